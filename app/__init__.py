@@ -1,0 +1,1 @@
+"""Mofang Checkout: the checkout that a shop puts on a screen."""

@@ -1,0 +1,1 @@
+"""Stripe in a box: a strict, stateful stand-in that imports nothing of ours."""
