@@ -1,8 +1,8 @@
 """Stripe's refusals, with the words and shapes that Stripe uses.
 
-    StripeRefusal
-    ├── InvalidParameter   the request itself is wrong: not kept under its idempotency key
-    └── (others)           the endpoint ran and refused: kept, and replayed for the same key
+StripeRefusal
+├── InvalidParameter   the request itself is wrong: not kept under its idempotency key
+└── (others)           the endpoint ran and refused: kept, and replayed for the same key
 """
 
 from __future__ import annotations

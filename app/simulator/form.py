@@ -21,7 +21,11 @@ def decode(text: str) -> RawParams:
     """Raises StripeRefusal for broken brackets, a name used twice in two shapes, bad UTF-8."""
     try:
         pairs = parse_qsl(
-            text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_FIELDS
+            text,
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
         )
     except ValueError as error:
         raise StripeRefusal("Invalid request: the parameters cannot be decoded.") from error

@@ -1,37 +1,23 @@
-"""Stripe's memory: every object, and the only code that changes one.
+"""Stripe's memory: every object, and the one door through which the customer's side changes it.
 
-Deterministic for a given clock and random source. Every public method takes the ledger's lock.
+Deterministic for a given clock and random source; every method here takes the lock itself.
 """
 
 from __future__ import annotations
 
+import copy
 import random as random_module
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
+from app.simulator import checkout, paying
 from app.simulator.attempts import AttemptResult, NeedsAction, PaymentAttempt
+from app.simulator.books import Books, Change, EventListener, ShopProfile, StripeObject
 
-StripeObject = dict[str, Any]
-EventListener = Callable[[StripeObject], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ShopProfile:
-    """The account that the simulator stands for."""
-
-    name: str = "魔方西元 Mofang"
-    account_id: str = "acct_1MofangSimulator"
-    country: str = "US"
-    default_currency: str = "usd"
+__all__ = ["Change", "EventListener", "Ledger", "ShopProfile", "StripeObject"]
 
 
-class Ledger:
-    """All state of the simulated account.
-
-    `clock` gives Unix seconds and may be moved by tests; sessions expire by it when next looked at.
-    """
+class Ledger(Books):
+    """All state of the simulated account. Sessions expire by its clock when next looked at."""
 
     def __init__(
         self,
@@ -41,57 +27,47 @@ class Ledger:
         page_base_url: str,
         shop: ShopProfile | None = None,
     ) -> None:
-        self.clock = clock
-        self.random = random
-        self.page_base_url = page_base_url
-        self.shop = shop or ShopProfile()
-        self.lock = threading.RLock()
+        super().__init__(clock, random, page_base_url=page_base_url, shop=shop)
+        self.on_timer(checkout.EXPIRY_TIMER, lambda key: checkout.ring_expiry(self, key))
 
     # What the payment page and the tests look at ------------------------------------------------
 
     def find_session(self, session_id: str) -> StripeObject | None:
         """A copy of the Checkout Session as Stripe would return it, None if there is none."""
-        raise NotImplementedError
+        with self.changing():
+            self.run_due()
+            return copy.deepcopy(self.get(checkout.SESSIONS, session_id))
 
     def line_items(self, session_id: str) -> list[StripeObject]:
         """Copies of the session's line items, in order; empty for an unknown session."""
-        raise NotImplementedError
+        with self.lock:
+            return copy.deepcopy(checkout.lines_of(self, session_id))
 
     def session_ids(self) -> list[str]:
         """Every session ever made, oldest first."""
-        raise NotImplementedError
+        with self.lock:
+            return list(self.rows(checkout.SESSIONS))
 
     def find_action(self, token: str) -> NeedsAction | None:
         """The visit to a 3-D Secure or wallet page that waits under this token."""
-        raise NotImplementedError
+        with self.lock:
+            return paying.find_action(self, token)
 
     # What the customer does ---------------------------------------------------------------------
 
     def confirm_session(self, session_id: str, attempt: PaymentAttempt) -> AttemptResult:
         """The customer presses Pay."""
-        raise NotImplementedError
+        with self.changing():
+            self.run_due()
+            return paying.confirm_session(self, session_id, attempt)
 
     def complete_action(self, token: str, *, succeeded: bool) -> AttemptResult:
         """The customer leaves the 3-D Secure or wallet page; an unknown token is NotPayable."""
-        raise NotImplementedError
+        with self.changing():
+            self.run_due()
+            return paying.complete_action(self, token, succeeded=succeeded)
 
     def settle_delayed(self, session_id: str, *, succeeded: bool) -> bool:
         """The bank answers for a delayed method; False if this session waits for no bank."""
-        raise NotImplementedError
-
-    # What happened ------------------------------------------------------------------------------
-
-    def subscribe(self, listener: EventListener) -> Callable[[], None]:
-        """Call `listener` with each new event (Stripe's event object, do not change it), under the
-        lock and in order; returns the function that ends it."""
-        raise NotImplementedError
-
-    # Survival -----------------------------------------------------------------------------------
-
-    def dump(self) -> StripeObject:
-        """Everything that must survive a restart, as JSON-ready values."""
-        raise NotImplementedError
-
-    def load(self, snapshot: StripeObject) -> None:
-        """Take over a `dump`; raises ValueError if it is not one, and then changes nothing."""
-        raise NotImplementedError
+        with self.changing():
+            return paying.settle_delayed(self, session_id, succeeded=succeeded)

@@ -86,6 +86,7 @@ _SCALARS = {"str": "string", "int": "integer", "bool": "boolean", "float": "numb
 _MAPS = ("Dict", "UntypedStripeObject")
 _RESOURCES = {class_name: name for name, (_, class_name) in OBJECTS.items()}
 
+
 def parameter_tree(operation: str) -> Node:
     """The allowed parameters of one operation: every name, type, enum and what is required."""
     classes = classes_of(sdk_folder() / "params" / f"{OPERATIONS[operation]}.py")
