@@ -8,7 +8,7 @@ would let an expired order be paid after we have said that it cannot be).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,8 +18,12 @@ from app.gateway.port import CheckoutTerms, SessionRequest
 SESSIONS = "/v1/checkout/sessions"
 PAGE_LIMIT = 100
 # What makes up a reading, richest first: a restricted key may lack the permission for the richer ones.
-RETRIEVE_EXPANSIONS = (["payment_intent.latest_charge"], ["payment_intent"], [])
-LIST_EXPANSIONS = (["data.payment_intent"], [])
+RETRIEVE_EXPANSIONS: Sequence[list[str]] = (
+    ["payment_intent.latest_charge"],
+    ["payment_intent"],
+    [],
+)
+LIST_EXPANSIONS: Sequence[list[str]] = (["data.payment_intent"], [])
 
 _SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,250}")
 _LOCALES = {"zh": "zh", "en": "en"}

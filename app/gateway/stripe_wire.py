@@ -177,7 +177,7 @@ def _open(
 def _import_stripe() -> Any:
     """The SDK, silenced: at its debug level it writes e-mail addresses and links, and telemetry writes a file."""
     os.environ.pop("STRIPE_LOG", None)
-    stripe = importlib.import_module("stripe")
+    stripe: Any = importlib.import_module("stripe")
     stripe.enable_telemetry = False
     logging.getLogger("stripe").setLevel(logging.WARNING)
     return stripe
