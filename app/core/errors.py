@@ -3,7 +3,9 @@
 MofangError
 ├── InputError            a person typed something that we cannot take; nothing was asked of anybody
 │   ├── InvalidAmount
-│   └── InvalidOrder
+│   ├── InvalidOrder
+│   ├── InvalidKey        what was given is not a secret key that we can use
+│   └── InvalidSettings   the settings file or the environment (app/settings)
 ├── GatewayError          the payment service said no, or said nothing
 │   ├── GatewayUnreachable    no trustworthy answer: whether it acted is unknown; try again
 │   ├── GatewayBusy           a limit or a lock; nothing was done; try again later
@@ -47,6 +49,10 @@ class InvalidAmount(InputError):
 
 class InvalidOrder(InputError):
     """Something other than the amount cannot be ordered."""
+
+
+class InvalidKey(InputError):
+    """The text is not a secret key: key_empty, key_publishable, key_whsec, key_malformed, key_live_in_demo."""
 
 
 class GatewayError(MofangError):
