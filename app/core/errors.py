@@ -96,4 +96,4 @@ class JournalConflict(JournalError):
 
 
 class VaultError(MofangError):
-    """The OS keyring is missing, locked, or refused to answer."""
+    """The OS keyring is missing, locked, or refused to answer: see app/vault.py for the codes."""
