@@ -58,7 +58,7 @@ def _setting(
     hidden: bool = False,
 ) -> Any:
     facts = _Facts(kind, zh, en, variable, hidden)
-    return field(default=default, metadata={"setting": facts}, repr=not hidden)
+    return field(default_factory=lambda: default, metadata={"setting": facts}, repr=not hidden)
 
 
 @dataclass(frozen=True)
