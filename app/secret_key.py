@@ -6,7 +6,7 @@ import hmac
 import re
 from typing import NoReturn
 
-from app.core.errors import InvalidKey
+from app.core.errors import KeyRejected
 
 _SECRET_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{8,240}")
 _TAIL = 4
@@ -18,7 +18,7 @@ class SecretKey:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        """Raises InvalidKey: key_empty, key_publishable, key_whsec, key_malformed. The error never holds the text."""
+        """Raises KeyRejected: key_missing, key_publishable, key_whsec, key_malformed; never with the text in it."""
         typed = text.strip().strip("\"'")
         _refuse_other_kinds(typed)
         self._text = typed
@@ -62,10 +62,10 @@ class SecretKey:
 
 def _refuse_other_kinds(typed: str) -> None:
     if not typed:
-        raise InvalidKey("key_empty")
+        raise KeyRejected("key_missing")
     if typed.startswith("pk_"):
-        raise InvalidKey("key_publishable")
+        raise KeyRejected("key_publishable")
     if typed.startswith("whsec_"):
-        raise InvalidKey("key_whsec")
+        raise KeyRejected("key_whsec")
     if not _SECRET_KEY.fullmatch(typed):
-        raise InvalidKey("key_malformed")
+        raise KeyRejected("key_malformed")

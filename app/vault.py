@@ -70,7 +70,7 @@ class Vault:
         self._answer_seconds = answer_seconds
 
     def read(self) -> SecretKey | None:
-        """The stored key, or None. Raises InvalidKey if something else was stored under our name."""
+        """The stored key, or None. Raises KeyRejected if something else was stored under our name."""
         text = self._ask(lambda backend: backend.get_password(SERVICE_NAME, self._account))
         return SecretKey(text) if text else None
 
@@ -107,7 +107,7 @@ def vault_account(home: Path, default_home: Path) -> str:
 def find_key(
     vault: Vault, environment: Mapping[str, str], env_entries: Mapping[str, EnvEntry]
 ) -> FoundKey | None:
-    """The key to use: environment, then `.env`, then the keyring. Raises InvalidKey, VaultError."""
+    """The key to use: environment, then `.env`, then the keyring. Raises KeyRejected, VaultError."""
     text = environment.get(KEY_VARIABLE, "").strip()
     if text:
         return FoundKey(SecretKey(text), KeySource.ENVIRONMENT, KEY_VARIABLE)
@@ -126,7 +126,11 @@ def _system_backend() -> KeyringBackend:
     """The trusted backend of this system. Raises VaultError keyring_missing, keyring_refused_plain."""
     import keyring
 
-    chosen = keyring.get_keyring()
+    try:
+        chosen = keyring.get_keyring()
+    except RuntimeError:
+        # A backend was configured by name, and its service does not run.
+        raise VaultError("keyring_missing") from None
     candidates = [chosen, *_members(chosen)]
     for backend in candidates:
         if type(backend).__module__.startswith(_TRUSTED_MODULES):

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from app.core.errors import InvalidKey
+from app.core.errors import KeyRejected
 from app.secret_key import SecretKey
 
 TEST_KEY = "sk_test_" + "51Marked4242secretBODY1234"
@@ -29,8 +29,8 @@ def test_secret_keys_are_taken(text: str, livemode: bool, restricted: bool) -> N
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "key_empty"),
-        ('""', "key_empty"),
+        ("", "key_missing"),
+        ('""', "key_missing"),
         ("pk_live_" + "a" * 24, "key_publishable"),
         ("whsec_" + "a" * 24, "key_whsec"),
         ("sk_test_", "key_malformed"),
@@ -43,7 +43,7 @@ def test_secret_keys_are_taken(text: str, livemode: bool, restricted: bool) -> N
     ],
 )
 def test_anything_else_is_refused_without_being_repeated(text: str, code: str) -> None:
-    with pytest.raises(InvalidKey) as refused:
+    with pytest.raises(KeyRejected) as refused:
         SecretKey(text)
     assert refused.value.code == code
     assert not text or text not in str(refused.value)

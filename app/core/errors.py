@@ -4,7 +4,6 @@ MofangError
 ├── InputError            a person typed something that we cannot take; nothing was asked of anybody
 │   ├── InvalidAmount
 │   ├── InvalidOrder
-│   ├── InvalidKey        what was given is not a secret key that we can use
 │   └── InvalidSettings   the settings file or the environment (app/settings)
 ├── GatewayError          the payment service said no, or said nothing
 │   ├── GatewayUnreachable    no trustworthy answer: whether it acted is unknown; try again
@@ -49,10 +48,6 @@ class InvalidAmount(InputError):
 
 class InvalidOrder(InputError):
     """Something other than the amount cannot be ordered."""
-
-
-class InvalidKey(InputError):
-    """The text is not a secret key: key_empty, key_publishable, key_whsec, key_malformed, key_live_in_demo."""
 
 
 class GatewayError(MofangError):
