@@ -41,6 +41,7 @@ class KeySource(StrEnum):
     ENVIRONMENT = "environment"
     DOTENV = "dotenv"
     KEYRING = "keyring"
+    DEMO = "demo"
 
 
 @dataclass(frozen=True, slots=True)
