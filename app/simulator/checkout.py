@@ -10,6 +10,7 @@ from app.simulator import catalog
 from app.simulator.amounts import check_currency, check_total
 from app.simulator.attempts import MethodKind
 from app.simulator.books import Books, StripeObject
+from app.simulator.catalog import PriceDraft
 from app.simulator.errors import (
     InvalidParameter,
     StripeRefusal,
@@ -84,10 +85,14 @@ def create(books: Books, params: Params) -> StripeObject:
     _refuse_unimitated(params)
     _check_texts(params)
     expires_at = _expires_at(books, params)
-    lines = _lines(books, params)
-    currency = lines[0]["currency"]
+    drafts = _drafts(books, params)
+    currency = _one_currency(params, drafts)
+    lines = [_line(books, draft, item["quantity"]) for draft, item in drafts]
     total = sum(line["amount_total"] for line in lines)
     check_total(total, currency)
+    method_types = _method_types(params, currency)
+    for draft, _item in drafts:
+        catalog.store(books, draft)
     session_id = books.new_id("cs_test_a1", 56)
     session = checkout_session(
         session_id,
@@ -96,7 +101,7 @@ def create(books: Books, params: Params) -> StripeObject:
         expires_at=expires_at,
         currency=currency,
         total=total,
-        method_types=_method_types(params, currency),
+        method_types=method_types,
         url=page_url(books.page_base_url, session_id),
     )
     intent_data = params.get("payment_intent_data", {})
@@ -170,41 +175,27 @@ def _expires_at(books: Books, params: Params) -> int:
     return int(expires_at)
 
 
-def _lines(books: Books, params: Params) -> list[StripeObject]:
+def _drafts(books: Books, params: Params) -> list[tuple[PriceDraft, Params]]:
     items = params.get("line_items")
     if not items:
         raise missing_parameter("line_items")
     if len(items) > MAX_LINES:
         raise InvalidParameter(f"Array line_items exceeded maximum {MAX_LINES}", "line_items")
-    lines = [_line(books, item, f"line_items[{index}]") for index, item in enumerate(items)]
-    wanted = params.get("currency")
-    expected = check_currency(wanted, "currency") if wanted else lines[0]["currency"]
-    if any(line["currency"] != expected for line in lines):
-        raise InvalidParameter(
-            "All line items must have the same currency as the Checkout Session.", "line_items"
-        )
-    return lines
+    return [(_draft(books, item, f"line_items[{index}]"), item) for index, item in enumerate(items)]
 
 
-def _line(books: Books, item: Params, path: str) -> StripeObject:
+def _draft(books: Books, item: Params, path: str) -> PriceDraft:
     for name in ("adjustable_quantity", "dynamic_tax_rates", "tax_rates"):
         if name in item:
             raise not_imitated(f"{path}[{name}]")
-    quantity = item.get("quantity")
-    if quantity is None:
+    if item.get("quantity") is None:
         raise missing_parameter(f"{path}[quantity]")
-    if quantity < 1:
+    if item["quantity"] < 1:
         raise InvalidParameter(
             "This value must be greater than or equal to 1.",
             f"{path}[quantity]",
             "parameter_invalid_integer",
         )
-    price = _price_of(books, item, path)
-    product = catalog.find_product(books, price["product"])
-    return build_catalog.line_item(books.new_id("li_1"), price, quantity, product["name"])
-
-
-def _price_of(books: Books, item: Params, path: str) -> StripeObject:
     known, data = item.get("price"), item.get("price_data")
     if known is not None and data is not None:
         raise InvalidParameter(
@@ -214,13 +205,22 @@ def _price_of(books: Books, item: Params, path: str) -> StripeObject:
         return catalog.inline_price(books, data, f"{path}[price_data]")
     if known is None:
         raise missing_parameter(f"{path}[price]")
-    price = catalog.find_price(books, known, f"{path}[price]")
-    if not price["active"]:
+    return catalog.known_price(books, known, f"{path}[price]")
+
+
+def _one_currency(params: Params, drafts: list[tuple[PriceDraft, Params]]) -> str:
+    first = str(drafts[0][0].price["currency"])
+    wanted = check_currency(params.get("currency") or first, "currency")
+    if any(draft.price["currency"] != wanted for draft, _item in drafts):
         raise InvalidParameter(
-            "The price specified is inactive. This field only accepts active prices.",
-            f"{path}[price]",
+            "All line items must have the same currency as the Checkout Session.", "line_items"
         )
-    return price
+    return wanted
+
+
+def _line(books: Books, draft: PriceDraft, quantity: int) -> StripeObject:
+    item_id = books.new_id("li_1")
+    return build_catalog.line_item(item_id, draft.price, quantity, draft.product["name"])
 
 
 def _method_types(params: Params, currency: str) -> list[str]:

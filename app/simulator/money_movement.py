@@ -15,7 +15,9 @@ from app.simulator.attempts import (
     RefundBehaviour,
 )
 from app.simulator.books import Books, StripeObject
-from app.simulator.objects import payments as build
+from app.simulator.objects.charge import charge as build_charge
+from app.simulator.objects.payment_intent import payment_error, payment_intent
+from app.simulator.objects.payment_method import payment_method
 
 INTENTS = "payment_intents"
 
@@ -53,7 +55,7 @@ def new_intent(
 ) -> StripeObject:
     """An intent that waits for a means of payment."""
     intent_id = books.new_id("pi_3")
-    intent = build.payment_intent(
+    intent = payment_intent(
         intent_id,
         books.new_id(f"{intent_id}_secret_", 25),
         created=books.now,
@@ -72,7 +74,7 @@ def new_method(
 ) -> StripeObject:
     """A means of payment; how its card behaves is kept beside it, never in it."""
     method_id = books.new_id("pm_1")
-    method = build.payment_method(method_id, books.now, attempt, given or {})
+    method = payment_method(method_id, books.now, attempt, given or {})
     if attempt.kind is MethodKind.CARD:
         books.put("cards", method_id, asdict(attempt.card))
     return books.put("payment_methods", method_id, method)
@@ -180,7 +182,7 @@ def fail(books: Books, intent_id: str, method: StripeObject, decline: Decline) -
         latest_charge=charge["id"] if charge else intent["latest_charge"],
         next_action=None,
         processing=None,
-        last_payment_error=build.payment_error(decline, method, charge["id"] if charge else None),
+        last_payment_error=payment_error(decline, method, charge["id"] if charge else None),
     )
     books.emit("payment_intent.payment_failed", intent)
     return Outcome(intent, decline=decline)
@@ -209,12 +211,12 @@ def _put_charge(
     status: str,
     decline: Decline | None,
 ) -> StripeObject:
-    pending = books.get("charges", intent["latest_charge"] or "")
-    reused = pending is not None and pending["status"] == "pending"
-    charge_id = pending["id"] if pending is not None and reused else books.new_id("ch_3")
-    charge = build.charge(
+    latest = books.get("charges", intent["latest_charge"] or "")
+    pending = latest if latest and latest["status"] == "pending" else None
+    charge_id = pending["id"] if pending else books.new_id("ch_3")
+    charge = build_charge(
         charge_id,
-        created=pending["created"] if pending is not None and reused else books.now,
+        created=pending["created"] if pending else books.now,
         intent=intent,
         method=method,
         receipt_url=f"{books.page_base_url}/receipts/{charge_id}",
