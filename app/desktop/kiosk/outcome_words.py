@@ -40,46 +40,46 @@ LOOKS = {
 
 def title_of(outcome: Outcome) -> str:
     """The outcome in a few words."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Outcome.PAID: tr("OutcomeWords", "Paid"),
-        Outcome.PROCESSING: tr("OutcomeWords", "Your payment is being processed"),
-        Outcome.EXPIRED: tr("OutcomeWords", "The time to pay is over"),
-        Outcome.CANCELED: tr("OutcomeWords", "Payment cancelled"),
-        Outcome.NOT_PAID: tr("OutcomeWords", "The payment did not go through"),
-        Outcome.UNREACHABLE: tr("OutcomeWords", "We cannot reach the payment service"),
-        Outcome.NOT_STARTED: tr("OutcomeWords", "The payment could not be started"),
-        Outcome.JOURNAL_DOWN: tr("OutcomeWords", "No payment can be started now"),
-        Outcome.MISMATCH: tr("OutcomeWords", "Please call the staff"),
-        Outcome.BROKEN: tr("OutcomeWords", "Something went wrong on this screen"),
+        Outcome.PAID: translate("OutcomeWords", "Paid"),
+        Outcome.PROCESSING: translate("OutcomeWords", "Your payment is being processed"),
+        Outcome.EXPIRED: translate("OutcomeWords", "The time to pay is over"),
+        Outcome.CANCELED: translate("OutcomeWords", "Payment cancelled"),
+        Outcome.NOT_PAID: translate("OutcomeWords", "The payment did not go through"),
+        Outcome.UNREACHABLE: translate("OutcomeWords", "We cannot reach the payment service"),
+        Outcome.NOT_STARTED: translate("OutcomeWords", "The payment could not be started"),
+        Outcome.JOURNAL_DOWN: translate("OutcomeWords", "No payment can be started now"),
+        Outcome.MISMATCH: translate("OutcomeWords", "Please call the staff"),
+        Outcome.BROKEN: translate("OutcomeWords", "Something went wrong on this screen"),
     }[outcome]
 
 
 def lead_of(outcome: Outcome) -> str:
     """What it means for the customer, and what to do now."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Outcome.PAID: tr("OutcomeWords", "Thank you!"),
-        Outcome.PROCESSING: tr(
+        Outcome.PAID: translate("OutcomeWords", "Thank you!"),
+        Outcome.PROCESSING: translate(
             "OutcomeWords",
             "Your bank needs more time to confirm. Do not pay again; the shop will see the result.",
         ),
-        Outcome.EXPIRED: tr(
+        Outcome.EXPIRED: translate(
             "OutcomeWords", "The code is closed and nothing was charged. You can start again."
         ),
-        Outcome.CANCELED: tr("OutcomeWords", "The code is closed and nothing was charged."),
-        Outcome.NOT_PAID: tr("OutcomeWords", "The bank turned it down. You can start again."),
-        Outcome.UNREACHABLE: tr(
+        Outcome.CANCELED: translate("OutcomeWords", "The code is closed and nothing was charged."),
+        Outcome.NOT_PAID: translate("OutcomeWords", "The bank turned it down. You can start again."),
+        Outcome.UNREACHABLE: translate(
             "OutcomeWords",
             "If you have paid, do not pay again. Please show this number to the staff.",
         ),
-        Outcome.NOT_STARTED: tr("OutcomeWords", "Nothing was charged."),
-        Outcome.JOURNAL_DOWN: tr("OutcomeWords", "Nothing was charged. Please ask the staff."),
-        Outcome.MISMATCH: tr(
+        Outcome.NOT_STARTED: translate("OutcomeWords", "Nothing was charged."),
+        Outcome.JOURNAL_DOWN: translate("OutcomeWords", "Nothing was charged. Please ask the staff."),
+        Outcome.MISMATCH: translate(
             "OutcomeWords",
             "What was paid is not what was ordered. Do not pay again; show this number to the staff.",
         ),
-        Outcome.BROKEN: tr(
+        Outcome.BROKEN: translate(
             "OutcomeWords", "If you have paid, do not pay again. Please ask the staff."
         ),
     }[outcome]
