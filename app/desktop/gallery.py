@@ -256,12 +256,8 @@ SCENES: dict[str, Scene] = {
     "outcome-paid": lambda s: s.end(PaymentState.PAID),
     "outcome-processing": lambda s: s.end(PaymentState.PROCESSING),
     "outcome-expired": lambda s: s.end(PaymentState.EXPIRED),
-    "outcome-canceled": lambda s: s.end(
-        PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER
-    ),
-    "outcome-not-paid": lambda s: s.end(
-        PaymentState.FAILED, failure_code="delayed_payment_failed"
-    ),
+    "outcome-canceled": lambda s: s.end(PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER),
+    "outcome-not-paid": lambda s: s.end(PaymentState.FAILED, failure_code="delayed_payment_failed"),
     "outcome-unreachable": _unreachable,
     "outcome-not-started": lambda s: _failed_start(s, "service_unreachable", False),
     "outcome-journal-down": lambda s: _failed_start(s, "journal_full", True),

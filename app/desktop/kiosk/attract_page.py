@@ -105,7 +105,9 @@ class AttractPage(Page):
         self._start.setEnabled(self._ready or closed)
         self._problem.say(self._closed_because or "", "alarm")
         if closed:
-            self._lead.setText(self.tr("This checkout is closed at the moment. Please ask the staff."))
+            self._lead.setText(
+                self.tr("This checkout is closed at the moment. Please ask the staff.")
+            )
             self._start.say(self.tr("Try again"))
         elif self._ready:
             self._lead.setText(self.tr("Pay with your phone, by card or wallet"))

@@ -24,7 +24,9 @@ class EmailPage(Page):
     given = Signal(object)
     back_wanted = Signal()
 
-    def __init__(self, check_email: Callable[[str], str | None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, check_email: Callable[[str], str | None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._check_email = check_email
         self._typing = False

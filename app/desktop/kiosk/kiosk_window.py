@@ -66,6 +66,8 @@ class KioskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        # The screen's size is given; no page may ask for a larger one.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
         self.idle_overlay = IdleOverlay(self._settings.idle_warning_seconds, self)

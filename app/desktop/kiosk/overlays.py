@@ -19,7 +19,7 @@ _STAFF_SECONDS = 60.0
 
 
 class IdleOverlay(Overlay):
-    """"Are you still there?" Any touch answers yes."""
+    """ "Are you still there?" Any touch answers yes."""
 
     over = Signal()
 

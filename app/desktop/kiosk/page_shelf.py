@@ -55,7 +55,9 @@ class PageShelf:
     def _on_other_chosen(self) -> None:
         english = self._flow.language == "en"
         settings = self._settings
-        name = settings.free_amount_product_name_en if english else settings.free_amount_product_name
+        name = (
+            settings.free_amount_product_name_en if english else settings.free_amount_product_name
+        )
         self._flow.choose_other(name)
 
     def _make_amount(self) -> Page:

@@ -44,7 +44,7 @@ class ScanPage(Page):
         self._banner = Banner(self)
         self._steps = StepList(3, COLORS["ink"], COLORS["line"], self)
         self._card = QFrame(self)
-        self.qr = QrView(COLORS["qr"], self._card)
+        self.qr = QrView(COLORS["qr"], COLORS["line"], self._card)
         self._paused = Label("heading", self._card)
         self._paused.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._ring = Ring(COLORS["ink"], COLORS["line"], self)
@@ -77,7 +77,7 @@ class ScanPage(Page):
         self._grid.removeWidget(self._card)
         self._place_parts(scale)
         margin = scale.margin
-        top = 6 if scale.small else scale.px(24)
+        top = 6 if scale.small else scale.px(20)
         self._grid.setContentsMargins(margin, top, margin, 10 if scale.small else scale.px(36))
         self._grid.setHorizontalSpacing(scale.px(40))
         self._grid.setVerticalSpacing(scale.px(24))
@@ -111,8 +111,10 @@ class ScanPage(Page):
         margins = self._grid.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         height = self.height() - margins.top() - margins.bottom()
-        side = min(width, height * 6 // 10) if self._scale.portrait else min(height, width * 6 // 10)
-        self._card.setFixedSize(max(side, 1), max(side, 1))
+        share = height * 6 // 10 if self._scale.portrait else width * 6 // 10
+        room = min(width, share) if self._scale.portrait else min(height, share)
+        side = self.qr.snug_side(max(room, 1))
+        self._card.setFixedSize(side, side)
         self.qr.setGeometry(self._card.rect())
         self._paused.setGeometry(self._card.rect().adjusted(side // 8, 0, -side // 8, 0))
 
@@ -138,6 +140,7 @@ class ScanPage(Page):
             return
         self._url = payment.checkout_url or ""
         self.qr.show_text(self._url)
+        self._fit_card()
         self._amount.setText(money_text(payment.order.amount, flow.language))
         self._product.setText(payment.order.product_name)
         self.qr.setAccessibleName(self.tr("QR code for paying with a phone"))
