@@ -35,7 +35,10 @@ LANGUAGES = ("zh", "en")
 
 _FRAGMENT = "fidkdWxOYHwnPyd1blpxYHZxWjA0S3VzN2ZpTkJBV1ZhYVZ0"
 _LONG_ENGLISH = "Donaudampfschifffahrtsgesellschaftskapitaenspatent premium annual membership"
-_LONG_CHINESE = "魔方西元尊享全家桶年度订阅会员（含专属客服与线下活动优先名额以及全部课程回放）限时优惠联名纪念版礼盒装送好友一份"
+_LONG_CHINESE = (
+    "魔方西元尊享全家桶年度订阅会员（含专属客服与线下活动优先名额以及全部课程回放）"
+    "限时优惠联名纪念版礼盒装送好友一份"
+)
 _WHOLE_SENTENCE = "A very long product name that a shop has pasted from its web site. "
 
 

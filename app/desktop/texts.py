@@ -77,7 +77,7 @@ def staff_reason(code: str, language: str) -> str:
 
 
 def _sentence(audience: str, code: str, language: str) -> str:
-    from app.core import sentences  # noqa: PLC0415  (a long table, not needed for the first frame)
+    from app.core import sentences
 
     speak = sentences.customer_sentence if audience == "customer" else sentences.staff_sentence
     try:

@@ -377,7 +377,7 @@
             <translation>手机付款二维码</translation>
         </message>
         <message>
-            <source>Scan to pay with your phone</source>
+            <source>Scan with your phone</source>
             <translation>用手机扫码付款</translation>
         </message>
         <message>

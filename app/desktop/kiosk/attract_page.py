@@ -52,6 +52,8 @@ class AttractPage(Page):
         for widget in (self._logo, self._shop, self._lead):
             self._column.addWidget(widget)
         self._column.addWidget(self._problem, 0, Qt.AlignmentFlag.AlignCenter)
+        self._gap = QWidget(self)
+        self._column.addWidget(self._gap)
         self._column.addWidget(self._start, 0, Qt.AlignmentFlag.AlignCenter)
         self._column.addStretch(4)
         self._foot = QHBoxLayout()
@@ -60,16 +62,16 @@ class AttractPage(Page):
         self._column.addLayout(self._foot)
 
     def fit(self, scale: Scale) -> None:
-        side = scale.px(150)
+        side = scale.px(230 if scale.portrait else 160)
         self._logo.setPixmap(icon_pixmap("cube", COLORS["ink"], side, self.devicePixelRatioF()))
         margin = scale.margin
         self._column.setContentsMargins(margin, 0, margin, 8 if scale.small else scale.px(28))
         self._column.setSpacing(scale.px(18))
+        self._gap.setFixedHeight(scale.px(18))
         self._start.setMinimumWidth(scale.px(460))
-        self._start.setMinimumHeight(max(scale.touch, scale.px(84)))
+        self._start.setMinimumHeight(max(scale.touch, scale.px(96)))
         self._problem.fit(scale.px(22))
-        self._problem.setMaximumWidth(scale.px(720))
-        self._problem.setMinimumWidth(min(scale.px(640), scale.width - 2 * margin))
+        self._problem.setFixedWidth(min(scale.px(680), scale.width - 2 * margin))
         policy = self._staff.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._staff.setSizePolicy(policy)

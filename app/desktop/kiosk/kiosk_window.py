@@ -217,18 +217,15 @@ class KioskWindow(QWidget):
         if self._settings.pin_hash is None:
             self._on_staff_accepted()
         else:
-            self._block_page(True)
             self.staff_gate.ask(self.tr("Staff PIN"), self.tr("Open"))
 
     def _on_staff_accepted(self) -> None:
-        self._block_page(True)
         self.attention_list.show_payments(self._attention, self.flow.language)
 
     def ask_to_leave(self) -> None:
         """Ctrl+Q: ask for the PIN, or for a yes where none is set."""
         if self.leave_gate.isVisible() or self._leaving:
             return
-        self._block_page(True)
         self.leave_gate.ask(self.tr("Close this checkout?"), self.tr("Close"))
 
     def _on_leave_accepted(self) -> None:
@@ -239,15 +236,9 @@ class KioskWindow(QWidget):
         self.left.emit()
 
     def _on_overlay_closed(self) -> None:
-        self._block_page(False)
         page = self._stack.currentWidget()
         if isinstance(page, Page):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _block_page(self, blocked: bool) -> None:
-        """Keep the keyboard inside an open panel."""
-        self._stack.setEnabled(not blocked)
-        self.header.setEnabled(not blocked)
 
     # --- nobody there -----------------------------------------------------------------------------
 
@@ -268,9 +259,13 @@ class KioskWindow(QWidget):
         except Exception:
             _log.exception("The page for failures failed")
 
+    def _session_ends(self) -> bool:
+        application = QGuiApplication.instance()
+        return isinstance(application, QGuiApplication) and application.isSavingSession()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Alt+F4 and window menus do not close a kiosk; the end of the desktop session does."""
-        if self._leaving or QGuiApplication.isSavingSession():
+        if self._leaving or self._session_ends():
             event.accept()
         else:
             event.ignore()

@@ -14,6 +14,7 @@ from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
+from app.desktop.widgets.look import set_look
 from app.desktop.widgets.marks import StepList
 from app.desktop.widgets.qr_view import QrView
 from app.desktop.widgets.rings import Ring
@@ -61,11 +62,11 @@ class ScanPage(Page):
         self._row = QHBoxLayout()
         self._row.addWidget(self._ring)
         self._row.addWidget(self._left, 1)
-        self._row.addWidget(self._open)
         self._row.addWidget(self._cancel)
         self._foot.addWidget(self._banner)
         self._foot.addWidget(self._steps)
         self._foot.addStretch(1)
+        self._foot.addWidget(self._open)
         self._foot.addLayout(self._row)
         self._grid = QGridLayout(self)
 
@@ -146,7 +147,7 @@ class ScanPage(Page):
         self.qr.setAccessibleName(self.tr("QR code for paying with a phone"))
 
     def _show_words(self) -> None:
-        self._title.setText(self.tr("Scan to pay with your phone"))
+        self._title.setText(self.tr("Scan with your phone"))
         self._steps.say(
             [
                 self.tr("Point your phone's camera at the code"),
@@ -185,7 +186,9 @@ class ScanPage(Page):
         text = clock_text(seconds)
         self._left.setText(self.tr("{time} left").format(time=text))
         self._ring.set_fraction(seconds / self._scan_seconds)
-        self._ring.set_color(COLORS["vermilion" if seconds <= _SHORT_SECONDS else "ink"])
+        short = seconds <= _SHORT_SECONDS
+        self._ring.set_color(COLORS["vermilion" if short else "ink"])
+        set_look(self._left, "role", "problem" if short else "body")
 
     def _on_open_clicked(self) -> None:
         if self._url:

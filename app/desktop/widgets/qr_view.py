@@ -16,8 +16,8 @@ _MASK = 2
 
 def qr_matrix(text: str) -> Matrix:
     """Modules of the smallest code that holds the text, at level L: a screen is never torn or stained."""
-    import qrcode  # noqa: PLC0415  (not before the first frame)
-    from qrcode.constants import ERROR_CORRECT_L  # noqa: PLC0415
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_L
 
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, border=0, mask_pattern=_MASK)
     code.add_data(text, optimize=0)
