@@ -11,13 +11,14 @@ from typing import Any
 
 from app.simulator import expand, form, idempotency, params
 from app.simulator.books import API_VERSION
+from app.simulator.endpoints.route import Route
 from app.simulator.errors import StripeRefusal
 from app.simulator.http_messages import Request, Response
 from app.simulator.idempotency import KeptResults
 from app.simulator.keys import Keyring, check_permission
 from app.simulator.ledger import Ledger
 from app.simulator.rate_limits import RateGate, RateLimit
-from app.simulator.routes import Route, find_route
+from app.simulator.routes import find_route
 
 _VERSION = re.compile(r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?(;.*)?$", re.ASCII)
 _FORM = "application/x-www-form-urlencoded"
@@ -87,7 +88,7 @@ class StripeApi:
                 headers = {**self._headers(request, request_id), **replayed.headers}
                 return Response(replayed.status, headers, replayed.body)
         response = self._act(request, request_id, route, object_id, checked, tree)
-        if key is not None and response is not None:
+        if key is not None:
             self._kept.keep(key, mark, response)
         return response
 
@@ -145,7 +146,7 @@ class StripeApi:
 
 
 def _raw_params(request: Request) -> form.RawParams:
-    if request.method == "GET":
+    if request.method in ("GET", "DELETE"):
         return form.decode(request.query)
     kind = request.headers.get("content-type", _FORM).partition(";")[0].strip()
     if request.body and kind != _FORM:
