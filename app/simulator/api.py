@@ -72,13 +72,13 @@ class StripeApi:
 
     def _answer(self, request: Request, request_id: str) -> Response:
         caller = self._keyring.authenticate(request.headers)
-        _check_version(request.headers.get("stripe-version"))
+        version = _version(request)
         route, object_id = find_route(request.method, request.path)
         if self._gate is not None:
             self._gate.admit(self.ledger.now, route.operation)
         check_permission(caller, route.permission, self.ledger.shop.account_id)
         raw = _raw_params(request)
-        checked = params.check(route.operation, raw)
+        checked = params.check(route.operation, raw, version)
         tree = expand.read(checked.pop("expand", []), route.returns, listed=route.listed)
         key = idempotency.key_of(request)
         mark = idempotency.fingerprint(request.path, raw) if key else ""
@@ -162,7 +162,9 @@ def _raw_params(request: Request) -> form.RawParams:
     return form.decode("&".join(part for part in (request.query, text) if part))
 
 
-def _check_version(version: str | None) -> None:
+def _version(request: Request) -> str:
     """Other published versions are answered in the pinned one's shape; nonsense is refused."""
-    if version and not _VERSION.match(version):
+    version = request.headers.get("stripe-version") or API_VERSION
+    if not _VERSION.match(version):
         raise StripeRefusal(f"Invalid Stripe API version: {version[:40]}")
+    return version

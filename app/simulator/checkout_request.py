@@ -40,6 +40,7 @@ _IMITATED = frozenset(
         "metadata",
         "mode",
         "payment_intent_data",
+        "payment_method_types",
         "phone_number_collection",
         "ui_mode",
     )
@@ -49,6 +50,7 @@ _IMITATED_INTENT_DATA = frozenset(
         "description",
         "metadata",
         "receipt_email",
+        "setup_future_usage",
         "shipping",
         "statement_descriptor",
         "statement_descriptor_suffix",
@@ -183,6 +185,9 @@ def method_types(params: Params, currency: str) -> list[str]:
         for kind in MethodKind
         if kind is MethodKind.CARD or currency in _WALLET_CURRENCIES[kind].split()
     ]
+    wanted = params.get("payment_method_types")
+    if wanted:
+        return _known_types(wanted, kinds, currency)
     allowed = params.get("allowed_payment_method_types") or kinds
     excluded = params.get("excluded_payment_method_types") or ()
     offered = [kind for kind in kinds if kind in allowed and kind not in excluded]
@@ -192,3 +197,16 @@ def method_types(params: Params, currency: str) -> list[str]:
             " activated payment methods compatible with your chosen currency in your dashboard."
         )
     return offered
+
+
+def _known_types(wanted: list[str], kinds: list[str], currency: str) -> list[str]:
+    for index, kind in enumerate(wanted):
+        if kind not in set(MethodKind):
+            raise not_imitated(f"payment_method_types[{index}]={kind[:40]}")
+        if kind not in kinds:
+            raise InvalidParameter(
+                f"The currency provided ({currency}) is invalid for one or more payment method"
+                " types on this Checkout Session.",
+                "payment_method_types",
+            )
+    return wanted

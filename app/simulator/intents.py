@@ -35,7 +35,9 @@ _CREATE = frozenset(
         "transfer_group",
     )
 )
-_CONFIRM = frozenset(("expand", "payment_method", "payment_method_data", "return_url"))
+_CONFIRM = frozenset(
+    ("expand", "payment_method", "payment_method_data", "payment_method_types", "return_url")
+)
 _UNSETTLED = ("requires_payment_method", "requires_confirmation", "requires_action")
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 
