@@ -176,10 +176,10 @@ class CheckoutEngine:
         self._sweep.look_now()
 
     def _is_anothers(self, payment: Payment) -> bool:
-        is_ours = (
-            payment.owner == self._ownership.owner
-        )  # and in no watch: it is just being started
-        return is_ours or self._ownership.is_alive(payment.owner)
+        """Being started right now, or in the care of another living engine."""
+        if payment.owner == self._ownership.owner:
+            return payment.payment_id in self._starts
+        return self._ownership.is_alive(payment.owner)
 
     async def _keep_taking_up(self) -> None:
         delay = _RECOVERY_RETRY_SECONDS

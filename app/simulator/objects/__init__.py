@@ -1,0 +1,1 @@
+"""Builders of Stripe's objects: every documented field, null where Stripe sends null."""
