@@ -18,7 +18,6 @@ help: ## 列出命令 · list these commands
 
 .PHONY: run
 run: .venv/ready-to-run ## 打开演示收银台 · open the kiosk in demo mode; nothing real is touched
-	@.venv/bin/python resources/setup/compile_translations.py
 	@.venv/bin/python -m app kiosk --demo
 
 .PHONY: test

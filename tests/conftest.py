@@ -11,7 +11,6 @@ pytest_plugins = [
     "tests.stage.nothing_skipped",
     "tests.stage.phone",
     "tests.stage.postgres",
-    "tests.stage.translations",
     "tests.stage.virtual_screen",
 ]
 
