@@ -19,6 +19,7 @@ class Contact(StrEnum):
     UNREACHABLE = "unreachable"
     BUSY = "busy"
     KEY_REJECTED = "key_rejected"
+    JOURNAL_UNAVAILABLE = "journal_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
