@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from app.core.errors import GatewayError, GatewayUnreachable, KeyRejected
-from app.gateway.secret_key import SecretKey
 from app.gateway.server_clock import ServerClock
 from app.gateway.stripe_errors import after_doubt, error_of_answer
 from app.gateway.stripe_request import StripeCall
+from app.secret_key import SecretKey
 
 if TYPE_CHECKING:
     import requests
