@@ -11,7 +11,7 @@ import pytest
 
 from app.core.errors import GatewayUnreachable
 from app.gateway import stripe_wire
-from app.gateway.secret_key import SecretKey
+from app.secret_key import SecretKey
 from app.gateway.stripe_gateway import StripeGateway
 from app.simulator.api import StripeApi
 from app.simulator.fault_plan import FaultPlan, FaultRule

@@ -23,7 +23,7 @@ from app.core.money import Money
 from app.core.order import Order
 from app.gateway import stripe_wire
 from app.gateway.port import CheckoutTerms
-from app.gateway.secret_key import SecretKey
+from app.secret_key import SecretKey
 from app.gateway.stripe_gateway import StripeGateway
 from app.gateway.stripe_request import create_call
 from app.gateway.stripe_wire import SdkWire, checked_api_base, is_loopback
@@ -307,7 +307,7 @@ logging.basicConfig(level=logging.DEBUG)
 from app.core.money import Money
 from app.core.order import Order
 from app.gateway.port import CheckoutTerms
-from app.gateway.secret_key import SecretKey
+from app.secret_key import SecretKey
 from app.gateway.stripe_gateway import StripeGateway
 assert "stripe" not in sys.modules, "the SDK must not be imported before the first call"
 gateway = StripeGateway(SecretKey("sk_test_DoNotPrintMe5678"), "https://shop.example", sys.argv[1])
