@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.events import CheckoutPrepared
 from app.core.payment import Alarm, Payment, decide
-from app.core.state import UNDECIDED, PaymentState
+from app.core.state import TOLD_OF_MONEY, PaymentState
 from app.engine.feed import PaymentUpdate
 from app.engine.pacing import MAX_READS
 from tests.torture.people import Visit
@@ -114,8 +114,8 @@ def _check_visit(world: World, visit: Visit) -> None:
 
 def _check_late(visit: Visit, payment: Payment) -> None:
     """Who paid after the screen had gone to somebody else is an alarm for staff."""
-    left_undecided = visit.freed_showing in UNDECIDED
-    if payment.state is PaymentState.PAID and left_undecided:
+    left_untold = visit.freed_showing not in {None, *TOLD_OF_MONEY}
+    if payment.state is PaymentState.PAID and left_untold:
         require(Alarm.PAID_LATE in payment.alarms, "paid after the screen was freed: no alarm")
     if visit.state is PaymentState.PAID and visit.freed_showing is PaymentState.PAID:
         require(Alarm.PAID_LATE not in payment.alarms, "an alarm for an ordinary sale")
