@@ -81,8 +81,6 @@ def _email_error(email: str) -> str | None:
 
 
 def _number_error(digits: str) -> str | None:
-    if not digits:
-        return "required"
     # UnionPay has longer ones; a wrong check digit is for the bank to refuse.
     shortest = {"amex": 15, "diners": 14}.get(brand_of(digits), 16)
     return None if shortest <= len(digits) <= 19 else "number_incomplete"
