@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from app.core.errors import GatewayUnreachable, JournalUnavailable, MofangError
 from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
@@ -158,7 +159,7 @@ def _attract_alarm(sitting: Sitting) -> None:
 
 
 def _attract_closed(sitting: Sitting) -> None:
-    sitting.window._bridge.service_failed.emit("journal_full")
+    sitting.window._bridge.service_failed.emit(JournalUnavailable("journal_full"))
 
 
 def _staff_list(sitting: Sitting) -> None:
@@ -211,10 +212,10 @@ def _unreachable(sitting: Sitting) -> None:
     sitting.window.flow.closing_over()
 
 
-def _failed_start(sitting: Sitting, code: str, journal_down: bool) -> None:
+def _failed_start(sitting: Sitting, error: MofangError) -> None:
     sitting.prepare()
     flow = sitting.window.flow
-    flow.start_failed(flow.payment_id or "", code, journal_down=journal_down)
+    flow.start_failed(flow.payment_id or "", error)
 
 
 def _leave(sitting: Sitting) -> None:
@@ -262,8 +263,8 @@ SCENES: dict[str, Scene] = {
     "outcome-canceled": lambda s: s.end(PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER),
     "outcome-not-paid": lambda s: s.end(PaymentState.FAILED, failure_code="delayed_payment_failed"),
     "outcome-unreachable": _unreachable,
-    "outcome-not-started": lambda s: _failed_start(s, "service_unreachable", False),
-    "outcome-journal-down": lambda s: _failed_start(s, "journal_full", True),
+    "outcome-not-started": lambda s: _failed_start(s, GatewayUnreachable("service_unreachable")),
+    "outcome-journal-down": lambda s: _failed_start(s, JournalUnavailable("journal_full")),
     "outcome-mismatch": lambda s: s.end(
         PaymentState.FAILED, failure_code="mismatch", alarms=frozenset({Alarm.MISMATCH})
     ),

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.core.errors import MofangError
 from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
+from app.desktop.texts import staff_reason
 from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
@@ -28,7 +30,7 @@ class AttractPage(Page):
         super().__init__(parent)
         self._shop_names = shop_names
         self._ready = False
-        self._closed_because: str | None = None
+        self._closed_because: MofangError | None = None
         self._attention = 0
         self._build()
 
@@ -78,7 +80,7 @@ class AttractPage(Page):
 
     def show_flow(self, flow: KioskFlow) -> None:
         self._shop.setText(self._shop_names[flow.language])
-        self._show_start()
+        self._show_start(flow.language)
         self._staff.say(
             self.tr("Staff: %n payment(s) need attention", "", self._attention),
             self.tr("Staff: %n payment(s) need attention. Hold to open.", "", self._attention),
@@ -89,9 +91,9 @@ class AttractPage(Page):
         """Checkouts can be taken."""
         self._ready, self._closed_because = True, None
 
-    def show_closed(self, staff_reason: str) -> None:
+    def show_closed(self, because: MofangError) -> None:
         """No checkout may start; say why, to those who can do something about it."""
-        self._ready, self._closed_because = False, staff_reason
+        self._ready, self._closed_because = False, because
 
     def show_attention(self, count: int) -> None:
         """How many payments need staff."""
@@ -102,10 +104,11 @@ class AttractPage(Page):
         """Whether a tap begins a checkout."""
         return self._ready
 
-    def _show_start(self) -> None:
+    def _show_start(self, language: str) -> None:
         closed = self._closed_because is not None
+        reason = staff_reason(self._closed_because, language) if self._closed_because else ""
         self._start.setEnabled(self._ready or closed)
-        self._problem.say(self._closed_because or "", "alarm")
+        self._problem.say(reason, "alarm")
         if closed:
             self._lead.setText(
                 self.tr("This checkout is closed at the moment. Please ask the staff.")

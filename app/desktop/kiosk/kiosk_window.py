@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.errors import MofangError
 from app.core.events import CloseReason
 from app.core.payment import Payment
 from app.desktop.engine_bridge import EngineBridge
@@ -20,7 +21,6 @@ from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.page_shelf import PageShelf
 from app.desktop.kiosk.pin_overlay import PinOverlay
-from app.desktop.texts import staff_reason
 from app.desktop.theme import Scale, style_sheet
 from app.settings import Settings
 
@@ -93,7 +93,7 @@ class KioskWindow(QWidget):
             gate.dismissed.connect(self._on_overlay_closed)
         self.attention_list.closed.connect(self._on_overlay_closed)
         self._bridge.updated.connect(self.flow.on_update)
-        self._bridge.start_failed.connect(self._on_start_failed)
+        self._bridge.start_failed.connect(self.flow.start_failed)
         self._bridge.service_ready.connect(self._on_service_ready)
         self._bridge.service_failed.connect(self._on_service_failed)
         self._bridge.attention_changed.connect(self._on_attention_changed)
@@ -197,13 +197,10 @@ class KioskWindow(QWidget):
         self.attract.show_ready()
         self._on_flow_changed()
 
-    def _on_service_failed(self, code: str) -> None:
-        self.attract.show_closed(staff_reason(code, self.flow.language))
+    def _on_service_failed(self, error: MofangError) -> None:
+        self.attract.show_closed(error)
         self._retry.start()
         self._on_flow_changed()
-
-    def _on_start_failed(self, payment_id: str, code: str, journal_down: bool) -> None:
-        self.flow.start_failed(payment_id, code, journal_down=journal_down)
 
     def _on_attention_changed(self, payments: list[Payment]) -> None:
         self._attention = payments

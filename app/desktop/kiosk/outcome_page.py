@@ -105,10 +105,10 @@ class OutcomePage(Page):
 
     def _show_reason(self, outcome: Outcome, flow: KioskFlow) -> None:
         reason = ""
-        if flow.error_code and outcome is Outcome.NOT_STARTED:
-            reason = customer_reason(flow.error_code, flow.language)
-        elif flow.error_code and outcome is Outcome.JOURNAL_DOWN:
-            reason = staff_reason(flow.error_code, flow.language)
+        if flow.problem and outcome is Outcome.NOT_STARTED:
+            reason = customer_reason(flow.problem, flow.language)
+        elif flow.problem and outcome is Outcome.JOURNAL_DOWN:
+            reason = staff_reason(flow.problem, flow.language)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
 

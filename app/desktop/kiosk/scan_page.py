@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from app.desktop.kiosk.countdown import Countdown
 from app.desktop.kiosk.kiosk_flow import KioskFlow, Trouble
 from app.desktop.kiosk.page import Page
-from app.desktop.texts import clock_text, money_text
+from app.desktop.texts import clock_text, decline_reason, money_text
 from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
@@ -126,7 +126,7 @@ class ScanPage(Page):
     def show_flow(self, flow: KioskFlow) -> None:
         self._show_order(flow)
         self._show_words()
-        self._show_trouble(flow.trouble)
+        self._show_trouble(flow)
         closes_at = flow.update.closes_at if flow.update else None
         for widget in (self._ring, self._left):
             widget.setVisible(closes_at is not None)
@@ -158,14 +158,15 @@ class ScanPage(Page):
         self._cancel.say(self.tr("Cancel payment"))
         self._open.say(self.tr("Open in browser"))
 
-    def _show_trouble(self, trouble: Trouble) -> None:
+    def _show_trouble(self, flow: KioskFlow) -> None:
+        trouble = flow.trouble
         lost = trouble is Trouble.UNREACHABLE
         self.qr.cover(lost)
         self._paused.setVisible(lost)
         self._paused.setText(self.tr("One moment: the connection is lost"))
         words = {
             Trouble.NONE: "",
-            Trouble.DECLINED: self.tr("That payment was declined. Try again on your phone."),
+            Trouble.DECLINED: self._decline_text(flow),
             Trouble.UNREACHABLE: self.tr(
                 "We cannot reach the payment service. If you have paid, do not pay again: "
                 "we keep looking for your payment."
@@ -173,6 +174,13 @@ class ScanPage(Page):
         }
         self._banner.say(words[trouble], "alarm" if lost else "news")
         self._steps.setVisible(trouble is Trouble.NONE or self._scale.portrait)
+
+    def _decline_text(self, flow: KioskFlow) -> str:
+        code = flow.payment.last_decline if flow.payment else None
+        reason = decline_reason(code or "", flow.language)
+        # Chinese sentences follow each other without a space.
+        gap = "" if flow.language == "zh" else " "
+        return reason + gap + self.tr("Try again on your phone: this code still works.")
 
     def entered(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)

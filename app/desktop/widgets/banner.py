@@ -30,7 +30,8 @@ class Banner(QFrame):
 
     def _take_height(self) -> None:
         """Claim the height of the wrapped words; a centred widget would be given one line."""
-        self.setMinimumHeight(self._row.totalHeightForWidth(self.width()))
+        room = self._row.contentsRect().width()
+        self.words.setMinimumHeight(self.words.heightForWidth(max(room, 1)))
 
     def say(self, text: str, tone: str = "news") -> None:
         """Show the words; empty hides the banner. Tone "alarm" is for what could cost money."""
