@@ -1,0 +1,98 @@
+# Mofang Checkout 魔方收银台: everything that is done with it, on one page. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PIP_INSTALL := .venv/bin/python -m pip install -qq --disable-pip-version-check
+LOCKS := resources/setup
+N ?= 20000
+
+# What each stamp promises is void once its interpreter has gone.
+ifneq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),1)
+$(shell rm -f .venv/ready-*)
+endif
+
+.PHONY: help
+help: ## 列出命令 · list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: .venv/ready-to-run ## 打开演示收银台 · open the kiosk in demo mode; nothing real is touched
+	@.venv/bin/python -m app kiosk --demo
+
+.PHONY: test
+test: .venv/ready-to-test ## 运行全部测试 · run the whole suite: screen, browser, keyring, PostgreSQL
+	.venv/bin/python -m pytest
+
+.PHONY: lint
+lint: .venv/ready-with-tools ## 检查格式、类型、依赖方向 · check style, types and import rules
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+.PHONY: bench
+bench: .venv/ready-to-test ## 测量启动、延迟、内存 · measure start, latency, memory; writes build/bench.json
+	.venv/bin/python -m tests.bench
+
+.PHONY: torture
+torture: .venv/ready-with-tools ## 随机故障推演（N=次数）· random faults and crashes in virtual time (N=schedules)
+	.venv/bin/python -m tests.torture $(N)
+
+.PHONY: chaos
+chaos: .venv/ready-with-tools ## 真实进程反复强杀 · real processes, killed and frozen at random
+	.venv/bin/python -m tests.chaos
+
+.PHONY: build
+build: .venv/ready-to-build ## 打包成独立程序 · freeze the program into dist/mofang
+	.venv/bin/pyinstaller --noconfirm --log-level WARN build.spec
+
+.PHONY: screens
+screens: .venv/ready-to-test ## 把每个界面存成 PNG · write every screen as a PNG into screens/
+	.venv/bin/python -m tests.screens
+
+.PHONY: lock
+lock: build/lock-tool ## 重新锁定依赖版本 · resolve the dependencies anew, with hashes
+	$(call resolve,all.lock,--all-extras)
+	$(call resolve,run.lock,--constraint $(LOCKS)/all.lock)
+
+.PHONY: clean
+clean: ## 删除一切生成物 · remove everything that was made here
+	rm -rf .venv build dist screens .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+
+# One file serves every platform and Python; it names no index, so that it installs from any.
+# setuptools is what installs the program itself into .venv, without asking a network.
+resolve = build/lock-tool/bin/uv pip compile --quiet --system-certs \
+	--no-config --universal --python-version 3.11 --upgrade --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate $(2) \
+	--output-file $(LOCKS)/$(1) pyproject.toml - <<< 'setuptools>=77'
+
+build/lock-tool:
+	python3 -m venv $@ && $@/bin/pip install -qq uv
+
+.venv/ready-with-python: resources/setup/make_venv.sh
+	@bash resources/setup/make_venv.sh
+	@touch $@
+
+.venv/ready-with-packages: .venv/ready-with-python $(LOCKS)/run.lock pyproject.toml
+	@echo "正在安装依赖 Installing what the program needs …"
+	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/run.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.venv/ready-to-run: .venv/ready-with-packages resources/setup/system_packages.sh
+	@bash resources/setup/system_packages.sh run
+	@touch $@
+
+.venv/ready-with-tools: .venv/ready-to-run $(LOCKS)/all.lock
+	@echo "正在安装测试工具 Installing what the tests need …"
+	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/all.lock
+	@touch $@
+
+.venv/ready-to-build: .venv/ready-with-tools
+	@bash resources/setup/system_packages.sh build
+	@touch $@
+
+.venv/ready-to-test: .venv/ready-to-build
+	@bash resources/setup/system_packages.sh test
+	@touch $@

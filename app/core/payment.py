@@ -1,0 +1,330 @@
+"""A payment, and the one function that decides what an event makes of it.
+
+`decide` is pure. The engine journals the payment that it returns before it carries out the effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from app.core import events as ev
+from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
+from app.core.order import Order
+from app.core.session import SessionOutcome, SessionSnapshot
+from app.core.state import TOLD_OF_MONEY, TRANSITIONS, PaymentState
+
+
+class Alarm(StrEnum):
+    """What staff must know about."""
+
+    PAID_LATE = "paid_late"
+    MISMATCH = "mismatch"
+    SESSION_MISSING = "session_missing"
+    PAID_AFTER_END = "paid_after_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One try to have one order paid. `request` holds the exact parameters that were, or will be, sent.
+
+    `prepared_at` is in seconds since the epoch, by the payment service's clock.
+    `scan_seconds` is how long the link is offered before it is closed; None leaves it to the service.
+    """
+
+    payment_id: str
+    number: str
+    order: Order
+    request: Mapping[str, object] = field(repr=False)
+    origin: str
+    owner: str
+    prepared_at: float
+    scan_seconds: float | None = None
+    livemode: bool = False
+    state: PaymentState = PaymentState.PREPARING
+    version: int = 0
+    creation_unsure: bool = False
+    session_id: str | None = None
+    checkout_url: str | None = field(default=None, repr=False)
+    expires_at: float | None = None
+    payment_intent_id: str | None = None
+    receipt_url: str | None = field(default=None, repr=False)
+    declines: int = 0
+    last_decline: str | None = None
+    last_decline_charge: str | None = None
+    close_reason: ev.CloseReason | None = None
+    freed_in: PaymentState | None = None
+    failure_code: str | None = None
+    alarms: frozenset[Alarm] = frozenset()
+
+    @property
+    def idempotency_key(self) -> str:
+        """One key for one payment, for ever."""
+        return f"mofang-{self.payment_id}"
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more can happen at the payment service."""
+        return self.state.is_final
+
+
+class ForbiddenTransition(AssertionError):
+    """A programming error: the table does not allow this pair."""
+
+
+def prepare(payment: Payment) -> tuple[Payment, list[Effect]]:
+    """The first decision of a payment's life."""
+    return payment, [CreateSession()]
+
+
+def due_effect(payment: Payment) -> Effect | None:
+    """What the payment's state calls for, again and again until the state changes."""
+    match payment.state:
+        case PaymentState.PREPARING:
+            return CreateSession()
+        case PaymentState.CLOSING:
+            return ExpireSession()
+        case PaymentState.OPEN | PaymentState.PROCESSING:
+            return ReadSession()
+        case _:
+            return None
+
+
+def decide(payment: Payment, event: ev.PaymentEvent) -> tuple[Payment, list[Effect]]:
+    """Return the payment after the event, and what must be done at once.
+
+    The same object comes back when the event changes nothing, so that it need not be journaled.
+    """
+    match event:
+        case ev.CheckoutPrepared():
+            return payment, _due(payment)
+        case ev.SessionCreated(snapshot) | ev.SessionObserved(snapshot):
+            return _observe(payment, snapshot)
+        case ev.SessionMissed():
+            return _session_missed(payment)
+        case ev.CloseRequested(reason):
+            return _close(payment, reason)
+        case ev.ScreenFreed(shown):
+            return _free(payment, shown), []
+        case ev.WatchResumed(owner):
+            return _resume(payment, owner)
+        case _:
+            return _creation_failed(payment, event)
+
+
+def _due(payment: Payment) -> list[Effect]:
+    effect = due_effect(payment)
+    return [effect] if effect else []
+
+
+def _move(payment: Payment, to: PaymentState) -> Payment:
+    if (payment.state, to) not in TRANSITIONS:
+        raise ForbiddenTransition(f"{payment.state} → {to}")
+    return replace(payment, state=to)
+
+
+def _fail(payment: Payment, code: str) -> Payment:
+    return replace(_move(payment, PaymentState.FAILED), failure_code=code)
+
+
+def _with_alarm(payment: Payment, alarm: Alarm) -> Payment:
+    if alarm in payment.alarms:
+        return payment
+    return replace(payment, alarms=payment.alarms | {alarm})
+
+
+# --- creation -------------------------------------------------------------------------------------
+
+
+def _creation_failed(
+    payment: Payment,
+    event: ev.CreationUnanswered
+    | ev.CreationDeferred
+    | ev.CreationRefused
+    | ev.CreationForbidden
+    | ev.CreationLapsed,
+) -> tuple[Payment, list[Effect]]:
+    if payment.state is not PaymentState.PREPARING:
+        return payment, []
+    match event:
+        case ev.CreationUnanswered():
+            return _unsure(payment), []
+        case ev.CreationDeferred():
+            return _given_up_before_creation(payment), []
+        case ev.CreationRefused(code):
+            return _fail(payment, code), []
+        case ev.CreationForbidden(code):
+            return (payment if payment.creation_unsure else _fail(payment, code)), []
+        case ev.CreationLapsed():
+            return _fail(payment, "creation_lapsed"), []
+
+
+def _unsure(payment: Payment) -> Payment:
+    return payment if payment.creation_unsure else replace(payment, creation_unsure=True)
+
+
+def _given_up_before_creation(payment: Payment) -> Payment:
+    if payment.close_reason is None or payment.creation_unsure:
+        return payment
+    return _fail(payment, "closed_before_created")
+
+
+# --- readings -------------------------------------------------------------------------------------
+
+
+def _observe(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list[Effect]]:
+    if payment.session_id not in {None, snapshot.session_id}:
+        return _observe_another_session(payment, snapshot), []
+    if payment.is_final:
+        return _observe_after_end(payment, snapshot), []
+    noted = _note_facts(payment, snapshot)
+    if not _is_what_was_ordered(payment, snapshot):
+        return _observe_mismatch(noted, snapshot)
+    return _apply_outcome(noted, snapshot.outcome)
+
+
+def _observe_another_session(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    """There is never a second session; should one be paid in this payment's name all the same, staff must know."""
+    paid_for_us = snapshot.reference == payment.payment_id
+    if paid_for_us and snapshot.outcome is SessionOutcome.PAID:
+        return _with_alarm(payment, Alarm.MISMATCH)
+    return payment
+
+
+def _observe_after_end(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    expected = payment.state is PaymentState.PAID or payment.failure_code == "mismatch"
+    if snapshot.outcome is SessionOutcome.PAID and not expected:
+        return _with_alarm(payment, Alarm.PAID_AFTER_END)
+    return payment
+
+
+def _note_facts(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    noted = replace(
+        payment,
+        session_id=snapshot.session_id,
+        checkout_url=snapshot.url or payment.checkout_url,
+        expires_at=snapshot.expires_at,
+        livemode=snapshot.livemode,
+        payment_intent_id=snapshot.payment_intent_id or payment.payment_intent_id,
+        receipt_url=snapshot.receipt_url or payment.receipt_url,
+        alarms=payment.alarms - {Alarm.SESSION_MISSING},
+    )
+    decline = snapshot.decline
+    if decline is not None and decline.charge_id != payment.last_decline_charge:
+        noted = replace(
+            noted,
+            declines=payment.declines + 1,
+            last_decline=decline.code,
+            last_decline_charge=decline.charge_id,
+        )
+    return payment if noted == payment else noted
+
+
+def _is_what_was_ordered(payment: Payment, snapshot: SessionSnapshot) -> bool:
+    amount = payment.order.amount
+    return (snapshot.amount_minor_units, snapshot.currency, snapshot.reference) == (
+        amount.minor_units,
+        amount.currency,
+        payment.payment_id,
+    )
+
+
+def _observe_mismatch(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list[Effect]]:
+    """A link for something else is closed; money for something else is an alarm, never a success."""
+    alarmed = _with_alarm(payment, Alarm.MISMATCH)
+    match snapshot.outcome:
+        case SessionOutcome.PAID:
+            return _fail(alarmed, "mismatch"), []
+        case SessionOutcome.OPEN | SessionOutcome.UNKNOWN:
+            return _close(_at_least_open(alarmed), ev.CloseReason.MISMATCH)
+        case outcome:
+            return _apply_outcome(alarmed, outcome)
+
+
+def _at_least_open(payment: Payment) -> Payment:
+    if payment.state is PaymentState.PREPARING:
+        return _move(payment, PaymentState.OPEN)
+    return payment
+
+
+def _apply_outcome(payment: Payment, outcome: SessionOutcome) -> tuple[Payment, list[Effect]]:
+    match outcome:
+        case SessionOutcome.OPEN | SessionOutcome.UNKNOWN:
+            return _still_open(payment)
+        case SessionOutcome.PAID:
+            return _paid(payment), []
+        case SessionOutcome.PROCESSING:
+            processing = payment.state is PaymentState.PROCESSING
+            return (payment if processing else _move(payment, PaymentState.PROCESSING)), []
+        case SessionOutcome.FAILED:
+            return _fail(payment, "delayed_payment_failed"), []
+        case SessionOutcome.EXPIRED:
+            return _expired(payment), []
+
+
+def _still_open(payment: Payment) -> tuple[Payment, list[Effect]]:
+    if payment.state is not PaymentState.PREPARING:
+        return payment, []
+    opened = _move(payment, PaymentState.OPEN)
+    if payment.close_reason is None:
+        return opened, []
+    return _close(opened, payment.close_reason)
+
+
+def _paid(payment: Payment) -> Payment:
+    paid = _move(payment, PaymentState.PAID)
+    return paid if payment.freed_in is None else _late_unless_told(paid, payment.freed_in)
+
+
+def _late_unless_told(payment: Payment, shown: PaymentState) -> Payment:
+    return payment if shown in TOLD_OF_MONEY else _with_alarm(payment, Alarm.PAID_LATE)
+
+
+def _expired(payment: Payment) -> Payment:
+    if payment.state is PaymentState.CLOSING:
+        return _move(payment, PaymentState.CANCELED)
+    if payment.state is PaymentState.PROCESSING:
+        # Stripe never says so; nothing final is made of a contradiction.
+        return payment
+    return _move(payment, PaymentState.EXPIRED)
+
+
+def _session_missed(payment: Payment) -> tuple[Payment, list[Effect]]:
+    if payment.is_final or Alarm.SESSION_MISSING in payment.alarms:
+        return payment, []
+    return _with_alarm(payment, Alarm.SESSION_MISSING), []
+
+
+# --- people and processes -------------------------------------------------------------------------
+
+
+def _close(payment: Payment, reason: ev.CloseReason) -> tuple[Payment, list[Effect]]:
+    match payment.state:
+        case PaymentState.PREPARING if payment.close_reason is None:
+            return replace(payment, close_reason=reason), []
+        case PaymentState.OPEN:
+            closing = replace(_move(payment, PaymentState.CLOSING), close_reason=reason)
+            return closing, [ExpireSession()]
+        case _:
+            return payment, []
+
+
+def _free(payment: Payment, shown: PaymentState) -> Payment:
+    if payment.freed_in is not None:
+        return payment
+    freed = replace(payment, freed_in=shown)
+    return _late_unless_told(freed, shown) if payment.state is PaymentState.PAID else freed
+
+
+def _resume(payment: Payment, owner: str) -> tuple[Payment, list[Effect]]:
+    """The old process's screen is gone, and what it had sent is unknown."""
+    if payment.is_final:
+        return payment, []
+    resumed = replace(
+        payment,
+        owner=owner,
+        freed_in=payment.freed_in or payment.state,
+        creation_unsure=payment.creation_unsure or payment.state is PaymentState.PREPARING,
+    )
+    return (payment if resumed == payment else resumed), _due(resumed)

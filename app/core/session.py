@@ -1,0 +1,69 @@
+"""One reading of a Checkout Session, in our words, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SessionOutcome(StrEnum):
+    """The meanings a reading can have. Whatever Stripe may invent later is UNKNOWN: never final."""
+
+    OPEN = "open"
+    PAID = "paid"
+    PROCESSING = "processing"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A try that the bank refused. The session stays open, so this is news and not an end."""
+
+    charge_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSnapshot:
+    """What the payment service said about a session at one moment.
+
+    `amount_minor_units`, `currency` (upper case) and `reference` are what it *says*, to be compared with the order.
+    `created_at` and `expires_at` are seconds since the epoch by the service's clock. `url` is there while open.
+    """
+
+    session_id: str
+    status: str
+    payment_status: str
+    amount_minor_units: int | None
+    currency: str | None
+    reference: str | None
+    created_at: float
+    expires_at: float
+    livemode: bool
+    url: str | None = field(default=None, repr=False)
+    payment_intent_id: str | None = None
+    payment_intent_status: str | None = None
+    decline: Decline | None = None
+    receipt_url: str | None = field(default=None, repr=False)
+    customer_email: str | None = field(default=None, repr=False)
+    metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def outcome(self) -> SessionOutcome:
+        """Stripe's five outcomes, plus a delayed payment that came to nothing."""
+        if self.status == "open":
+            return SessionOutcome.OPEN
+        if self.status == "expired":
+            return SessionOutcome.EXPIRED
+        if self.status != "complete":
+            return SessionOutcome.UNKNOWN
+        if self.payment_status in {"paid", "no_payment_required"}:
+            return SessionOutcome.PAID
+        if self.payment_status != "unpaid":
+            return SessionOutcome.UNKNOWN
+        if self.payment_intent_status in {"requires_payment_method", "canceled"}:
+            return SessionOutcome.FAILED
+        return SessionOutcome.PROCESSING

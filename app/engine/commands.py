@@ -1,0 +1,29 @@
+"""What a face can ask of the engine: imperative, frozen."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from app.core.order import Order
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_payment_id() -> str:
+    """A fresh id (130 bits). The face makes it, so that a second tap repeats the first command instead of a new one."""
+    return "mp_" + "".join(secrets.choice(_ALPHABET) for _ in range(26))
+
+
+@dataclass(frozen=True, slots=True)
+class StartCheckout:
+    """Ask for one order to be paid. `scan_seconds` is how long the link is offered; None: until Stripe expires it.
+
+    `language` is "zh" or "en"; `origin` names the face ("kiosk", "terminal").
+    """
+
+    payment_id: str
+    order: Order
+    language: str
+    origin: str
+    scan_seconds: float | None = None

@@ -1,0 +1,241 @@
+"""The engine: takes commands, keeps a watch on every unfinished payment, and tells what changed.
+
+All methods run on one asyncio loop. `EngineThread` is the way in from other threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from app.core.errors import MofangError
+from app.core.events import CloseReason, WatchResumed
+from app.core.payment import Payment
+from app.core.state import PaymentState
+from app.engine.background import BackgroundSweep
+from app.engine.commands import StartCheckout
+from app.engine.feed import Listener
+from app.engine.ownership import Ownership
+from app.engine.payment_watch import PaymentWatch
+from app.engine.room import EngineRoom
+from app.gateway.port import CheckoutTerms
+
+_log = logging.getLogger(__name__)
+
+# Stripe's floor is 30 min by its own clock; the margin is for slow retries and a stale `Date`.
+SHORTEST_LINK_SECONDS = 40 * 60
+LONGEST_LINK_SECONDS = 24 * 3600 - 10 * 60
+_SCAN_MARGIN_SECONDS = 10 * 60
+_RECOVERY_SECONDS = 30.0
+_RECOVERY_RETRY_SECONDS = 5.0
+
+
+class CheckoutEngine:
+    """One engine for all faces. Construct it on the loop that it will run on."""
+
+    def __init__(self, room: EngineRoom, ownership: Ownership) -> None:
+        self._room = room
+        self._ownership = ownership
+        self._watches: dict[str, PaymentWatch] = {}
+        self._starts: dict[str, asyncio.Task[Payment]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._sweep = BackgroundSweep(room, lambda: list(self._watches.values()))
+
+    # --- commands ---
+
+    async def start(self) -> None:
+        """Take up everything unfinished, and keep doing so for payments whose process dies.
+
+        Raises JournalUnavailable if that is not possible yet; the engine goes on trying by itself.
+        """
+        self._spawn(self._sweep.run())
+        self._spawn(self._keep_taking_up())
+        await self._spawn(self.take_up_unfinished())
+
+    async def start_checkout(self, command: StartCheckout) -> Payment:
+        """Journal a new payment and set it going. A repeated command returns the payment of the first.
+
+        Raises JournalUnavailable, GatewayUnreachable, GatewayBusy, KeyRejected, VaultError: nothing was started.
+        """
+        known = self._watches.get(command.payment_id)
+        if known is not None:
+            return known.payment
+        task = self._starts.get(command.payment_id)
+        if task is None:
+            task = self._spawn(self._start_checkout(command))
+            self._starts[command.payment_id] = task
+            task.add_done_callback(lambda _: self._starts.pop(command.payment_id, None))
+        return await asyncio.shield(task)
+
+    async def cancel(self, payment_id: str, reason: CloseReason) -> None:
+        """Close the link. Only Stripe's answer, told by the feed, says what became of it."""
+        starting = self._starts.get(payment_id)
+        if starting is not None:
+            await asyncio.wait([starting])
+        watch = self._watches.get(payment_id)
+        if watch is not None:
+            await watch.request_close(reason)
+
+    async def free_screen(self, payment_id: str, shown: PaymentState) -> None:
+        """The screen goes to the next customer; the payment goes on in the background."""
+        watch = self._watches.get(payment_id)
+        if watch is None:
+            return
+        try:
+            await watch.free_screen(shown)
+        finally:
+            self._follow(watch)
+            self._sweep.look_now()
+
+    async def look_now(self, payment_id: str) -> None:
+        """Read the session at once."""
+        watch = self._watches.get(payment_id)
+        if watch is not None:
+            watch.look_now()
+
+    async def needing_attention(self) -> list[Payment]:
+        """Payments with an alarm, newest first."""
+        return await self._room.ask_journal(lambda j: j.needing_attention())
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of every change; call the result to stop."""
+        return self._room.feed.subscribe(listener)
+
+    async def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
+        """Stop. With `close_links`, first try to close what a screen shows, for at most the time-out.
+
+        Whatever is left unfinished is in the journal and is taken up at the next start.
+        """
+        if close_links:
+            await self._close_links(timeout_seconds)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._ownership.release()
+
+    # --- starting ---
+
+    async def _start_checkout(self, command: StartCheckout) -> Payment:
+        stored = await self._room.ask_journal(lambda j: j.get(command.payment_id))
+        if stored is not None:
+            return stored
+        await self._room.ask_journal(lambda j: j.check())
+        payment = await self._prepare(command, await self._server_time())
+        await self._room.ask_journal(lambda j: j.add(payment, payment.prepared_at))
+        watch = PaymentWatch(payment, self._room)
+        self._watch(watch)
+        self._room.feed.publish(watch.update)
+        return payment
+
+    async def _prepare(self, command: StartCheckout, server_time: float) -> Payment:
+        day = self._room.clock.day()
+        number = await self._room.ask_journal(lambda j: j.next_number(day))
+        expires_at = int(server_time + link_seconds(command.scan_seconds))
+        terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
+        request, livemode = await self._room.ask_gateway(
+            lambda g: (g.build_request(terms), g.livemode)
+        )
+        return Payment(
+            payment_id=command.payment_id,
+            number=number,
+            order=command.order,
+            request=request,
+            origin=command.origin,
+            owner=self._ownership.owner,
+            prepared_at=server_time,
+            scan_seconds=command.scan_seconds,
+            livemode=livemode,
+            expires_at=float(expires_at),
+        )
+
+    async def _server_time(self) -> float:
+        """The service's clock, asking for it when no answer has told it yet: ours may be off by a day."""
+        known = self._room.gateway.server_time()
+        if known is None:
+            since = self._room.clock.wall()
+            await self._room.ask_gateway(lambda g: g.list_sessions("open", since))
+            known = self._room.gateway.server_time()
+        return known if known is not None else self._room.clock.wall()
+
+    # --- recovery ---
+
+    async def take_up_unfinished(self) -> None:
+        """Resume every unfinished payment that no living engine looks after."""
+        for payment in await self._room.ask_journal(lambda j: j.unfinished()):
+            if payment.payment_id in self._watches or self._is_anothers(payment):
+                continue
+            watch = PaymentWatch(payment, self._room)
+            await watch.apply(WatchResumed(self._ownership.owner))
+            _log.info("Took up %s in state %s", payment.payment_id, payment.state)
+            self._watch(watch)
+            self._sweep.look_now()
+
+    def _is_anothers(self, payment: Payment) -> bool:
+        """Being started right now, or in the care of another living engine."""
+        if payment.owner == self._ownership.owner:
+            return payment.payment_id in self._starts
+        return self._ownership.is_alive(payment.owner)
+
+    async def _keep_taking_up(self) -> None:
+        delay = _RECOVERY_RETRY_SECONDS
+        while True:
+            await asyncio.sleep(delay)
+            try:
+                await self.take_up_unfinished()
+                delay = _RECOVERY_SECONDS
+            except MofangError as error:
+                delay = _RECOVERY_RETRY_SECONDS
+                _log.warning("Unfinished payments could not be taken up: %s", error.code)
+            except Exception:
+                delay = _RECOVERY_RETRY_SECONDS
+                _log.exception("Taking up unfinished payments failed")
+
+    # --- watches ---
+
+    def _watch(self, watch: PaymentWatch) -> None:
+        self._watches[watch.payment.payment_id] = watch
+        self._follow(watch)
+
+    def _follow(self, watch: PaymentWatch) -> None:
+        payment_id = watch.payment.payment_id
+        if payment_id not in self._following:
+            task = self._spawn(self._follow_to_the_end(watch))
+            self._following[payment_id] = task
+            task.add_done_callback(lambda _: self._following.pop(payment_id, None))
+
+    async def _follow_to_the_end(self, watch: PaymentWatch) -> None:
+        await watch.follow()
+        if watch.is_background:
+            self._watches.pop(watch.payment.payment_id, None)
+
+    async def _close_links(self, timeout_seconds: float) -> None:
+        open_watches = [w for w in self._watches.values() if not w.payment.is_final]
+        for watch in open_watches:
+            try:
+                await watch.request_close(CloseReason.SHUTDOWN)
+            except MofangError as error:
+                _log.warning("A link could not be closed at the stop: %s", error.code)
+        ends = [self._following[w.payment.payment_id] for w in open_watches if self._is_followed(w)]
+        if ends:
+            await asyncio.wait(ends, timeout=timeout_seconds)
+
+    def _is_followed(self, watch: PaymentWatch) -> bool:
+        return watch.payment.payment_id in self._following
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def link_seconds(scan_seconds: float | None) -> float:
+    """How long Stripe keeps the session payable if nobody closes it before."""
+    if scan_seconds is None:
+        return LONGEST_LINK_SECONDS
+    return min(
+        LONGEST_LINK_SECONDS, max(SHORTEST_LINK_SECONDS, scan_seconds + _SCAN_MARGIN_SECONDS)
+    )

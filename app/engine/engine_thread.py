@@ -1,0 +1,109 @@
+"""The way into the engine from other threads: one asyncio loop on one named thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from app.core.events import CloseReason
+from app.core.payment import Payment
+from app.core.state import PaymentState
+from app.engine.commands import StartCheckout
+from app.engine.engine import CheckoutEngine
+from app.engine.feed import Feed, Listener
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+THREAD_NAME = "mofang-engine"
+# Blocking calls under way are not waited for: their outcome is found again from the journal.
+_GRACE_SECONDS = 5.0
+
+
+class EngineThread:
+    """Runs a CheckoutEngine. Every method may be called from any thread and returns at once, but `shut_down`."""
+
+    def __init__(self, make_engine: Callable[[], CheckoutEngine], feed: Feed) -> None:
+        self._make_engine = make_engine
+        self._feed = feed
+        self._loop = asyncio.new_event_loop()
+        self._engine: CheckoutEngine | None = None
+        self._thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
+        self.ready: Future[None] = Future()
+
+    def start(self) -> None:
+        """Start the thread; `ready` tells when everything unfinished has been taken up."""
+        self._thread.start()
+
+    def start_checkout(self, command: StartCheckout) -> Future[Payment]:
+        """See CheckoutEngine.start_checkout."""
+        return self._submit(lambda engine: engine.start_checkout(command))
+
+    def cancel(self, payment_id: str, reason: CloseReason) -> Future[None]:
+        """See CheckoutEngine.cancel."""
+        return self._submit(lambda engine: engine.cancel(payment_id, reason))
+
+    def free_screen(self, payment_id: str, shown: PaymentState) -> Future[None]:
+        """See CheckoutEngine.free_screen."""
+        return self._submit(lambda engine: engine.free_screen(payment_id, shown))
+
+    def look_now(self, payment_id: str) -> Future[None]:
+        """See CheckoutEngine.look_now."""
+        return self._submit(lambda engine: engine.look_now(payment_id))
+
+    def needing_attention(self) -> Future[list[Payment]]:
+        """See CheckoutEngine.needing_attention."""
+        return self._submit(lambda engine: engine.needing_attention())
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of every change, on the engine's thread."""
+        return self._feed.subscribe(listener)
+
+    def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
+        """Stop the engine and its thread; blocks for at most the time-out and a short grace."""
+        if not self._thread.is_alive():
+            return
+        stopping = self._submit(lambda engine: engine.shut_down(timeout_seconds, close_links))
+        with contextlib.suppress(TimeoutError):
+            stopping.result(timeout_seconds + _GRACE_SECONDS)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_GRACE_SECONDS)
+
+    def _submit(self, ask: Callable[[CheckoutEngine], Coroutine[Any, Any, T]]) -> Future[T]:
+        async def run() -> T:
+            engine = self._engine
+            if engine is None:
+                raise RuntimeError("the engine has not been started")
+            return await ask(engine)
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.call_soon(self._begin)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+    def _begin(self) -> None:
+        self._engine = self._make_engine()
+        self._starting = self._loop.create_task(self._engine.start())
+        self._starting.add_done_callback(self._on_started)
+
+    def _on_started(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            self.ready.cancel()
+            return
+        error = task.exception()
+        if error is None:
+            self.ready.set_result(None)
+        else:
+            _log.warning("The engine started with a fault: %s", error)
+            self.ready.set_exception(error)

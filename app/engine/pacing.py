@@ -1,0 +1,55 @@
+"""When to look next. Pure: ages and counts in, seconds out.
+
+Reads are budgeted by Stripe (on average 500 for each payment); we stay under 300 for one kiosk checkout:
+90 in the first 90 s, 105 up to 5 min, then 12, 20 and about 50 at 5, 15 and 60 s, and one an hour after that.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+MINUTE = 60.0
+HOUR = 3600.0
+
+# (until this age in seconds, this long between two looks)
+_WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.0), (HOUR, 60.0))
+_BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
+MAX_READS = 300
+_READS_KEPT_FOR_THE_END = 20
+
+_BUSY_SECONDS = (2.0, 4.0, 8.0)
+_UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+# Nothing gets better by itself while the key is wrong; a person has to come.
+KEY_REJECTED_SECONDS = 30.0
+SESSION_MISSING_SECONDS = 15 * MINUTE
+
+
+def watched_delay(age_seconds: float, reads: int) -> float:
+    """Seconds to the next look at a payment that a screen shows."""
+    if reads >= MAX_READS - _READS_KEPT_FOR_THE_END:
+        return HOUR
+    return _step(_WATCHED, age_seconds)
+
+
+def background_delay(age_seconds: float) -> float:
+    """Seconds to the next list call for payments that no screen shows."""
+    return _step(_BACKGROUND, age_seconds)
+
+
+def _step(steps: tuple[tuple[float, float], ...], age_seconds: float) -> float:
+    return next((delay for until, delay in steps if age_seconds < until), HOUR)
+
+
+def busy_delay(failures: int) -> float:
+    """Stripe's own back-off after a rate limit; `failures` counts from 1."""
+    return _BUSY_SECONDS[min(failures, len(_BUSY_SECONDS)) - 1]
+
+
+def unreachable_delay(failures: int) -> float:
+    """Back-off while no trustworthy answer comes; `failures` counts from 1."""
+    return _UNREACHABLE_SECONDS[min(failures, len(_UNREACHABLE_SECONDS)) - 1]
+
+
+def jittered(seconds: float, random: Random) -> float:
+    """Up to a tenth earlier or later, so that many tills do not ask in step."""
+    return seconds * random.uniform(0.9, 1.1)

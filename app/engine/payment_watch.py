@@ -1,0 +1,319 @@
+"""Follows one payment to its end: the loop that carries out what its state calls for.
+
+The loop is driven by the state and not by messages, so a lost wake-up, a failed call or a crash can only
+delay it: the next turn does what the state still calls for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from app.core import events as ev
+from app.core.effects import CreateSession, Effect, ExpireSession
+from app.core.errors import (
+    GatewayBusy,
+    GatewayRefused,
+    GatewayUnreachable,
+    JournalConflict,
+    JournalUnavailable,
+    KeyRejected,
+    MofangError,
+    SessionNotFound,
+    SessionNotOpen,
+)
+from app.core.payment import Alarm, Payment, decide, due_effect
+from app.core.session import SessionSnapshot
+from app.core.state import PaymentState
+from app.engine import pacing
+from app.engine.feed import Contact, PaymentUpdate
+from app.engine.room import EngineRoom
+
+_log = logging.getLogger(__name__)
+
+# Our estimate of the service's clock may be off by the age of a `Date` header.
+_LAPSE_MARGIN_SECONDS = 120.0
+_CONTACT_OF = (
+    (GatewayUnreachable, Contact.UNREACHABLE),
+    (GatewayBusy, Contact.BUSY),
+    (JournalUnavailable, Contact.JOURNAL_UNAVAILABLE),
+)
+
+
+class PaymentWatch:
+    """One payment in the care of this engine."""
+
+    def __init__(self, payment: Payment, room: EngineRoom) -> None:
+        self.payment = payment
+        self._room = room
+        self._lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._contact = Contact.OK
+        self._failures = 0
+        self._reads = 0
+        self._search_first = payment.creation_unsure
+        self._look_wanted = False
+        self._close_wanted: ev.CloseReason | None = None
+        self._free_wanted: PaymentState | None = None
+        self._opened_at: float | None = None
+        self._freed_at = room.clock.monotonic()
+        self._note_state()
+
+    # --- what others ask of it ---
+
+    @property
+    def is_background(self) -> bool:
+        """No screen shows it, so one list call for many will do."""
+        return self.payment.freed_in is not None
+
+    @property
+    def background_age(self) -> float:
+        """Seconds since its screen was freed."""
+        return self._room.clock.monotonic() - self._freed_at
+
+    @property
+    def update(self) -> PaymentUpdate:
+        """What listeners are told."""
+        return PaymentUpdate(self.payment, self._contact, self._closes_at)
+
+    async def request_close(self, reason: ev.CloseReason) -> None:
+        """Close the link. If the journal fails now, the loop tries again until it is written."""
+        self._close_wanted = self._close_wanted or reason
+        self._wake.set()
+        await self._apply_wishes()
+
+    async def free_screen(self, shown: PaymentState) -> None:
+        """Note that no screen shows the payment any more."""
+        self._free_wanted = self._free_wanted or shown
+        self._freed_at = self._room.clock.monotonic()
+        self._wake.set()
+        await self._apply_wishes()
+
+    def look_now(self) -> None:
+        """Read the session without waiting for its turn."""
+        self._look_wanted = True
+        self._wake.set()
+
+    async def read(self) -> None:
+        """Read the session once and take in what it says."""
+        session_id = self.payment.session_id
+        if session_id is None:
+            return
+        self._reads += 1
+        try:
+            snapshot = await self._room.ask_gateway(lambda g: g.retrieve(session_id))
+        except SessionNotFound:
+            await self.apply(ev.SessionMissed())
+            return
+        await self.observe(snapshot)
+
+    async def observe(self, snapshot: SessionSnapshot) -> None:
+        """Take in a reading that somebody made."""
+        await self.apply(ev.SessionObserved(snapshot))
+
+    async def apply(self, event: ev.PaymentEvent) -> None:
+        """Decide, journal, tell; in this order, one event at a time."""
+        async with self._lock:
+            try:
+                await self._decide_and_record(event)
+            except JournalConflict:
+                await self._reload()
+                await self._decide_and_record(event)
+
+    # --- the loop ---
+
+    async def follow(self) -> None:
+        """Carry out what the state calls for until nothing can happen any more."""
+        while not self.payment.is_final or self._has_wishes:
+            delay = await self._turn()
+            await self._sleep(pacing.jittered(delay, self._room.random))
+
+    async def _turn(self) -> float:
+        """One turn; returns how long to wait before the next."""
+        try:
+            await self._apply_wishes()
+            await self._carry_out(due_effect(self.payment))
+        except MofangError as error:
+            return self._note_failure(error)
+        except Exception:
+            # A defect in one turn must not leave a payable link unwatched.
+            _log.exception("A turn of %s failed", self.payment.payment_id)
+            return self._note_failure(GatewayUnreachable("internal_error"))
+        self._note_contact(Contact.OK)
+        self._failures = 0
+        return self._pause()
+
+    async def _carry_out(self, effect: Effect | None) -> None:
+        if effect is None:
+            return
+        if isinstance(effect, CreateSession):
+            await self._create()
+        elif isinstance(effect, ExpireSession):
+            await self._expire()
+        elif self._look_wanted or not self.is_background:
+            self._look_wanted = False
+            await self.read()
+
+    async def _apply_wishes(self) -> None:
+        """Turn what people and the clock want into events; a wish is kept until it is journaled."""
+        if self._close_wanted is None and self._is_overdue:
+            self._close_wanted = ev.CloseReason.TIMEOUT
+        if self._close_wanted is not None:
+            await self.apply(ev.CloseRequested(self._close_wanted))
+            self._close_wanted = None
+        if self._free_wanted is not None:
+            await self.apply(ev.ScreenFreed(self._free_wanted))
+            self._free_wanted = None
+
+    @property
+    def _has_wishes(self) -> bool:
+        return self._close_wanted is not None or self._free_wanted is not None
+
+    # --- creation and closing ---
+
+    async def _create(self) -> None:
+        if self._has_lapsed():
+            await self.apply(ev.CreationLapsed())
+            return
+        if self._search_first and await self._adopt_if_found():
+            return
+        await self._send_creation()
+
+    async def _send_creation(self) -> None:
+        payment = self.payment
+        try:
+            snapshot = await self._room.ask_gateway(
+                lambda g: g.create(payment.request, payment.idempotency_key)
+            )
+        except GatewayRefused as error:
+            await self.apply(ev.CreationRefused(error.code))
+        except (GatewayUnreachable, GatewayBusy, KeyRejected) as error:
+            await self._note_creation_failure(error)
+            raise
+        else:
+            await self.apply(ev.SessionCreated(snapshot))
+
+    async def _note_creation_failure(
+        self, error: GatewayUnreachable | GatewayBusy | KeyRejected
+    ) -> None:
+        if isinstance(error, GatewayUnreachable):
+            # The service keeps even a 500 for the key, so repeating alone may never tell.
+            self._search_first = True
+            await self.apply(ev.CreationUnanswered(error.code))
+        elif isinstance(error, GatewayBusy):
+            await self.apply(ev.CreationDeferred(error.code))
+        else:
+            await self.apply(ev.CreationForbidden(error.code))
+
+    async def _adopt_if_found(self) -> bool:
+        since = self.payment.prepared_at - _LAPSE_MARGIN_SECONDS
+        self._reads += 1
+        sessions = await self._room.ask_gateway(lambda g: g.list_sessions("open", since))
+        mine = (each for each in sessions if each.reference == self.payment.payment_id)
+        found = next(mine, None)
+        if found is not None:
+            await self.apply(ev.SessionCreated(found))
+        return found is not None
+
+    def _has_lapsed(self) -> bool:
+        server_time = self._room.gateway.server_time()
+        expires_at = self.payment.expires_at
+        if server_time is None or expires_at is None:
+            return False
+        return server_time > expires_at + _LAPSE_MARGIN_SECONDS
+
+    async def _expire(self) -> None:
+        session_id = self.payment.session_id
+        if session_id is None:
+            return
+        try:
+            snapshot = await self._room.ask_gateway(lambda g: g.expire(session_id))
+        except SessionNotOpen:
+            await self.read()
+        except SessionNotFound:
+            await self.apply(ev.SessionMissed())
+        else:
+            await self.observe(snapshot)
+
+    # --- memory ---
+
+    async def _decide_and_record(self, event: ev.PaymentEvent) -> None:
+        decided, effects = decide(self.payment, event)
+        if decided is not self.payment:
+            at = self._room.now()
+            self.payment = await self._room.ask_journal(lambda j: j.record(decided, event, at))
+            self._note_state()
+            self._publish()
+        if effects:
+            self._wake.set()
+
+    async def _reload(self) -> None:
+        stored = await self._room.ask_journal(lambda j: j.get(self.payment.payment_id))
+        if stored is not None:
+            self.payment = stored
+
+    # --- time ---
+
+    def _note_state(self) -> None:
+        """The link is offered from the moment that it is open, by this process's own clock."""
+        if self.payment.state is not PaymentState.PREPARING and self._opened_at is None:
+            self._opened_at = self._room.clock.monotonic()
+
+    @property
+    def _closes_at(self) -> float | None:
+        if self.payment.scan_seconds is None or self._opened_at is None:
+            return None
+        return self._opened_at + self.payment.scan_seconds
+
+    @property
+    def _is_overdue(self) -> bool:
+        closes_at = self._closes_at
+        is_open = self.payment.state is PaymentState.OPEN
+        return is_open and closes_at is not None and self._room.clock.monotonic() >= closes_at
+
+    def _pause(self) -> float:
+        if Alarm.SESSION_MISSING in self.payment.alarms:
+            return pacing.SESSION_MISSING_SECONDS
+        now = self._room.clock.monotonic()
+        age = now - (self._opened_at or now)
+        delay = pacing.watched_delay(age, self._reads)
+        if self.is_background and due_effect(self.payment) is not None:
+            delay = pacing.HOUR if self.payment.state is not PaymentState.CLOSING else delay
+        return self._not_past_closing(delay)
+
+    def _not_past_closing(self, delay: float) -> float:
+        closes_at = self._closes_at
+        if closes_at is None or self.payment.state is not PaymentState.OPEN:
+            return delay
+        return min(delay, max(0.0, closes_at - self._room.clock.monotonic()))
+
+    async def _sleep(self, seconds: float) -> None:
+        if self.payment.is_final and not self._has_wishes:
+            return
+        with contextlib.suppress(TimeoutError):
+            # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        self._wake.clear()
+
+    # --- contact ---
+
+    def _note_failure(self, error: MofangError) -> float:
+        contact = next((c for kind, c in _CONTACT_OF if isinstance(error, kind)), None)
+        self._failures += 1
+        _log.warning("%s in %s: %s", self.payment.payment_id, self.payment.state, error.code)
+        self._note_contact(contact or Contact.KEY_REJECTED)
+        if contact is None:
+            return pacing.KEY_REJECTED_SECONDS
+        if contact is Contact.BUSY:
+            return pacing.busy_delay(self._failures)
+        return self._not_past_closing(pacing.unreachable_delay(self._failures)) or 1.0
+
+    def _note_contact(self, contact: Contact) -> None:
+        if contact is not self._contact:
+            self._contact = contact
+            self._publish()
+
+    def _publish(self) -> None:
+        self._room.feed.publish(self.update)

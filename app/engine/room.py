@@ -1,0 +1,41 @@
+"""What everything in the engine works with: the ports, the clocks and the feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import TypeVar
+
+from app.engine.clock import Clock
+from app.engine.feed import Feed
+from app.engine.worker import Worker
+from app.gateway.port import PaymentGateway
+from app.journal.port import Journal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRoom:
+    """The ports, each with the worker that its blocking calls run on."""
+
+    gateway: PaymentGateway
+    journal: Journal
+    gateway_worker: Worker
+    journal_worker: Worker
+    feed: Feed
+    clock: Clock
+    random: Random
+
+    async def ask_gateway(self, question: Callable[[PaymentGateway], T]) -> T:
+        """Make one blocking call on the gateway."""
+        return await self.gateway_worker.call(lambda: question(self.gateway))
+
+    async def ask_journal(self, question: Callable[[Journal], T]) -> T:
+        """Make one blocking call on the journal."""
+        return await self.journal_worker.call(lambda: question(self.journal))
+
+    def now(self) -> float:
+        """The service's clock where it is known, ours otherwise. For dates in the journal only."""
+        return self.gateway.server_time() or self.clock.wall()

@@ -1,0 +1,73 @@
+"""What the engine needs from a payment channel.
+
+Calls block; the engine makes them on worker threads. Every implementation passes tests/contracts/gateway_contract.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.order import Order
+from app.core.session import SessionSnapshot
+
+SessionRequest = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutTerms:
+    """Everything that a session is made from. `expires_at` is by the service's clock, seconds since the epoch."""
+
+    payment_id: str
+    order: Order
+    expires_at: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReport:
+    """What a key is good for. `missing` names Stripe's permissions that the kiosk needs and the key lacks."""
+
+    fingerprint: str
+    livemode: bool
+    restricted: bool
+    missing: tuple[str, ...]
+
+
+class PaymentGateway(Protocol):
+    """A payment channel. Errors are those of `app.core.errors.GatewayError` and nothing else."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether real money moves. Known without asking anybody."""
+
+    def server_time(self) -> float | None:
+        """The service's clock now, from the last answer's `Date` and the monotonic clock; None before any answer."""
+
+    def build_request(self, terms: CheckoutTerms) -> SessionRequest:
+        """The exact parameters, as plain JSON data; pure. Sending them again later must send the same bytes."""
+
+    def create(self, request: SessionRequest, idempotency_key: str) -> SessionSnapshot:
+        """Make the session, or return the one that this key has made before.
+
+        Raises GatewayUnreachable (unknown whether it acted), GatewayBusy, GatewayRefused, KeyRejected.
+        """
+
+    def retrieve(self, session_id: str) -> SessionSnapshot:
+        """Read one session with its last try. Raises SessionNotFound, GatewayUnreachable, GatewayBusy, KeyRejected."""
+
+    def list_sessions(self, status: str, created_since: float) -> list[SessionSnapshot]:
+        """All sessions with this status ("open", "complete", "expired") made since then, newest first.
+
+        Raises GatewayUnreachable, GatewayBusy, KeyRejected.
+        """
+
+    def expire(self, session_id: str) -> SessionSnapshot:
+        """Close an open session. Raises SessionNotOpen (read it again), SessionNotFound, and the others."""
+
+    def check_key(self) -> KeyReport:
+        """Probe the key without making anything. Raises KeyRejected, GatewayUnreachable, GatewayBusy."""
+
+    def close(self) -> None:
+        """Let go of connections."""

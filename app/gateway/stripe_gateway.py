@@ -1,0 +1,135 @@
+"""The payment channel Stripe, behind our port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from app.core.errors import KeyRejected, SessionNotFound
+from app.core.session import SessionSnapshot
+from app.gateway import stripe_request as ask
+from app.gateway.port import CheckoutTerms, KeyReport, SessionRequest
+from app.gateway.stripe_snapshot import Expected, malformed, read_asked, read_created, read_page
+from app.gateway.stripe_wire import SdkWire, StripeWire, checked_api_base
+from app.secret_key import SecretKey
+
+# A shop with more sessions than this at once is not what a kiosk lists for; it is an answer that never ends.
+_MOST_PAGES = 500
+
+
+class StripeGateway:
+    """See PaymentGateway. `return_url_base` is where the customer's phone lands; `api_base` None is Stripe itself."""
+
+    def __init__(
+        self,
+        key: SecretKey,
+        return_url_base: str,
+        api_base: str | None = None,
+        wire: StripeWire | None = None,
+    ) -> None:
+        self._key = key
+        self._return_url_base = return_url_base.rstrip("/")
+        plain_http = urlsplit(checked_api_base(api_base, key)).scheme == "http"
+        self._expected = Expected(key.livemode, plain_http)
+        self._wire = wire or SdkWire(key, api_base)
+        self._retrieve_expansions = _Narrowing(ask.RETRIEVE_EXPANSIONS)
+        self._list_expansions = _Narrowing(ask.LIST_EXPANSIONS)
+
+    def __repr__(self) -> str:
+        return f"StripeGateway({self._key.fingerprint})"
+
+    @property
+    def livemode(self) -> bool:
+        """Whether real money moves."""
+        return self._key.livemode
+
+    def server_time(self) -> float | None:
+        """Stripe's clock now, in seconds since the epoch; None before the first answer."""
+        return self._wire.server_time()
+
+    def build_request(self, terms: CheckoutTerms) -> SessionRequest:
+        """The exact parameters, as plain JSON data."""
+        return ask.build_request(terms, self._return_url_base)
+
+    def create(self, request: SessionRequest, idempotency_key: str) -> SessionSnapshot:
+        """Make the session, or get the one that this key has made before."""
+        answer = self._wire.send(ask.create_call(request, idempotency_key))
+        return read_created(answer, self._expected)
+
+    def retrieve(self, session_id: str) -> SessionSnapshot:
+        """Read one session with its last try."""
+        answer = self._retrieve_expansions.send(
+            lambda expand: self._wire.send(ask.retrieve_call(session_id, expand))
+        )
+        return read_asked(answer, session_id, self._expected)
+
+    def list_sessions(self, status: str, created_since: float) -> list[SessionSnapshot]:
+        """All sessions with this status made since then, newest first."""
+        found: dict[str, SessionSnapshot] = {}
+        last_id: str | None = None
+        for _ in range(_MOST_PAGES):
+            sessions, more = self._page(status, int(created_since), last_id)
+            fresh = {each.session_id: each for each in sessions if each.session_id not in found}
+            found.update(fresh)
+            if not more:
+                return list(found.values())
+            if not fresh:
+                break
+            last_id = sessions[-1].session_id
+        raise malformed("has_more")
+
+    def _page(
+        self, status: str, since: int, last_id: str | None
+    ) -> tuple[list[SessionSnapshot], bool]:
+        answer = self._list_expansions.send(
+            lambda expand: self._wire.send(ask.list_call(status, since, last_id, expand))
+        )
+        return read_page(answer, self._expected)
+
+    def expire(self, session_id: str) -> SessionSnapshot:
+        """Close an open session."""
+        answer = self._wire.send(ask.expire_call(session_id))
+        return read_asked(answer, session_id, self._expected)
+
+    def check_key(self) -> KeyReport:
+        """Ask for things that do not exist: "not found" means allowed. Makes nothing."""
+        calls = ask.probe_calls(livemode=self._key.livemode)
+        missing = tuple(name for name, call in calls.items() if not self._allowed(call))
+        return KeyReport(self._key.fingerprint, self._key.livemode, self._key.restricted, missing)
+
+    def _allowed(self, call: ask.StripeCall) -> bool:
+        try:
+            self._wire.send(call)
+        except SessionNotFound:
+            return True
+        except KeyRejected as error:
+            if error.code == "key_permission_missing":
+                return False
+            raise
+        raise malformed("id")
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._wire.close()
+
+
+class _Narrowing:
+    """Asks for as much as the key may read. A receipt that may not be read must not hide that money has arrived."""
+
+    def __init__(self, choices: Sequence[list[str]]) -> None:
+        self._choices = choices
+        self._chosen = 0
+
+    def send(self, send: Callable[[list[str]], object]) -> object:
+        """Send with the richest expansion that was not forbidden so far."""
+        for chosen in range(self._chosen, len(self._choices)):
+            try:
+                answer = send(self._choices[chosen])
+            except KeyRejected as error:
+                if error.code != "key_permission_missing" or chosen + 1 == len(self._choices):
+                    self._chosen = 0
+                    raise
+            else:
+                self._chosen = chosen
+                return answer
+        raise AssertionError("a list of choices is never empty")

@@ -1,0 +1,1 @@
+"""The memory of every payment, behind one port."""

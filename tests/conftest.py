@@ -1,0 +1,37 @@
+"""What every test stands on: private stand-ins for the machine, and no way to real data."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = [
+    "tests.stage.keyring_session",
+    "tests.stage.nothing_skipped",
+    "tests.stage.phone",
+    "tests.stage.postgres",
+    "tests.stage.virtual_screen",
+]
+
+_HOME = tempfile.TemporaryDirectory(prefix="mofang-test-home-")
+
+
+def pytest_configure() -> None:
+    """Before any test module is read: this run has its own home, no key, no keyring, no screen."""
+    for name in [name for name in os.environ if name.startswith(("STRIPE_", "MOFANG_"))]:
+        del os.environ[name]
+    os.environ.pop("FRONTEND_BASE_URL", None)
+    os.environ["MOFANG_HOME"] = str(Path(_HOME.name) / "home")
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def pytest_unconfigure() -> None:
+    _HOME.cleanup()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder that holds pyproject.toml."""
+    return Path(__file__).parent.parent

@@ -1,0 +1,33 @@
+"""The customer's phone: Debian's Chromium in the size of one, driven by Playwright."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.stage.tools import find_tool
+
+PHONE = ViewportSize(width=390, height=844)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module; Chromium's own sandbox cannot work for root."""
+    sandboxed = os.geteuid() != 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_tool("chromium", "chromium"),
+            chromium_sandbox=sandboxed,
+            args=["--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A page without memory of any other test."""
+    context = chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN")
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,102 @@
+"""A real PostgreSQL server on a private socket: no network, and nothing stays behind."""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.stage.tools import find_tool
+
+# Durability is what these tests never ask of the server: they stop it, not the machine.
+SERVER_OPTIONS = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+)
+
+
+@dataclass
+class PostgresServer:
+    """One running server; `stop` and `start` let a test see a database that goes away."""
+
+    folder: Path
+    account: str | None
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def fresh_database(self) -> str:
+        """SQLAlchemy URL of a new, empty database."""
+        name = f"journal_{next(self._numbers)}"
+        address = f"host={self.folder} user=postgres dbname=postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def start(self) -> None:
+        """Returns once connections are accepted."""
+        options = f"{SERVER_OPTIONS} -k {self.folder}"
+        self._control("start", "-w", "-o", options, "-l", str(self.folder / "server.log"))
+
+    def stop(self) -> None:
+        """Cuts every connection at once, as a crash would."""
+        self._control("stop", "-m", "immediate")
+
+    def create(self) -> None:
+        self._run("initdb", "-N", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+
+    def _control(self, *words: str) -> None:
+        self._run("pg_ctl", *words)
+
+    def _run(self, tool: str, *words: str) -> None:
+        command = [_find(tool), "-D", str(self.folder / "data"), *words]
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(
+            command, user=self.account, cwd=self.folder, stdin=quiet, stdout=quiet, stderr=quiet
+        )
+        if done.returncode:
+            raise RuntimeError(f"{tool} failed: {self._log_tail()}")
+
+    def _log_tail(self) -> str:
+        log = self.folder / "server.log"
+        return log.read_text(errors="replace")[-2000:] if log.exists() else "no log"
+
+
+def _find(tool: str) -> str:
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return find_tool(tool, "postgresql", *versions)
+
+
+def _unprivileged_account() -> str | None:
+    """PostgreSQL refuses to run as root, so root lends it the account of Debian's package."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server of this run; use `postgres_url` unless a wider scope than one test is needed."""
+    # Not pytest's tmp_path: a socket path has at most 107 bytes, and the account must get in.
+    folder = Path(tempfile.mkdtemp(prefix="mofang-pg-"))
+    server = PostgresServer(folder, _unprivileged_account())
+    if server.account:
+        shutil.chown(folder, server.account)
+    try:
+        server.create()
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """SQLAlchemy URL of an empty database that no other test sees."""
+    return postgres_server.fresh_database()

@@ -1,0 +1,127 @@
+"""The stage itself: each stand-in is real, private, and gone afterwards."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy
+from playwright.sync_api import Page
+
+from tests.stage.keyring_session import DesktopSession
+from tests.stage.postgres import PostgresServer
+from tests.stage.virtual_screen import VirtualScreen
+from tests.stage.waiting import until
+
+STORE_AND_READ = (
+    "import keyring; keyring.set_password('s', 'u', 'p'); print(keyring.get_password('s', 'u'))"
+)
+PAINT_RED = """
+import sys
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([])
+window = QWidget(styleSheet="background: #ff0000")
+window.setGeometry(app.primaryScreen().geometry())  # nobody else does: there is no window manager
+window.showFullScreen()
+sys.exit(app.exec())
+"""
+SKIPS = """
+import pytest
+
+def test_one(): pytest.skip("no scanner here")
+
+@pytest.mark.xfail
+def test_known(): assert False
+"""
+
+
+def _python(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
+
+
+def test_each_database_is_new_and_empty(postgres_server: PostgresServer) -> None:
+    first, second = postgres_server.fresh_database(), postgres_server.fresh_database()
+    engine = sqlalchemy.create_engine(first)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("CREATE TABLE mark (number int)"))
+    engine.dispose()
+    other = sqlalchemy.create_engine(second)
+    assert sqlalchemy.inspect(other).get_table_names() == []
+    other.dispose()
+
+
+def test_a_database_can_go_away_and_come_back(
+    postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    address = postgres_url.replace("+psycopg", "")
+    postgres_server.stop()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(address)
+    postgres_server.start()
+    psycopg.connect(address).close()
+
+
+def test_the_keyring_keeps_a_secret(keyring_session: DesktopSession) -> None:
+    assert _python(STORE_AND_READ, keyring_session.environment).stdout == "p\n"
+
+
+def test_a_bus_without_a_keyring_keeps_none(bus_without_keyring: DesktopSession) -> None:
+    assert "Secret Service" in _python(STORE_AND_READ, bus_without_keyring.environment).stderr
+
+
+@contextmanager
+def _red_window(screen: VirtualScreen) -> Iterator[None]:
+    command = [sys.executable, "-c", PAINT_RED]
+    process = subprocess.Popen(command, env=os.environ | screen.environment)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("size", [(800, 480), (1080, 1920)])
+def test_a_window_is_seen_on_the_virtual_screen(
+    virtual_screen: Callable[[int, int], VirtualScreen], size: tuple[int, int]
+) -> None:
+    screen = virtual_screen(*size)
+    corners = [(0, 0), (size[0] - 1, size[1] - 1)]
+    with _red_window(screen):
+        until(lambda: {screen.photograph().getpixel(spot) for spot in corners} == {(255, 0, 0)})
+
+
+def test_the_phone_opens_a_page(phone: Page) -> None:
+    phone.set_content("<button onclick='this.textContent=\"已付款\"'>付款</button>")
+    phone.get_by_role("button").tap()
+    assert phone.get_by_role("button").inner_text() == "已付款"
+
+
+def test_the_run_knows_no_real_key_and_no_real_home() -> None:
+    assert not [name for name in os.environ if name.startswith("STRIPE_")]
+    assert "mofang-test-home-" in os.environ["MOFANG_HOME"]
+
+
+@pytest.mark.parametrize(("ci", "verdict"), [("true", "1 failed"), ("false", "1 skipped")])
+def test_a_skip_fails_under_ci_only(root: Path, tmp_path: Path, ci: str, verdict: str) -> None:
+    (tmp_path / "test_skips.py").write_text(SKIPS)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.stage.nothing_skipped"]
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)],
+        cwd=root,
+        env=os.environ | {"CI": ci},
+        capture_output=True,
+        text=True,
+    )
+    assert f"{verdict}, 1 xfailed" in done.stdout
+
+
+def test_waiting_ends_with_what_was_awaited() -> None:
+    answers = iter([None, None, "there"])
+    assert until(lambda: next(answers)) == "there"
+    with pytest.raises(AssertionError, match="still not so"):
+        until(lambda: False, seconds=0.05)

@@ -1,0 +1,154 @@
+"""The journal without a disk: it outlives the engine that crashes, and costs a schedule next to nothing."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from app.core import events as ev
+from app.core.errors import JournalConflict, JournalUnavailable
+from app.core.payment import Payment
+from app.journal import records
+from app.journal.documents import write_json
+from app.journal.port import RecordedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What stays the same for ever, and the payment as last recorded."""
+
+    request_json: str
+    payment: Payment
+
+
+class MemoryJournal:
+    """Keeps its own copies: nobody can change what was written by changing what he wrote or read.
+
+    `broken_code` makes every call fail with that code, as a full disk would. The hooks run at the two instants
+    at which a crash is interesting; whatever they raise goes to the caller.
+    """
+
+    def __init__(self) -> None:
+        self.broken_code: str | None = None
+        self.before_write: Callable[[], None] | None = None
+        self.after_write: Callable[[], None] | None = None
+        self._rows: dict[str, _Row] = {}
+        self._events: list[RecordedEvent] = []
+        self._events_of: dict[str, list[RecordedEvent]] = {}
+        self._numbers: dict[str, int] = {}
+        self._lock = threading.RLock()
+
+    def check(self) -> None:
+        """Fail as a write would."""
+        self._refuse_if_broken()
+
+    def next_number(self, day: str) -> str:
+        """Count up within the day."""
+        self._refuse_if_broken()
+        records.check_day(day)
+        with self._lock:
+            self._numbers[day] = self._numbers.get(day, 0) + 1
+            return records.number_for_people(day, self._numbers[day])
+
+    def add(self, payment: Payment, at: float) -> None:
+        """Keep a new payment, and that it was prepared."""
+        self._refuse_if_broken()
+        if payment.version != 0:
+            raise ValueError("a new payment has version 0")
+        with self._lock:
+            numbers = {row.payment.number for row in self._rows.values()}
+            if payment.payment_id in self._rows or payment.number in numbers:
+                raise JournalConflict("payment_exists")
+            metadata = MappingProxyType(dict(payment.order.metadata))
+            kept = replace(payment, order=replace(payment.order, metadata=metadata))
+            self._write(_Row(write_json(payment.request), kept), ev.CheckoutPrepared(), at)
+
+    def record(self, payment: Payment, event: ev.PaymentEvent, at: float) -> Payment:
+        """Keep the event and the payment, if nobody was faster."""
+        self._refuse_if_broken()
+        with self._lock:
+            row = self._rows.get(payment.payment_id)
+            if row is None or row.payment.version != payment.version:
+                raise JournalConflict("payment_changed")
+            newer = records.with_next_version(payment)
+            kept = _with_terms_of(row.payment, newer)
+            self._write(_Row(row.request_json, kept), event, at)
+            return newer
+
+    def get(self, payment_id: str) -> Payment | None:
+        """The payment as last recorded."""
+        self._refuse_if_broken()
+        row = self._rows.get(payment_id)
+        return None if row is None else _handed_out(row)
+
+    def find_session(self, session_id: str) -> Payment | None:
+        """The oldest payment that says it owns the session."""
+        return next(iter(self._where(lambda each: each.session_id == session_id)), None)
+
+    def unfinished(self) -> list[Payment]:
+        """Not final, oldest first."""
+        return self._where(lambda each: not each.is_final)
+
+    def needing_attention(self) -> list[Payment]:
+        """With an alarm, newest first."""
+        return self._where(lambda each: bool(each.alarms))[::-1]
+
+    def recent(self, limit: int) -> list[Payment]:
+        """The newest, newest first."""
+        self._refuse_if_broken()
+        return [_handed_out(row) for row in list(self._rows.values())[::-1][: max(limit, 0)]]
+
+    def events(self, payment_id: str) -> Sequence[RecordedEvent]:
+        """Everything that happened to a payment, in order."""
+        self._refuse_if_broken()
+        return tuple(self._events_of.get(payment_id, ()))
+
+    def close(self) -> None:
+        """Nothing is held; the memory stays for the next engine."""
+
+    def _where(self, wanted: Callable[[Payment], bool]) -> list[Payment]:
+        self._refuse_if_broken()
+        with self._lock:
+            rows: Iterable[_Row] = list(self._rows.values())
+        return [_handed_out(row) for row in rows if wanted(row.payment)]
+
+    def _write(self, row: _Row, event: ev.PaymentEvent, at: float) -> None:
+        if self.before_write is not None:
+            self.before_write()
+        payment_id = row.payment.payment_id
+        recorded = RecordedEvent(len(self._events) + 1, payment_id, at, _frozen(event))
+        self._rows[payment_id] = row
+        self._events.append(recorded)
+        self._events_of.setdefault(payment_id, []).append(recorded)
+        if self.after_write is not None:
+            self.after_write()
+
+    def _refuse_if_broken(self) -> None:
+        if self.broken_code is not None:
+            raise JournalUnavailable(self.broken_code)
+
+
+def _with_terms_of(first: Payment, newer: Payment) -> Payment:
+    """What was agreed at the start is never rewritten."""
+    return replace(
+        newer,
+        number=first.number,
+        order=first.order,
+        origin=first.origin,
+        prepared_at=first.prepared_at,
+        scan_seconds=first.scan_seconds,
+    )
+
+
+def _handed_out(row: _Row) -> Payment:
+    return replace(row.payment, request=json.loads(row.request_json))
+
+
+def _frozen(event: ev.PaymentEvent) -> ev.PaymentEvent:
+    if not isinstance(event, ev.SessionCreated | ev.SessionObserved):
+        return event
+    metadata = MappingProxyType(dict(event.snapshot.metadata))
+    return replace(event, snapshot=replace(event.snapshot, metadata=metadata))
