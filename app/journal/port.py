@@ -36,7 +36,10 @@ class Journal(Protocol):
         """A number for people, "M-20261122-0042": unique, counting up within the day ("20261122"; else ValueError)."""
 
     def add(self, payment: Payment, at: float) -> None:
-        """Write a new payment (version 0) with CheckoutPrepared. Raises JournalConflict `payment_exists` (its id or number)."""
+        """Write a new payment (version 0) with CheckoutPrepared.
+
+        Raises JournalConflict `payment_exists` if its id or number is there already.
+        """
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """Append the event and update the payment in one transaction; return the payment with its new version.
