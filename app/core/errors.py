@@ -3,7 +3,8 @@
 MofangError
 ├── InputError            a person typed something that we cannot take; nothing was asked of anybody
 │   ├── InvalidAmount
-│   └── InvalidOrder
+│   ├── InvalidOrder
+│   └── InvalidSettings   the settings file or the environment (app/settings)
 ├── GatewayError          the payment service said no, or said nothing
 │   ├── GatewayUnreachable    no trustworthy answer: whether it acted is unknown; try again
 │   ├── GatewayBusy           a limit or a lock; nothing was done; try again later
@@ -90,4 +91,4 @@ class JournalConflict(JournalError):
 
 
 class VaultError(MofangError):
-    """The OS keyring is missing, locked, or refused to answer."""
+    """The OS keyring is missing, locked, or refused to answer: see app/vault.py for the codes."""

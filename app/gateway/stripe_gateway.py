@@ -9,9 +9,9 @@ from app.core.errors import KeyRejected, SessionNotFound
 from app.core.session import SessionSnapshot
 from app.gateway import stripe_request as ask
 from app.gateway.port import CheckoutTerms, KeyReport, SessionRequest
-from app.gateway.secret_key import SecretKey
 from app.gateway.stripe_snapshot import Expected, malformed, read_asked, read_created, read_page
 from app.gateway.stripe_wire import SdkWire, StripeWire, checked_api_base
+from app.secret_key import SecretKey
 
 # A shop with more sessions than this at once is not what a kiosk lists for; it is an answer that never ends.
 _MOST_PAGES = 500

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from app.core.errors import GatewayError, GatewayUnreachable, KeyRejected
-from app.gateway.secret_key import SecretKey
 from app.gateway.server_clock import ServerClock
 from app.gateway.stripe_errors import after_doubt, error_of_answer
 from app.gateway.stripe_request import StripeCall
+from app.secret_key import SecretKey
 
 if TYPE_CHECKING:
     import requests
@@ -67,11 +67,10 @@ class SdkWire:
     def send(self, call: StripeCall) -> object:
         """See StripeWire."""
         self._doubt.raised = False
-        try:
-            return self._send(call)
-        except GatewayError as error:
-            problem = after_doubt(call.operation, error, doubt=self._doubt.raised)
-        # Raised out here, so that no chained exception carries the SDK's words or the request into a log.
+        answer, error = self._ask(call)
+        if error is None:
+            return answer
+        problem = after_doubt(call.operation, error, doubt=self._doubt.raised)
         _log.info("Stripe %s: %s", call.operation, problem)
         raise problem
 
@@ -87,16 +86,14 @@ class SdkWire:
                 self._session.close()
                 self._session = None
 
-    def _send(self, call: StripeCall) -> object:
+    def _ask(self, call: StripeCall) -> tuple[object, GatewayError | None]:
+        """Returns the error: raised in here, it would carry the SDK's words and the request into every log."""
         client = self._connected()
-        options: dict[str, object] = {}
-        if call.idempotency_key is not None:
-            options["idempotency_key"] = call.idempotency_key
+        key = {"idempotency_key": call.idempotency_key} if call.idempotency_key else {}
         try:
-            answer = client.raw_request(call.method, call.path, **call.params, **options)
+            return client.raw_request(call.method, call.path, **call.params, **key).data, None
         except Exception as error:
-            raise _translated(call, error) from None
-        return answer.data
+            return None, _translated(call, error)
 
     def _connected(self) -> StripeClient:
         with self._lock:

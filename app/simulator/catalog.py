@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from app.simulator.amounts import check_currency, check_unit_amount
@@ -23,25 +24,39 @@ _RECURRING = ("recurring", "tiers", "tiers_mode", "custom_unit_amount", "currenc
 _PRODUCT_ID = re.compile(r"^[A-Za-z0-9_-]{1,200}$", re.ASCII)
 
 
-def create_product(books: Books, params: Params, *, active: bool = True) -> StripeObject:
+@dataclass(frozen=True, slots=True)
+class PriceDraft:
+    """A price with its product, checked and built but not stored: a later check may refuse."""
+
+    price: StripeObject
+    product: StripeObject
+    price_is_new: bool = False
+    product_is_new: bool = False
+
+
+def create_product(books: Books, params: Params) -> StripeObject:
     """A product; `default_price_data` is not imitated."""
     for name in ("default_price_data", "provisioning"):
         if name in params:
             raise not_imitated(name)
-    return _put_product(books, params, "", active=active)
+    return _store_product(books, _product(books, params, "", active=True))
 
 
-def _put_product(books: Books, params: Params, path: str, *, active: bool) -> StripeObject:
-    check_text(params, "name", NAME_LENGTH, f"{path}[name]" if path else "name")
-    metadata = check_metadata(params.get("metadata"))
+def _product(books: Books, params: Params, path: str, *, active: bool) -> StripeObject:
+    check_text(params, "name", NAME_LENGTH, _at(path, "name"))
+    metadata = check_metadata(params.get("metadata"), _at(path, "metadata"))
     product_id = params.get("id") or books.new_id("prod_", 14)
     if not _PRODUCT_ID.match(product_id):
-        raise InvalidParameter("Invalid product id", "id")
+        raise InvalidParameter("Invalid product id", _at(path, "id"))
     if books.get("products", product_id):
-        raise InvalidParameter("Product already exists.", "id", "resource_already_exists")
-    shape = {**params, "metadata": metadata}
-    product = build.product(product_id, books.now, shape, active=active)
-    books.put("products", product_id, product)
+        raise InvalidParameter(
+            "Product already exists.", _at(path, "id"), "resource_already_exists"
+        )
+    return build.product(product_id, books.now, {**params, "metadata": metadata}, active=active)
+
+
+def _store_product(books: Books, product: StripeObject) -> StripeObject:
+    books.put("products", product["id"], product)
     books.emit("product.created", product)
     return product
 
@@ -67,35 +82,52 @@ def find_product(books: Books, product_id: str, param: str = "id") -> StripeObje
 
 def create_price(books: Books, params: Params) -> StripeObject:
     """A one-time price of a known product, or of one made with it."""
-    return _price(books, params, "", active=True)
+    draft = _draft(books, params, "", active=True)
+    store(books, draft)
+    return draft.price
 
 
-def inline_price(books: Books, params: Params, path: str) -> StripeObject:
+def inline_price(books: Books, params: Params, path: str) -> PriceDraft:
     """The price of a line's `price_data`: made for this line, not offered again."""
-    return _price(books, params, path, active=False)
+    return _draft(books, params, path, active=False)
 
 
-def _price(books: Books, params: Params, path: str, *, active: bool) -> StripeObject:
+def known_price(books: Books, price_id: str, path: str) -> PriceDraft:
+    """A price made before; raises StripeRefusal if it is unknown or not offered any more."""
+    price = find_price(books, price_id, path)
+    if not price["active"]:
+        raise InvalidParameter(
+            "The price specified is inactive. This field only accepts active prices.", path
+        )
+    return PriceDraft(price, find_product(books, price["product"]))
+
+
+def store(books: Books, draft: PriceDraft) -> None:
+    """Put what is new of a draft on the books."""
+    if draft.product_is_new:
+        _store_product(books, draft.product)
+    if draft.price_is_new:
+        books.put("prices", draft.price["id"], draft.price)
+        books.emit("price.created", draft.price)
+
+
+def _draft(books: Books, params: Params, path: str, *, active: bool) -> PriceDraft:
     for name in _RECURRING:
         if name in params:
             raise not_imitated(_at(path, name))
     currency = check_currency(params["currency"], _at(path, "currency"))
     amount = check_unit_amount(_unit_amount(params, path), currency, _at(path, "unit_amount"))
-    metadata = check_metadata(params.get("metadata"))
-    product = _product_of(books, params, path, active=active)
-    price_id = books.new_id("price_1")
-    shape = {**params, "currency": currency, "metadata": metadata}
+    metadata = check_metadata(params.get("metadata"), _at(path, "metadata"))
+    product, is_new = _product_of(books, params, path, active=active)
     price = build.price(
-        price_id,
+        books.new_id("price_1"),
         books.now,
-        shape,
+        {**params, "currency": currency, "metadata": metadata},
         product_id=product["id"],
         unit_amount=amount,
         active=active,
     )
-    books.put("prices", price_id, price)
-    books.emit("price.created", price)
-    return price
+    return PriceDraft(price, product, price_is_new=True, product_is_new=is_new)
 
 
 def _at(path: str, name: str) -> str:
@@ -118,16 +150,18 @@ def _unit_amount(params: Params, path: str) -> int:
     return int(decimal.partition(".")[0])
 
 
-def _product_of(books: Books, params: Params, path: str, *, active: bool) -> StripeObject:
+def _product_of(
+    books: Books, params: Params, path: str, *, active: bool
+) -> tuple[StripeObject, bool]:
     known, data = params.get("product"), params.get("product_data")
-    if (known is None) == (data is None):
-        raise InvalidParameter(
-            "You must specify either `product` or `product_data` when creating a price.",
-            _at(path, "product"),
-        )
-    if known is not None:
-        return find_product(books, known, _at(path, "product"))
-    return _put_product(books, data or {}, _at(path, "product_data"), active=active)
+    if known is not None and data is None:
+        return find_product(books, known, _at(path, "product")), False
+    if data is not None and known is None:
+        return _product(books, data, _at(path, "product_data"), active=active), True
+    raise InvalidParameter(
+        "You must specify either `product` or `product_data` when creating a price.",
+        _at(path, "product"),
+    )
 
 
 def find_price(books: Books, price_id: str, param: str = "id") -> StripeObject:

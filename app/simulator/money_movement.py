@@ -15,7 +15,9 @@ from app.simulator.attempts import (
     RefundBehaviour,
 )
 from app.simulator.books import Books, StripeObject
-from app.simulator.objects import payments as build
+from app.simulator.objects.charge import charge as build_charge
+from app.simulator.objects.payment_intent import payment_error, payment_intent
+from app.simulator.objects.payment_method import payment_method
 
 INTENTS = "payment_intents"
 
@@ -53,7 +55,7 @@ def new_intent(
 ) -> StripeObject:
     """An intent that waits for a means of payment."""
     intent_id = books.new_id("pi_3")
-    intent = build.payment_intent(
+    intent = payment_intent(
         intent_id,
         books.new_id(f"{intent_id}_secret_", 25),
         created=books.now,
@@ -72,7 +74,7 @@ def new_method(
 ) -> StripeObject:
     """A means of payment; how its card behaves is kept beside it, never in it."""
     method_id = books.new_id("pm_1")
-    method = build.payment_method(method_id, books.now, attempt, given or {})
+    method = payment_method(method_id, books.now, attempt, given or {})
     if attempt.kind is MethodKind.CARD:
         books.put("cards", method_id, asdict(attempt.card))
     return books.put("payment_methods", method_id, method)
@@ -87,14 +89,16 @@ def behaviour_of_method(books: Books, method_id: str) -> CardBehaviour:
     return CardBehaviour(**{**row, "decline": decline, "refund": RefundBehaviour(row["refund"])})
 
 
-def confirm(books: Books, intent_id: str, method: StripeObject) -> Outcome:
+def confirm(
+    books: Books, intent_id: str, method: StripeObject, *, return_url: str | None = None
+) -> Outcome:
     """Try to take the money with this means of payment."""
     _forget_actions(books, intent_id)
     intent = books.change(INTENTS, intent_id, payment_method=method["id"], last_payment_error=None)
     kind = MethodKind(method["type"])
     card = behaviour_of_method(books, method["id"])
     if kind in REDIRECT_KINDS or card.authenticates:
-        return _ask_for_action(books, intent, kind)
+        return _ask_for_action(books, intent, kind, return_url)
     if kind in DELAYED_KINDS:
         return Outcome(_wait_for_bank(books, intent, method, kind))
     if card.decline is not None:
@@ -102,7 +106,9 @@ def confirm(books: Books, intent_id: str, method: StripeObject) -> Outcome:
     return Outcome(succeed(books, intent_id, method))
 
 
-def _ask_for_action(books: Books, intent: StripeObject, kind: MethodKind) -> Outcome:
+def _ask_for_action(
+    books: Books, intent: StripeObject, kind: MethodKind, return_url: str | None
+) -> Outcome:
     token = books.new_id("act_", 32)
     books.put("actions", token, {"intent": intent["id"], "kind": kind.value})
     url = f"{books.page_base_url}/authenticate/{token}"
@@ -112,7 +118,7 @@ def _ask_for_action(books: Books, intent: StripeObject, kind: MethodKind) -> Out
         status="requires_action",
         next_action={
             "type": "redirect_to_url",
-            "redirect_to_url": {"return_url": None, "url": url},
+            "redirect_to_url": {"return_url": return_url, "url": url},
         },
     )
     books.emit("payment_intent.requires_action", intent)
@@ -180,10 +186,25 @@ def fail(books: Books, intent_id: str, method: StripeObject, decline: Decline) -
         latest_charge=charge["id"] if charge else intent["latest_charge"],
         next_action=None,
         processing=None,
-        last_payment_error=build.payment_error(decline, method, charge["id"] if charge else None),
+        last_payment_error=payment_error(decline, method, charge["id"] if charge else None),
     )
     books.emit("payment_intent.payment_failed", intent)
     return Outcome(intent, decline=decline)
+
+
+def cancel(books: Books, intent_id: str, reason: str | None) -> StripeObject:
+    """No money will be taken for this intent any more."""
+    _forget_actions(books, intent_id)
+    intent = books.change(
+        INTENTS,
+        intent_id,
+        status="canceled",
+        canceled_at=books.now,
+        cancellation_reason=reason,
+        next_action=None,
+    )
+    books.emit("payment_intent.canceled", intent)
+    return intent
 
 
 def _wait_for_bank(
@@ -209,12 +230,12 @@ def _put_charge(
     status: str,
     decline: Decline | None,
 ) -> StripeObject:
-    pending = books.get("charges", intent["latest_charge"] or "")
-    reused = pending is not None and pending["status"] == "pending"
-    charge_id = pending["id"] if pending is not None and reused else books.new_id("ch_3")
-    charge = build.charge(
+    latest = books.get("charges", intent["latest_charge"] or "")
+    pending = latest if latest and latest["status"] == "pending" else None
+    charge_id = pending["id"] if pending else books.new_id("ch_3")
+    charge = build_charge(
         charge_id,
-        created=pending["created"] if pending is not None and reused else books.now,
+        created=pending["created"] if pending else books.now,
         intent=intent,
         method=method,
         receipt_url=f"{books.page_base_url}/receipts/{charge_id}",

@@ -38,11 +38,10 @@ class RateGate:
 
 def too_many_requests(reason: str) -> StripeRefusal:
     """A limit; a lock time-out has the same status and no reason header."""
-    refusal = StripeRefusal(
+    return StripeRefusal(
         "Request rate limit exceeded. Learn more about rate limits here"
         " https://stripe.com/docs/rate-limits.",
         status=429,
         code="rate_limit",
         headers={"stripe-rate-limited-reason": reason},
     )
-    return refusal

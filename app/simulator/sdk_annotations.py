@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeGuard
 
 
 def sdk_folder() -> Path:
@@ -80,7 +81,10 @@ def _read_class(node: ast.ClassDef, module: dict[str, AnnotatedClass]) -> Annota
     for statement in node.body:
         if isinstance(statement, ast.ClassDef):
             nested[statement.name] = _read_class(statement, module)
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            if generic(statement.annotation)[0] != "ClassVar":
-                fields[statement.target.id] = statement.annotation
+        elif _is_field(statement):
+            fields[ast.unparse(statement.target)] = statement.annotation
     return AnnotatedClass(node.name, fields, nested, module)
+
+
+def _is_field(statement: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    return isinstance(statement, ast.AnnAssign) and generic(statement.annotation)[0] != "ClassVar"

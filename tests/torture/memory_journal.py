@@ -11,6 +11,8 @@ from types import MappingProxyType
 from app.core import events as ev
 from app.core.errors import JournalConflict, JournalUnavailable
 from app.core.payment import Payment
+from app.journal import records
+from app.journal.documents import write_json
 from app.journal.port import RecordedEvent
 
 
@@ -46,11 +48,10 @@ class MemoryJournal:
     def next_number(self, day: str) -> str:
         """Count up within the day."""
         self._refuse_if_broken()
-        if len(day) != 8 or not (day.isascii() and day.isdigit()):
-            raise ValueError(f"not a day: {day!r}")
+        records.check_day(day)
         with self._lock:
             self._numbers[day] = self._numbers.get(day, 0) + 1
-            return f"M-{day}-{self._numbers[day]:04d}"
+            return records.number_for_people(day, self._numbers[day])
 
     def add(self, payment: Payment, at: float) -> None:
         """Keep a new payment, and that it was prepared."""
@@ -63,7 +64,7 @@ class MemoryJournal:
                 raise JournalConflict("payment_exists")
             metadata = MappingProxyType(dict(payment.order.metadata))
             kept = replace(payment, order=replace(payment.order, metadata=metadata))
-            self._write(_Row(json.dumps(payment.request), kept), ev.CheckoutPrepared(), at)
+            self._write(_Row(write_json(payment.request), kept), ev.CheckoutPrepared(), at)
 
     def record(self, payment: Payment, event: ev.PaymentEvent, at: float) -> Payment:
         """Keep the event and the payment, if nobody was faster."""
@@ -72,7 +73,7 @@ class MemoryJournal:
             row = self._rows.get(payment.payment_id)
             if row is None or row.payment.version != payment.version:
                 raise JournalConflict("payment_changed")
-            newer = replace(payment, version=payment.version + 1)
+            newer = records.with_next_version(payment)
             kept = _with_terms_of(row.payment, newer)
             self._write(_Row(row.request_json, kept), event, at)
             return newer

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlencode
 
 from app.core.errors import GatewayUnreachable
-from app.gateway.secret_key import SecretKey
 from app.gateway.server_clock import ServerClock
 from app.gateway.stripe_errors import error_of_answer
 from app.gateway.stripe_gateway import StripeGateway
 from app.gateway.stripe_request import StripeCall
+from app.secret_key import SecretKey
 from app.simulator.api import StripeApi
 from app.simulator.faults import Fault, TimedOut, WireFailure, apply
 from app.simulator.http_messages import Request, Response

@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.simulator.books import StripeObject
+from app.simulator.objects.address import NO_ADDRESS
 
 _NO_CUSTOM_TEXT = {
     "after_submit": None,
     "shipping_address": None,
     "submit": None,
     "terms_of_service_acceptance": None,
-}
-_NO_ADDRESS = {
-    "city": None,
-    "country": None,
-    "line1": None,
-    "line2": None,
-    "postal_code": None,
-    "state": None,
 }
 # Parameters that only change the page: they come back in the session as they were sent.
 ECHOED = (
@@ -120,7 +113,7 @@ def _customer_details(email: str | None, name: str | None) -> StripeObject | Non
     if email is None and name is None:
         return None
     return {
-        "address": _NO_ADDRESS,
+        "address": NO_ADDRESS,
         "business_name": None,
         "email": email,
         "individual_name": None,

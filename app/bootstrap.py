@@ -1,0 +1,279 @@
+"""The one composition root: picks the adapters, and keeps the order in which they start and stop.
+
+Start: home → log → settings → (simulator) → key → gateway → journal → engine. Stop: the other way round.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import logs
+from app.core.errors import JournalUnavailable, KeyRejected
+from app.env_file import EnvEntry, env_file_places, read_env_files
+from app.gateway.port import PaymentGateway
+from app.journal.opening import journal_for
+from app.journal.port import Journal
+from app.paths import Paths, default_home
+from app.return_address import return_address
+from app.secret_key import SecretKey
+from app.settings import Settings, Source, SourceKind, load_settings
+from app.vault import FoundKey, KeySource, Vault, find_key, vault_account
+
+if TYPE_CHECKING:
+    from app.engine.engine_thread import EngineThread
+    from app.simulator.server import SimulatorServer
+
+_log = logging.getLogger(__name__)
+
+# Opens nothing but the simulator, which is as public as the source.
+_DEMO_KEY = "sk_test_" + "MofangDemoOpensOnlyTheSimulator"
+_STRIPE_THREADS = 8
+STOP_SECONDS = 5.0
+# What a demo must never take from the real world around it.
+_REAL_ONLY = frozenset({"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a run takes its settings and its key from, and where it keeps what it writes."""
+
+    paths: Paths
+    settings_file: Path
+    environment: Mapping[str, str]
+    env_entries: Mapping[str, EnvEntry]
+    demo: bool
+
+    def load_settings(self) -> Settings:
+        """Raises InvalidSettings."""
+        settings = load_settings(self.settings_file, self.environment, self.env_entries)
+        return _for_demo(settings) if self.demo else settings
+
+    def vault(self) -> Vault:
+        """The keyring's entry for this home."""
+        return Vault(vault_account(self.paths.home, default_home()))
+
+    def find_key(self) -> FoundKey | None:
+        """The key that a checkout would use. May block on the keyring. Raises KeyRejected, VaultError."""
+        if self.demo:
+            return FoundKey(SecretKey(_DEMO_KEY), KeySource.DEMO, "simulator")
+        return find_key(self.vault(), self.environment, self.env_entries)
+
+    def open_journal(self, settings: Settings) -> Journal:
+        """Costs nothing until it is used."""
+        return journal_for(settings.database_url, self.paths.journal_file)
+
+
+@contextlib.contextmanager
+def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
+    """Choose the home and start the log; a demo's throwaway home is gone afterwards.
+
+    Raises JournalUnavailable `home_unusable`.
+    """
+    with contextlib.ExitStack() as stack:
+        found = _demo_surroundings(home, stack) if demo else _real_surroundings(home)
+        _prepare(found.paths)
+        logs.start_logging(found.paths.log_dir)
+        stack.callback(logs.stop_logging)
+        _log.info("Started %s, demo: %s", found.paths.home, demo)
+        yield found
+
+
+def _real_surroundings(home: Path | None) -> Surroundings:
+    paths = Paths(home.expanduser().absolute() if home else default_home())
+    entries = read_env_files(env_file_places(paths.home))
+    return Surroundings(paths, paths.settings_file, dict(os.environ), entries, demo=False)
+
+
+def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surroundings:
+    """With a named home the demo tries that shop's settings, and keeps to a folder of its own inside."""
+    environment = {name: text for name, text in os.environ.items() if name not in _REAL_ONLY}
+    if home is not None:
+        shop = Paths(home.expanduser().absolute())
+        return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
+    throwaway = Path(tempfile.mkdtemp(prefix="mofang-demo-"))
+    stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
+    paths = Paths(throwaway)
+    return Surroundings(paths, paths.settings_file, environment, {}, True)
+
+
+def _prepare(paths: Paths) -> None:
+    try:
+        paths.prepare()
+    except OSError as error:
+        raise _unusable(paths.home, error) from None
+
+
+def _for_demo(settings: Settings) -> Settings:
+    """Nothing real can be reached; the payment page opens here, because no phone can reach a loopback address."""
+    demo = Source(SourceKind.DEMO)
+    safe = settings.with_values(
+        demo, frontend_base_url=None, stripe_api_base=None, database_url=None
+    )
+    if safe.source_of("allow_open_in_browser").kind is SourceKind.DEFAULT:
+        return safe.with_values(demo, allow_open_in_browser=True)
+    return safe
+
+
+class Runtime:
+    """One run of the program: settings now; simulator, gateway and engine when they are first wanted."""
+
+    def __init__(self, around: Surroundings, settings: Settings) -> None:
+        self.around = around
+        self.settings = settings
+        self._gate = threading.Lock()
+        self._stack = contextlib.ExitStack()
+        self._simulator: SimulatorServer | None = None
+        self._gateway: PaymentGateway | None = None
+        self._journal: Journal | None = None
+        self._service: EngineThread | None = None
+
+    @property
+    def demo(self) -> bool:
+        """Whether the simulator stands in for Stripe."""
+        return self.around.demo
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one kiosk of this home."""
+        return self.around.paths.locks_dir / "kiosk.lock"
+
+    @property
+    def livemode(self) -> bool:
+        """Whether real money moves; False until the key has been read."""
+        return self._gateway is not None and self._gateway.livemode
+
+    @property
+    def simulator_url(self) -> str | None:
+        """Where the embedded simulator listens, while it does."""
+        return self._simulator.base_url if self._simulator else None
+
+    def open_gateway(self) -> PaymentGateway:
+        """Slow: may start the simulator and ask the keyring. Raises KeyRejected, VaultError, InputError."""
+        with self._gate:
+            return self._open_gateway()
+
+    def open_journal(self) -> Journal:
+        """Opened by its first use."""
+        with self._gate:
+            return self._open_journal()
+
+    def open_service(self) -> EngineThread:
+        """The engine, started. Slow; may be called again after it failed. Raises MofangError."""
+        with self._gate:
+            if self._service is None:
+                self._service = self._start_engine()
+            return self._service
+
+    def close(self) -> None:
+        """Stop everything, the newest first. What is unfinished is taken up at the next start."""
+        with self._gate:
+            self._stack.close()
+            self._service = self._journal = self._gateway = self._simulator = None
+
+    # --- in the order of starting ---
+
+    def _open_simulator(self) -> SimulatorServer:
+        if self._simulator is None:
+            from app.simulator.server import SimulatorServer
+
+            # A named home keeps its journal, so its simulator must remember the same payments.
+            kept = self.around.settings_file.parent != self.around.paths.home
+            state = self.around.paths.home / "simulator.state" if kept else None
+            simulator = SimulatorServer(state_file=state)
+            simulator.start()
+            self._stack.callback(simulator.stop)
+            self._simulator = simulator
+        return self._simulator
+
+    def _open_gateway(self) -> PaymentGateway:
+        if self._gateway is None:
+            gateway = self._demo_gateway() if self.demo else self._stripe_gateway()
+            self._stack.callback(gateway.close)
+            self._gateway = gateway
+        return self._gateway
+
+    def _demo_gateway(self) -> PaymentGateway:
+        base = self._open_simulator().base_url
+        return _stripe_gateway(SecretKey(_DEMO_KEY), base, base)
+
+    def _stripe_gateway(self) -> PaymentGateway:
+        found = self.around.find_key()
+        if found is None:
+            raise KeyRejected("key_missing")
+        _log.info("Key %s from %s", found.key, found.source)
+        address = return_address(self.settings, livemode=found.key.livemode)
+        return _stripe_gateway(found.key, address, self.settings.stripe_api_base)
+
+    def _open_journal(self) -> Journal:
+        if self._journal is None:
+            self._journal = self.around.open_journal(self.settings)
+            self._stack.callback(self._journal.close)
+        return self._journal
+
+    def _start_engine(self) -> EngineThread:
+        gateway, journal = self._open_gateway(), self._open_journal()
+        engine = _make_engine(gateway, journal, self.around.paths.locks_dir, self._stack)
+        engine.start()
+        self._stack.callback(engine.shut_down, STOP_SECONDS)
+        return engine
+
+
+# Imported when they are wanted: the kiosk's first frame waits for none of these.
+
+
+def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> PaymentGateway:
+    from app.gateway.stripe_gateway import StripeGateway
+
+    return StripeGateway(key, return_url_base, api_base=api_base)
+
+
+def _make_engine(
+    gateway: PaymentGateway, journal: Journal, locks_dir: Path, stack: contextlib.ExitStack
+) -> EngineThread:
+    """Raises JournalUnavailable if this process cannot hold a lock file."""
+    from random import Random
+
+    from app.engine.clock import Clock
+    from app.engine.engine import CheckoutEngine
+    from app.engine.engine_thread import EngineThread
+    from app.engine.feed import Feed
+    from app.engine.ownership import LockFileOwnership
+    from app.engine.room import EngineRoom
+    from app.engine.worker import ThreadWorker
+
+    try:
+        ownership = LockFileOwnership(locks_dir)
+    except OSError as error:
+        raise _unusable(locks_dir, error) from None
+    gateway_worker = ThreadWorker("mofang-stripe", _STRIPE_THREADS)
+    journal_worker = ThreadWorker("mofang-journal", 1)
+    stack.callback(gateway_worker.close)
+    stack.callback(journal_worker.close)
+    feed = Feed()
+    room = EngineRoom(gateway, journal, gateway_worker, journal_worker, feed, Clock(), Random())
+    return EngineThread(lambda: CheckoutEngine(room, ownership), feed)
+
+
+def _unusable(folder: Path, error: OSError) -> JournalUnavailable:
+    reason = error.strerror or type(error).__name__
+    return JournalUnavailable("home_unusable", folder=str(folder), reason=reason)
+
+
+@contextlib.contextmanager
+def open_runtime(home: Path | None, *, demo: bool) -> Iterator[Runtime]:
+    """One run, from its home to its end. Raises JournalUnavailable, InvalidSettings."""
+    with surroundings(home, demo=demo) as around:
+        runtime = Runtime(around, around.load_settings())
+        try:
+            yield runtime
+        finally:
+            runtime.close()

@@ -1,0 +1,88 @@
+"""A PostgreSQL server, for a shop with several tills or a service. Needs the `postgres` extra."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.core.errors import JournalUnavailable
+from app.journal.store import unavailable
+
+CONNECT_SECONDS = 5
+BUSY_SECONDS = 5.0
+STATEMENT_SECONDS = 10.0
+# Any fixed number: openers of the same database agree on it.
+_MIGRATION_LOCK = 7_063_011
+
+# SQLSTATE, or its class, → our code. The longer one counts.
+_CODES = {
+    "53100": "journal_full",
+    "25006": "journal_read_only",
+    "42501": "journal_read_only",
+    "55P03": "journal_locked",
+    "40P01": "journal_locked",
+    "40001": "journal_locked",
+    "57014": "journal_locked",
+    "22": "journal_corrupt",
+    "23": "journal_corrupt",
+    "42": "journal_corrupt",
+    "P0": "journal_corrupt",
+    "XX": "journal_corrupt",
+}
+
+
+class PostgresStore:
+    """A journal in a database of its own, or in a schema of its own (`?options=-csearch_path=…`)."""
+
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._url = url
+        self._busy_seconds = busy_seconds
+
+    def connect(self) -> sa.Engine:
+        """Open a pool; the first connection is made by the first transaction."""
+        engine = sa.create_engine(
+            self._checked_url(),
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+        sa.event.listen(engine, "begin", self._begin)
+        return engine
+
+    def keep_others_out(self, connection: sa.Connection) -> None:
+        """Wait for whoever is migrating."""
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+
+    def check_health(self, connection: sa.Connection) -> None:
+        """Nothing to do: a server looks after its own pages."""
+
+    def check_place(self) -> None:
+        """Nothing to do: a lost server shows itself."""
+
+    def check_room(self) -> None:
+        """Nothing to do: how much room a server has left cannot be asked by its clients."""
+
+    def translate(self, error: sa.exc.DBAPIError) -> JournalUnavailable:
+        """By SQLSTATE; without one the server was never reached, or went away."""
+        state = getattr(error.orig, "sqlstate", None)
+        if state is None:
+            return unavailable("journal_unreachable", "no_connection")
+        code = _CODES.get(state) or _CODES.get(state[:2]) or "journal_unreachable"
+        return unavailable(code, f"sqlstate_{state}")
+
+    def _begin(self, connection: sa.Connection) -> None:
+        """For each transaction, so that no server's or role's default can make a commit less than durable."""
+        connection.exec_driver_sql(
+            f"SET LOCAL synchronous_commit = on;"
+            f" SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)};"
+            f" SET LOCAL statement_timeout = {int(STATEMENT_SECONDS * 1000)}"
+        )
+
+    def _checked_url(self) -> sa.URL:
+        try:
+            url = sa.make_url(self._url).set(drivername="postgresql+psycopg")
+            url.get_dialect().import_dbapi()
+        except sa.exc.ArgumentError:
+            raise unavailable("journal_unreachable", "address_invalid") from None
+        except ImportError:
+            raise unavailable("journal_unreachable", "driver_missing") from None
+        return url

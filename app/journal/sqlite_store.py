@@ -1,0 +1,193 @@
+"""One private file. SQLite's own rules (WAL, FULL) make an acknowledged row survive a pulled plug."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.core.errors import JournalUnavailable
+from app.journal.store import unavailable
+
+BUSY_SECONDS = 5.0
+# The write-ahead log grows to 4 MB before it is folded back; a payment's life takes some 50 kB.
+RESERVE_BYTES = 8 * 1024 * 1024
+# Some 20,000 payments; read in a tenth of a second from a disk, in two from a memory card.
+INSPECTED_BYTES = 64 * 1024 * 1024
+# One page of the smallest size that SQLite knows.
+SMALLEST_FILE_BYTES = 512
+# Too little to add a page to the log and to its index.
+NOTHING_LEFT_BYTES = 64 * 1024
+
+_PRAGMAS = (
+    "synchronous = FULL",
+    # macOS only: there a plain fsync leaves the data in the drive's cache.
+    "fullfsync = ON",
+    "foreign_keys = ON",
+    # Without it, INSERT OR REPLACE would slip past the triggers that refuse deleting.
+    "recursive_triggers = ON",
+    "cell_size_check = ON",
+    "trusted_schema = OFF",
+)
+_CODES = {
+    sqlite3.SQLITE_FULL: "journal_full",
+    sqlite3.SQLITE_READONLY: "journal_read_only",
+    sqlite3.SQLITE_PERM: "journal_read_only",
+    sqlite3.SQLITE_AUTH: "journal_read_only",
+    sqlite3.SQLITE_BUSY: "journal_locked",
+    sqlite3.SQLITE_LOCKED: "journal_locked",
+    sqlite3.SQLITE_PROTOCOL: "journal_locked",
+    sqlite3.SQLITE_IOERR: "journal_unreachable",
+    sqlite3.SQLITE_CANTOPEN: "journal_unreachable",
+    sqlite3.SQLITE_NOLFS: "journal_full",
+    sqlite3.SQLITE_TOOBIG: "journal_full",
+}
+_OS_CODES = {
+    errno.ENOSPC: "journal_full",
+    errno.EDQUOT: "journal_full",
+    errno.EROFS: "journal_read_only",
+    errno.EACCES: "journal_read_only",
+    errno.EPERM: "journal_read_only",
+}
+
+
+class SqliteStore:
+    """A journal in a file of its own. Times are in seconds."""
+
+    def __init__(
+        self,
+        file: Path,
+        busy_seconds: float = BUSY_SECONDS,
+        reserve_bytes: int = RESERVE_BYTES,
+    ) -> None:
+        self._file = file
+        self._busy_seconds = busy_seconds
+        self._reserve_bytes = reserve_bytes
+        self._opened: tuple[int, int] | None = None
+
+    def connect(self) -> sa.Engine:
+        """Make the file if need be, private from its first moment, and open it."""
+        with _os_errors():
+            make_private_file(self._file)
+            self._opened = _identity(self._file)
+        engine = sa.create_engine(
+            sa.URL.create("sqlite+pysqlite", database=str(self._file)),
+            connect_args={"timeout": self._busy_seconds},
+            hide_parameters=True,
+        )
+        sa.event.listen(engine, "connect", self._prepare)
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+
+    def keep_others_out(self, connection: sa.Connection) -> None:
+        """Nothing to do: a transaction that writes keeps everybody out from its beginning."""
+
+    def check_health(self, connection: sa.Connection) -> None:
+        """Walk through every page, unless there are so many that the first checkout would have to wait."""
+        if self._file.stat().st_size > INSPECTED_BYTES:
+            return
+        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+            raise unavailable("journal_corrupt", "quick_check")
+
+    def check_place(self) -> None:
+        """SQLite would go on writing to a file that has been deleted or swapped under it."""
+        with _os_errors():
+            if _identity(self._file) != self._opened:
+                raise unavailable("journal_unreachable", "file_replaced")
+
+    def check_room(self) -> None:
+        """Ask the file system; a write alone proves only that one more page fits."""
+        if self._free_bytes() < self._reserve_bytes:
+            raise unavailable("journal_full", "reserve_used_up")
+
+    def translate(self, error: sa.exc.DBAPIError) -> JournalUnavailable:
+        """By SQLite's result code; whatever is left over means that the file is not what it should be."""
+        extended = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        name = getattr(error.orig, "sqlite_errorname", "unreadable_text")
+        code = _CODES.get(extended & 0xFF, "journal_corrupt")
+        if code == "journal_unreachable" and self._free_bytes() < NOTHING_LEFT_BYTES:
+            # A log's index that cannot grow is reported as an I/O error.
+            code = "journal_full"
+        return unavailable(code, name)
+
+    def _free_bytes(self) -> int:
+        with _os_errors():
+            return shutil.disk_usage(self._file.parent).free
+
+    def _prepare(self, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        # SQLAlchemy's "begin" event starts transactions; the driver must not start its own.
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        _retry_while_busy(self._busy_seconds, lambda: _use_write_ahead_log(connection))
+
+
+def _begin(connection: sa.Connection) -> None:
+    """A writer takes the lock at once: taking it halfway could fail without waiting."""
+    writes = connection.get_execution_options().get("mofang_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _retry_while_busy(seconds: float, step: Callable[[], None]) -> None:
+    """Two processes that make a journal at once: SQLite does not wait when its mode is being changed."""
+    give_up_at = time.monotonic() + seconds
+    while True:
+        try:
+            return step()
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= give_up_at:
+                raise
+            time.sleep(0.01)
+
+
+def make_private_file(file: Path) -> None:
+    """Make folder (0700) and file (0600) without a moment in which others could open them. Raises OSError."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_what_sqlite_would_empty(file)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if hasattr(os, "fchmod") and os.fstat(descriptor).st_mode & 0o077:
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_what_sqlite_would_empty(file: Path) -> None:
+    """It takes a stump of a file for a new one, and deletes the log beside it: acknowledged payments and all."""
+    size = _size(file)
+    if 0 < size < SMALLEST_FILE_BYTES:
+        raise unavailable("journal_corrupt", "cut_off")
+    if size == 0 and _size(Path(f"{file}-wal")) > 0:
+        raise unavailable("journal_corrupt", "log_without_file")
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
+def _identity(file: Path) -> tuple[int, int]:
+    facts = file.stat()
+    return facts.st_dev, facts.st_ino
+
+
+@contextlib.contextmanager
+def _os_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        code = _OS_CODES.get(error.errno or 0, "journal_unreachable")
+        raise unavailable(code, errno.errorcode.get(error.errno or 0, "os_error")) from None

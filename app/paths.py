@@ -1,0 +1,78 @@
+"""Where things are on disk. One home folder holds everything that a till remembers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "mofang-checkout"
+HOME_VARIABLE = "MOFANG_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every place inside one home folder. Nothing is made before `prepare()`."""
+
+    home: Path
+
+    @property
+    def data_dir(self) -> Path:
+        """What must be kept: the journal lives here."""
+        return self.home
+
+    @property
+    def log_dir(self) -> Path:
+        """One file for each start."""
+        return self.home / "logs"
+
+    @property
+    def settings_file(self) -> Path:
+        """May be missing: every setting has a default."""
+        return self.home / "settings.toml"
+
+    @property
+    def journal_file(self) -> Path:
+        """The SQLite journal, unless `database_url` names another place."""
+        return self.home / "journal.sqlite3"
+
+    @property
+    def locks_dir(self) -> Path:
+        """One lock file for each running process."""
+        return self.home / "locks"
+
+    def prepare(self) -> None:
+        """Make the folders, for this user only. Raises OSError."""
+        for folder in (self.home, self.log_dir, self.locks_dir):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def default_home() -> Path:
+    """`MOFANG_HOME`, or the place that this system keeps for an application's data."""
+    named = os.environ.get(HOME_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    return platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def resource_path(name: str) -> Path:
+    """A file that comes with the program; `name` uses forward slashes. Raises FileNotFoundError."""
+    for root in _resource_roots():
+        found = root / name
+        if found.exists():
+            return found
+    raise FileNotFoundError(name)
+
+
+def _resource_roots() -> list[Path]:
+    """The frozen program's folder, the source tree, and where an installed wheel keeps data."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    roots = [Path(frozen) / "resources"] if frozen else []
+    return [
+        *roots,
+        Path(__file__).resolve().parent.parent / "resources",
+        Path(sys.prefix) / "share" / APP_NAME / "resources",
+    ]

@@ -1,0 +1,164 @@
+"""Every setting, declared once: default, kind, label in both languages, and the variable that overrides it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from app.core.order import DEFAULT_METADATA
+from app.settings.catalog import DEFAULT_CATALOG, Catalog, CatalogItem, Metadata
+from app.settings.kinds import (
+    Choice,
+    Currency,
+    DatabaseUrl,
+    Kind,
+    Seconds,
+    Text,
+    WebAddress,
+    YesNo,
+)
+from app.settings.source import DEFAULT, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is known of a setting. `variable` None: only the file can set it. `hidden`: never shown whole."""
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    variable: str | None
+    hidden: bool
+
+    def label(self, language: str) -> str:
+        """The words for a person."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    kind: Kind
+    zh: str
+    en: str
+    variable: str | None
+    hidden: bool
+
+
+def _setting(
+    default: object,
+    kind: Kind,
+    zh: str,
+    en: str,
+    variable: str | None = "",
+    *,
+    hidden: bool = False,
+) -> Any:
+    facts = _Facts(kind, zh, en, variable, hidden)
+    return field(default_factory=lambda: default, metadata={"setting": facts}, repr=not hidden)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A checked set of settings. `sources` says where each value came from."""
+
+    shop_name: str = _setting("魔方西元", Text(60), "店名（中文）", "Shop name in Chinese")
+    shop_name_en: str = _setting("Mofang", Text(60), "店名（英文）", "Shop name in English")
+    language: str = _setting("zh", Choice(("zh", "en")), "语言", "Language")
+    currency: str = _setting("USD", Currency(), "货币", "Currency")
+    catalog: tuple[CatalogItem, ...] = _setting(
+        DEFAULT_CATALOG, Catalog(), "商品", "Products for sale", None
+    )
+    allow_free_amount: bool = _setting(
+        True, YesNo(), "允许自由输入金额", "Customers may type an amount"
+    )
+    free_amount_product_name: str = _setting(
+        "其他金额", Text(), "自由金额的商品名（中文）", "Product name of a typed amount, in Chinese"
+    )
+    free_amount_product_name_en: str = _setting(
+        "Other amount",
+        Text(),
+        "自由金额的商品名（英文）",
+        "Product name of a typed amount, in English",
+    )
+    ask_email: bool = _setting(True, YesNo(), "询问顾客邮箱", "Ask customers for an e-mail address")
+    frontend_base_url: str | None = _setting(
+        None,
+        WebAddress(),
+        "顾客付款后手机打开的网址",
+        "Where the customer's phone lands afterwards",
+        "FRONTEND_BASE_URL",
+    )
+    stripe_api_base: str | None = _setting(
+        None, WebAddress(), "Stripe 接口地址", "Address of Stripe's API", "STRIPE_API_BASE"
+    )
+    scan_seconds: int = _setting(
+        240, Seconds(30, 1800), "扫码限时（秒）", "Time to scan and pay, in seconds"
+    )
+    idle_seconds: int = _setting(
+        60,
+        Seconds(15, 600),
+        "无人操作多久后返回首页（秒）",
+        "Idle time before starting over, in seconds",
+    )
+    idle_warning_seconds: int = _setting(
+        15, Seconds(5, 60), "返回首页前提醒（秒）", "Warning before starting over, in seconds"
+    )
+    outcome_seconds: int = _setting(
+        8, Seconds(3, 120), "结果页停留（秒）", "How long the result stays, in seconds"
+    )
+    allow_open_in_browser: bool = _setting(
+        False,
+        YesNo(),
+        "允许在本机浏览器打开付款页",
+        "Allow opening the payment page in a browser here",
+    )
+    pin_hash: str | None = _setting(
+        None, Text(), "退出密码（散列值）", "Hash of the PIN that closes the kiosk", hidden=True
+    )
+    full_screen: bool = _setting(True, YesNo(), "全屏显示", "Full screen")
+    database_url: str | None = _setting(
+        None, DatabaseUrl(), "账本数据库", "Journal database", hidden=True
+    )
+    metadata: Mapping[str, str] = _setting(
+        DEFAULT_METADATA, Metadata(), "付款附加信息", "Metadata of every payment", None
+    )
+    sources: Mapping[str, Source] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+
+    def source_of(self, name: str) -> Source:
+        """Where the value came from."""
+        return self.sources.get(name, DEFAULT)
+
+    def with_values(self, source: Source, **values: object) -> Settings:
+        """The same settings with some values replaced, and the source of each noted."""
+        sources = MappingProxyType({**self.sources, **dict.fromkeys(values, source)})
+        return dataclasses.replace(self, sources=sources, **values)  # type: ignore[arg-type]
+
+    def shop_name_in(self, language: str) -> str:
+        """The shop's name for a screen in "zh" or "en"."""
+        return self.shop_name_en if language == "en" else self.shop_name
+
+    def free_amount_name_in(self, language: str) -> str:
+        """The product name of a typed amount in "zh" or "en"."""
+        english = language == "en"
+        return self.free_amount_product_name_en if english else self.free_amount_product_name
+
+
+def _declare(each: dataclasses.Field[Any]) -> Declaration:
+    facts: _Facts = each.metadata["setting"]
+    variable = f"MOFANG_{each.name.upper()}" if facts.variable == "" else facts.variable
+    return Declaration(each.name, facts.kind, facts.zh, facts.en, variable, facts.hidden)
+
+
+DECLARATIONS: Mapping[str, Declaration] = MappingProxyType(
+    {
+        each.name: _declare(each)
+        for each in dataclasses.fields(Settings)
+        if "setting" in each.metadata
+    },
+)

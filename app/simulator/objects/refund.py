@@ -1,0 +1,42 @@
+"""Money on its way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.simulator.books import StripeObject
+
+
+def refund(
+    refund_id: str,
+    *,
+    created: int,
+    amount: int,
+    charge_object: StripeObject,
+    status: str,
+    transaction_id: str,
+    params: dict[str, Any],
+) -> StripeObject:
+    """Money on its way back."""
+    kind = charge_object["payment_method_details"]["type"]
+    card = {"reference_status": "pending", "reference_type": "acquirer_reference_number"}
+    return {
+        "id": refund_id,
+        "object": "refund",
+        "amount": amount,
+        "balance_transaction": transaction_id,
+        "charge": charge_object["id"],
+        "created": created,
+        "currency": charge_object["currency"],
+        "destination_details": (
+            {"card": {**card, "type": "refund"}, "type": "card"} if kind == "card" else None
+        ),
+        "metadata": params.get("metadata") or {},
+        "payment_intent": charge_object["payment_intent"],
+        "payment_method": charge_object["payment_method"],
+        "reason": params.get("reason"),
+        "receipt_number": None,
+        "source_transfer_reversal": None,
+        "status": status,
+        "transfer_reversal": None,
+    }

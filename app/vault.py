@@ -1,0 +1,187 @@
+"""The secret key at rest: in the operating system's keyring, and nowhere else.
+
+A backend that writes plain files is refused, even when somebody configured it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from app.core.errors import VaultError
+from app.env_file import EnvEntry
+from app.secret_key import SecretKey
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE_NAME = "mofang-checkout"
+KEY_VARIABLE = "STRIPE_SECRET_KEY"
+# A locked keyring may ask a person for its password; a keyring that has hung must not hang a till.
+ANSWER_SECONDS = 60.0
+
+# The stores of the operating systems. Everything else (plain files, null, unknown plug-ins) is refused.
+_TRUSTED_MODULES = (
+    "keyring.backends.SecretService",
+    "keyring.backends.libsecret",
+    "keyring.backends.kwallet",
+    "keyring.backends.macOS",
+    "keyring.backends.Windows",
+)
+_T = TypeVar("_T")
+
+
+class KeySource(StrEnum):
+    """Where the key in use came from; the first that has one wins."""
+
+    ENVIRONMENT = "environment"
+    DOTENV = "dotenv"
+    KEYRING = "keyring"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key and where it was. `place` is a variable's name, a file, or the keyring's name."""
+
+    key: SecretKey
+    source: KeySource
+    place: str
+
+
+class Vault:
+    """One secret in the OS keyring, for one home folder.
+
+    Every method may block until a person unlocks the keyring, and raises VaultError: keyring_missing,
+    keyring_locked, keyring_refused_plain, keyring_timeout, keyring_failed.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        find_backend: Callable[[], KeyringBackend] | None = None,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self._account = account
+        self._find_backend = find_backend or _system_backend
+        self._answer_seconds = answer_seconds
+
+    def read(self) -> SecretKey | None:
+        """The stored key, or None. Raises KeyRejected if something else was stored under our name."""
+        text = self._ask(lambda backend: backend.get_password(SERVICE_NAME, self._account))
+        return SecretKey(text) if text else None
+
+    def write(self, key: SecretKey) -> None:
+        """Store the key and read it back, so that "saved" is true."""
+        secret = key.reveal()
+        self._ask(lambda backend: backend.set_password(SERVICE_NAME, self._account, secret))
+        if self.read() != key:
+            raise VaultError("keyring_failed", reason="read-back")
+
+    def delete(self) -> bool:
+        """Remove the key; False if there was none."""
+        if self._ask(lambda backend: backend.get_password(SERVICE_NAME, self._account)) is None:
+            return False
+        self._ask(lambda backend: backend.delete_password(SERVICE_NAME, self._account))
+        return True
+
+    def describe(self) -> str:
+        """The keyring's own name, for a person."""
+        return self._ask(lambda backend: str(backend.name))
+
+    def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
+        return _with_time_limit(
+            lambda: _mapping_errors(lambda: question(self._find_backend())), self._answer_seconds
+        )
+
+
+def vault_account(home: Path, default_home: Path) -> str:
+    """Another home is another shop: its key must not overwrite the real one."""
+    usual = home.resolve() == default_home.resolve()
+    return "stripe-secret-key" if usual else f"stripe-secret-key {home.resolve()}"
+
+
+def find_key(
+    vault: Vault, environment: Mapping[str, str], env_entries: Mapping[str, EnvEntry]
+) -> FoundKey | None:
+    """The key to use: environment, then `.env`, then the keyring. Raises KeyRejected, VaultError."""
+    text = environment.get(KEY_VARIABLE, "").strip()
+    if text:
+        return FoundKey(SecretKey(text), KeySource.ENVIRONMENT, KEY_VARIABLE)
+    entry = env_entries.get(KEY_VARIABLE)
+    if entry is not None and entry.value.strip():
+        place = f"{entry.file}:{entry.line}"
+        return FoundKey(SecretKey(entry.value), KeySource.DOTENV, place)
+    stored = vault.read()
+    return FoundKey(stored, KeySource.KEYRING, vault.describe()) if stored else None
+
+
+# --- the keyring library, at arm's length ---------------------------------------------------------
+
+
+def _system_backend() -> KeyringBackend:
+    """The trusted backend of this system. Raises VaultError keyring_missing, keyring_refused_plain."""
+    import keyring
+
+    try:
+        chosen = keyring.get_keyring()
+    except RuntimeError:
+        # A backend was configured by name, and its service does not run.
+        raise VaultError("keyring_missing") from None
+    candidates = [chosen, *_members(chosen)]
+    for backend in candidates:
+        if type(backend).__module__.startswith(_TRUSTED_MODULES):
+            return backend
+    module = type(chosen).__module__
+    if module in {"keyring.backends.fail", "keyring.backends.chainer"}:
+        raise VaultError("keyring_missing")
+    raise VaultError("keyring_refused_plain", backend=module)
+
+
+def _members(backend: KeyringBackend) -> Iterable[KeyringBackend]:
+    """A chain would also write to whatever plain file is in it, so its members are judged one by one."""
+    if type(backend).__module__ != "keyring.backends.chainer":
+        return ()
+    members: Iterable[KeyringBackend] = getattr(backend, "backends", ())
+    return members
+
+
+def _mapping_errors(ask: Callable[[], _T]) -> _T:
+    """The edge: whatever the keyring, D-Bus or the system raises becomes a VaultError without its text."""
+    from keyring import errors
+
+    try:
+        return ask()
+    except VaultError:
+        raise
+    except errors.NoKeyringError:
+        raise VaultError("keyring_missing") from None
+    except (errors.KeyringLocked, errors.InitError):
+        raise VaultError("keyring_locked") from None
+    except Exception as error:
+        raise VaultError("keyring_failed", reason=type(error).__name__) from None
+
+
+def _with_time_limit(ask: Callable[[], _T], seconds: float) -> _T:
+    """Run on a thread of its own that is left behind if it hangs. Raises VaultError keyring_timeout."""
+    answers: list[_T] = []
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(ask())
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run, name="mofang-keyring", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if failures:
+        raise failures[0]
+    if not answers:
+        raise VaultError("keyring_timeout", seconds=f"{seconds:g}")
+    return answers[0]

@@ -1,0 +1,211 @@
+"""The simulator on a real socket, asked by the official SDK."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import requests
+import stripe
+
+from app.simulator.fault_plan import FaultRule
+from app.simulator.faults import FaultKind
+from app.simulator.server import SimulatorServer
+from tests.simulator.conftest import KEY
+
+SESSIONS = "/v1/checkout/sessions"
+FORM = {
+    "mode": "payment",
+    "line_items[0][quantity]": "1",
+    "line_items[0][price_data][currency]": "usd",
+    "line_items[0][price_data][unit_amount]": "1990",
+    "line_items[0][price_data][product_data][name]": "茶",
+    "success_url": "http://shop.test/payment-success.html",
+}
+
+
+def create_session(sdk: stripe.StripeClient) -> stripe.checkout.Session:
+    return sdk.v1.checkout.sessions.create(
+        {
+            "mode": "payment",
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": "usd",
+                        "unit_amount": 1990,
+                        "product_data": {"name": "月订阅会员"},
+                    },
+                }
+            ],
+            "success_url": "http://shop.test/payment-success.html",
+        }
+    )
+
+
+def test_purchase_through_the_control_endpoint(
+    server: SimulatorServer, sdk: stripe.StripeClient
+) -> None:
+    session = create_session(sdk)
+    assert session.url is not None
+    assert session.url.startswith(f"{server.base_url}/c/pay/{session.id}#")
+    pay = f"{server.base_url}/_control/sessions/{session.id}/pay"
+    declined = requests.post(pay, json={"card": "4000000000009995"}, timeout=5).json()
+    assert declined["decline_code"] == "insufficient_funds"
+    assert requests.post(pay, json={"card": "pm_card_visa"}, timeout=5).json()["result"] == "paid"
+    assert sdk.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (FaultKind.REFUSE, stripe.APIConnectionError),
+        (FaultKind.LOSE_REPLY, stripe.APIConnectionError),
+        (FaultKind.CUT_REPLY, stripe.APIConnectionError),
+        (FaultKind.RATE_LIMIT, stripe.RateLimitError),
+        (FaultKind.LOCK_TIMEOUT, stripe.RateLimitError),
+        (FaultKind.CONFLICT, stripe.APIError),
+        (FaultKind.FAIL_BEFORE, stripe.APIError),
+        (FaultKind.FAIL_AFTER, stripe.APIError),
+        (FaultKind.PORTAL_PAGE, stripe.APIError),
+        (FaultKind.PORTAL_REDIRECT, stripe.APIError),
+    ],
+)
+def test_sdk_feels_each_fault_once(
+    server: SimulatorServer,
+    sdk: stripe.StripeClient,
+    kind: FaultKind,
+    error: type[stripe.StripeError],
+) -> None:
+    session = create_session(sdk)
+    server.plan.add(FaultRule(kind))
+    with pytest.raises(error):
+        sdk.v1.checkout.sessions.retrieve(session.id)
+    assert sdk.v1.checkout.sessions.retrieve(session.id).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        (FaultKind.REFUSE, 0),
+        (FaultKind.FAIL_BEFORE, 0),
+        (FaultKind.LOSE_REPLY, 1),
+        (FaultKind.CUT_REPLY, 1),
+        (FaultKind.FAIL_AFTER, 1),
+    ],
+)
+def test_fault_acts_or_does_not(
+    server: SimulatorServer, sdk: stripe.StripeClient, kind: FaultKind, made: int
+) -> None:
+    server.plan.add(FaultRule(kind))
+    with pytest.raises(stripe.StripeError):
+        create_session(sdk)
+    assert len(server.ledger.session_ids()) == made
+
+
+def test_slow_answer_has_acted_when_the_caller_gives_up(server: SimulatorServer) -> None:
+    server.plan.add(FaultRule(FaultKind.SLOW, seconds=60))
+    transport = stripe.RequestsClient(timeout=(3, 0.2))
+    sdk = stripe.StripeClient(
+        KEY, base_addresses={"api": server.base_url}, http_client=transport, max_network_retries=0
+    )
+    with pytest.raises(stripe.APIConnectionError):
+        create_session(sdk)
+    transport.close()  # type: ignore[no-untyped-call]
+    assert len(server.ledger.session_ids()) == 1
+
+
+def test_stalled_request_holds_its_idempotency_key(server: SimulatorServer) -> None:
+    server.plan.add(FaultRule(FaultKind.STALL, seconds=60))
+    headers = {"authorization": f"Bearer {KEY}", "idempotency-key": "same"}
+    url = server.base_url + SESSIONS
+    with pytest.raises(requests.ReadTimeout):
+        requests.post(url, data=FORM, headers=headers, timeout=(3, 0.2))
+    again = requests.post(url, data=FORM, headers=headers, timeout=5)
+    assert again.status_code == 409
+    assert again.json()["error"]["code"] == "idempotency_key_in_use"
+
+
+def test_half_a_request_is_never_acted_on(server: SimulatorServer) -> None:
+    host, _, port = server.base_url.removeprefix("http://").partition(":")
+    form = urlencode(FORM).encode()
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(
+            b"POST /v1/checkout/sessions HTTP/1.1\r\nhost: x\r\n"
+            b"authorization: Bearer " + KEY.encode() + b"\r\n"
+            b"content-type: application/x-www-form-urlencoded\r\n"
+            b"content-length: " + str(len(form) + 1).encode() + b"\r\n\r\n" + form
+        )
+    assert requests.get(server.base_url + SESSIONS, auth=(KEY, ""), timeout=5).ok
+    assert server.ledger.session_ids() == []
+
+
+def test_oversized_request_is_refused(server: SimulatorServer) -> None:
+    answer = requests.post(f"{server.base_url}/v1/products", data=b"x" * 1_000_001, timeout=5)
+    assert answer.status_code == 413
+
+
+def test_stop_ends_the_thread_and_frees_the_port() -> None:
+    server = SimulatorServer()
+    server.start()
+    port = int(server.base_url.rpartition(":")[2])
+    server.stop()
+    assert not any(thread.name.startswith("mofang") for thread in threading.enumerate())
+    again = SimulatorServer(port=port)
+    again.start()
+    again.stop()
+
+
+def test_stop_does_not_wait_for_a_slow_answer(server: SimulatorServer) -> None:
+    server.plan.add(FaultRule(FaultKind.SLOW, path="/*", seconds=600))
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            requests.get(f"{server.base_url}/v1/balance", auth=(KEY, ""), timeout=30)
+        except requests.RequestException as failure:
+            failures.append(failure)
+
+    caller = threading.Thread(target=ask)
+    caller.start()
+    while not server.counts.by_route():
+        caller.join(0.01)
+    server.stop()
+    caller.join(5)
+    assert isinstance(failures[0], requests.ConnectionError)
+
+
+def test_taken_port_is_an_os_error(server: SimulatorServer) -> None:
+    port = int(server.base_url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        SimulatorServer(port=port).start()
+
+
+def test_base_url_before_the_start_is_an_error() -> None:
+    with pytest.raises(RuntimeError, match="not been started"):
+        _ = SimulatorServer().base_url
+
+
+def test_loopback_unless_lan(server: SimulatorServer) -> None:
+    assert server.base_url.startswith("http://127.0.0.1:")
+
+
+def test_state_survives(tmp_path: Path) -> None:
+    file = tmp_path / "simulator.state"
+    first = SimulatorServer(state_file=file)
+    first.start()
+    made = requests.post(first.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=5).json()
+    first.clock.advance(90_000)
+    first.stop()
+    second = SimulatorServer(state_file=file)
+    second.start()
+    read = requests.get(
+        f"{second.base_url}{SESSIONS}/{made['id']}", auth=(KEY, ""), timeout=5
+    ).json()
+    second.stop()
+    # An open session's address names the port of the first life; everything else is as it was.
+    assert {**read, "url": None} == {**made, "url": None, "status": "expired"}
+    assert second.clock.offset_seconds == 90_000

@@ -1,0 +1,293 @@
+"""Settings: every value has a known source, and every mistake is told at once with its place."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from app.core.money import Money
+from app.env_file import EnvEntry, read_env_files
+from app.settings import InvalidSettings, Settings, SourceKind, load_settings
+from app.settings.fields import DECLARATIONS
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def _load(file: Path, text: str, environment: Mapping[str, str] | None = None) -> Settings:
+    file.write_text(text, encoding="utf-8")
+    return load_settings(file, environment or {})
+
+
+def _problems(
+    file: Path, text: str | bytes, environment: Mapping[str, str] | None = None
+) -> list[tuple[int | None, str, str]]:
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(InvalidSettings) as invalid:
+        load_settings(file, environment or {})
+    return [(each.source.line, each.field, each.code) for each in invalid.value.problems]
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def test_without_a_file_the_guide_s_defaults_hold(file: Path) -> None:
+    settings = load_settings(file, {})
+    assert settings == Settings()
+    assert [(item.name, item.amount.to_text()) for item in settings.catalog] == [
+        ("月订阅会员", "19.90"),
+        ("年订阅会员", "199.00"),
+    ]
+    assert settings.metadata == {"source": "mofang_xiyuan"}
+    assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.DEFAULT}
+
+
+def test_a_file_may_set_everything(file: Path) -> None:
+    settings = _load(
+        file,
+        """
+shop_name = "面馆"
+shop_name_en = "Noodles"
+language = "en"
+currency = "jpy"
+allow_free_amount = false
+free_amount_product_name = "其他"
+free_amount_product_name_en = "Other"
+ask_email = false
+frontend_base_url = "https://shop.example/pay/"
+stripe_api_base = "http://127.0.0.1:12111"
+scan_seconds = 30
+idle_seconds = 15
+idle_warning_seconds = 5
+outcome_seconds = 3
+allow_open_in_browser = true
+pin_hash = "scrypt$abc"
+full_screen = false
+database_url = "postgresql+psycopg://till@db/mofang"
+[[catalog]]
+name = "拉面"
+name_en = "Ramen"
+amount = 900
+[[catalog]]
+name = "Tea"
+amount = "4.50"
+currency = "USD"
+[metadata]
+store = "7"
+""",
+    )
+    assert [item.amount for item in settings.catalog] == [Money(900, "JPY"), Money(450, "USD")]
+    assert settings.frontend_base_url == "https://shop.example/pay"
+    assert settings.metadata == {"store": "7"}
+    assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
+    assert settings.source_of("language").line == 4
+    assert settings.source_of("catalog").line == 20
+
+
+def test_names_follow_the_screen_s_language(file: Path) -> None:
+    settings = load_settings(file, {})
+    assert [settings.shop_name_in(each) for each in ("zh", "en")] == ["魔方西元", "Mofang"]
+    assert settings.free_amount_name_in("en") == "Other amount"
+    assert [settings.catalog[0].name_in(each) for each in ("zh", "en")] == [
+        "月订阅会员",
+        "Monthly membership",
+    ]
+
+
+def test_a_price_never_passes_through_a_float(file: Path) -> None:
+    settings = _load(file, '[[catalog]]\nname = "x"\namount = 999999.99\n')
+    assert settings.catalog[0].amount == Money(99_999_999, "USD")
+
+
+def test_another_currency_does_not_inherit_dollar_prices(file: Path) -> None:
+    assert _load(file, 'currency = "CNY"').catalog == ()
+
+
+@pytest.mark.parametrize("prefix", [b"\xef\xbb\xbf", b""])
+def test_files_from_windows_are_read(file: Path, prefix: bytes) -> None:
+    file.write_bytes(prefix + 'shop_name = "店"\r\nlanguage = "en"\r\n'.encode())
+    settings = load_settings(file, {})
+    assert (settings.shop_name, settings.source_of("language").line) == ("店", 2)
+
+
+def test_the_environment_wins_over_env_files_and_those_over_the_file(file: Path) -> None:
+    file.write_text('language = "zh"\ncurrency = "EUR"\nshop_name = "a"\nfull_screen = true')
+    entries = {
+        "MOFANG_LANGUAGE": EnvEntry("en", Path(".env"), 3),
+        "MOFANG_CURRENCY": EnvEntry("GBP", Path(".env"), 4),
+        "FRONTEND_BASE_URL": EnvEntry("http://localhost:8080", Path(".env"), 5),
+    }
+    environment = {"MOFANG_CURRENCY": "USD", "MOFANG_FULL_SCREEN": "no", "MOFANG_SHOP_NAME": " "}
+    settings = load_settings(file, environment, entries)
+    assert (settings.language, settings.currency, settings.shop_name) == ("en", "USD", "a")
+    assert (settings.full_screen, settings.frontend_base_url) == (False, "http://localhost:8080")
+    assert [str(settings.source_of(name)) for name in ("language", "currency", "shop_name")] == [
+        "dotenv .env:3",
+        "environment MOFANG_CURRENCY",
+        f"file {file}:3",
+    ]
+
+
+def test_every_setting_is_named_in_both_languages() -> None:
+    for each in DECLARATIONS.values():
+        assert each.label("zh")
+        assert each.label("zh") != each.label("en")
+        assert each.label("en").isascii()
+
+
+def test_secrets_among_the_settings_do_not_show_in_a_repr() -> None:
+    settings = Settings(pin_hash="marked", database_url="postgresql://a:marked@db/x")
+    assert "marked" not in repr(settings)
+
+
+# --- mistakes -------------------------------------------------------------------------------------
+
+
+def test_every_mistake_is_told_at_once_with_its_line(file: Path) -> None:
+    text = """# the shop
+langauge = "en"
+currency = "dollars"
+scan_seconds = 29
+ask_email = "yes"
+
+[[catalog]]
+name = "Tea"
+amount = "1e3"
+
+[[catalog]]
+nam = "Coffee"
+amount = 3
+"""
+    environment = {"FRONTEND_BASE_URL": "shop.example", "MOFANG_IDLE_SECONDS": "soon"}
+    assert _problems(file, text, environment) == [
+        (None, "frontend_base_url", "setting_not_a_web_address"),
+        (None, "idle_seconds", "setting_not_seconds"),
+        (2, "langauge", "setting_unknown"),
+        (3, "currency", "currency_unknown"),
+        (4, "scan_seconds", "setting_not_seconds"),
+        (5, "ask_email", "setting_not_yes_no"),
+        (9, "catalog[1].amount", "amount_not_a_number"),
+        (11, "catalog[2]", "catalog_item_incomplete"),
+        (12, "catalog[2].nam", "setting_unknown"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('shop_name = ""', "setting_not_text"),
+        ("shop_name = 7", "setting_not_text"),
+        (f'shop_name = "{"x" * 61}"', "setting_too_long"),
+        (r'shop_name = "a\u0007"', "setting_not_text"),
+        ('language = "fr"', "setting_not_a_choice"),
+        ("currency = 3", "currency_unknown"),
+        ("scan_seconds = 1801", "setting_not_seconds"),
+        ("scan_seconds = 60.5", "setting_not_seconds"),
+        ("scan_seconds = true", "setting_not_seconds"),
+        ('scan_seconds = "60"', "setting_not_seconds"),
+        ("outcome_seconds = -3", "setting_not_seconds"),
+        ("full_screen = 1", "setting_not_yes_no"),
+        ('frontend_base_url = "ftp://shop.example"', "setting_not_a_web_address"),
+        ('frontend_base_url = "https://"', "setting_not_a_web_address"),
+        ('frontend_base_url = "https://a:b@shop.example"', "setting_not_a_web_address"),
+        ('frontend_base_url = "https://shop.example/?a=1"', "setting_not_a_web_address"),
+        ('frontend_base_url = "https://shop.example:99999"', "setting_not_a_web_address"),
+        ('frontend_base_url = "https://[::1"', "setting_not_a_web_address"),
+        ("frontend_base_url = 8080", "setting_not_a_web_address"),
+        ('database_url = "mysql://db"', "setting_not_a_database"),
+        ("catalog = 3", "catalog_not_a_list"),
+        ("catalog = [3]", "catalog_not_a_list"),
+        ('catalog = [{name = "x", amount = "0"}]', "amount_zero"),
+        ('catalog = [{name = "x", amount = "-1"}]', "amount_negative"),
+        ('catalog = [{name = "x", amount = true}]', "amount_not_a_number"),
+        ('catalog = [{name = "x", amount = nan}]', "amount_not_a_number"),
+        ('catalog = [{name = "x", amount = 19.999}]', "amount_too_many_decimals"),
+        ('catalog = [{name = "x", amount = 1e3}]', "amount_not_a_number"),
+        ('catalog = [{name = " ", amount = 1}]', "product_name_empty"),
+        (f'catalog = [{{name = "{"x" * 300}", amount = 1}}]', "product_name_too_long"),
+        ("catalog = [{name = 3, amount = 1}]", "setting_not_text"),
+        ("metadata = 3", "metadata_not_text"),
+        ("metadata = {a = 3}", "metadata_not_text"),
+        ('metadata = {mofang_payment_id = "x"}', "metadata_key_invalid"),
+        (f'metadata = {{a = "{"x" * 501}"}}', "metadata_value_too_long"),
+        ("catalog = []\nallow_free_amount = false", "settings_nothing_to_sell"),
+        ("idle_seconds = 15", "settings_warning_too_long"),
+    ],
+)
+def test_a_wrong_value_is_refused(file: Path, line: str, code: str) -> None:
+    assert [found[2] for found in _problems(file, line)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (b"language = en", "settings_not_toml", 1),
+        (b'language = "zh"\nlanguage = "en"\n', "settings_not_toml", 2),
+        (b'shop_name = "open\n', "settings_not_toml", 1),
+        (b"a = [" * 3000, "settings_not_toml", 1),
+        ('language = "zh"\nshop_name = "面馆"'.encode("gbk"), "settings_not_utf8", 2),
+        (b"\x00\x01", "settings_not_toml", 1),
+    ],
+)
+def test_a_file_that_is_not_toml_is_refused_with_the_line(
+    file: Path, text: bytes, code: str, line: int
+) -> None:
+    assert _problems(file, text) == [(line, "", code)]
+
+
+def test_a_folder_in_the_file_s_place_is_told(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(InvalidSettings, match="settings_unreadable"):
+        load_settings(file, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("langage", "language"), ("Shop_Name", "shop_name"), ("front_base_url", "frontend_base_url")],
+)
+def test_an_unknown_name_comes_with_the_nearest_known_one(
+    file: Path, name: str, meant: str
+) -> None:
+    file.write_text(f'{name} = "x"')
+    with pytest.raises(InvalidSettings) as invalid:
+        load_settings(file, {})
+    assert invalid.value.problems[0].details == {"nearest": meant}
+
+
+def test_tables_cannot_be_set_by_a_variable(file: Path) -> None:
+    assert load_settings(file, {"MOFANG_CATALOG": "[]"}).catalog == Settings().catalog
+
+
+# --- .env -----------------------------------------------------------------------------------------
+
+
+def test_env_files_are_read_as_shells_do(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "# comment\n\nA=1\nexport B = two words # why\nC='quo#ted' # why\nD=\"\"\nnot a line\n=5\n"
+        "E=a=b\n",
+        encoding="utf-8-sig",
+    )
+    found = read_env_files([tmp_path / ".env"])
+    assert {name: entry.value for name, entry in found.items()} == {
+        "A": "1",
+        "B": "two words",
+        "C": "quo#ted",
+        "D": "",
+        "E": "a=b",
+    }
+    assert found["C"].line == 5
+
+
+def test_a_later_env_file_wins_and_unreadable_ones_set_nothing(tmp_path: Path) -> None:
+    (tmp_path / "one").write_text("A=1\nB=1")
+    (tmp_path / "two").write_text("A=2")
+    (tmp_path / "three").write_bytes(b"A=\xff\xfe")
+    places = [tmp_path / name for name in ("one", "two", "three", "missing")]
+    found = read_env_files(places)
+    assert {name: entry.value for name, entry in found.items()} == {"A": "2", "B": "1"}
+
+
+def test_an_env_entry_does_not_show_its_value() -> None:
+    assert "marked" not in repr(EnvEntry("marked", Path(".env"), 1))
