@@ -44,7 +44,7 @@ chaos: .venv/ready-with-tools ## 真实进程反复强杀 · real processes, kil
 	.venv/bin/python -m tests.chaos
 
 .PHONY: build
-build: .venv/ready-with-tools ## 打包成独立程序 · freeze the program into dist/mofang
+build: .venv/ready-to-build ## 打包成独立程序 · freeze the program into dist/mofang
 	.venv/bin/pyinstaller --noconfirm --log-level WARN build.spec
 
 .PHONY: screens
@@ -89,6 +89,10 @@ build/lock-tool:
 	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/all.lock
 	@touch $@
 
-.venv/ready-to-test: .venv/ready-with-tools
+.venv/ready-to-build: .venv/ready-with-tools
+	@bash resources/setup/system_packages.sh build
+	@touch $@
+
+.venv/ready-to-test: .venv/ready-to-build
 	@bash resources/setup/system_packages.sh test
 	@touch $@

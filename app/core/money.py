@@ -7,11 +7,11 @@ They differ from ISO 4217 for ISK, UGX and MGA, so a general currency library wo
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.core.errors import InvalidAmount
+from app.core.half_width import to_half_width
 
 ZERO_DECIMAL = frozenset(
     "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(),
@@ -36,9 +36,10 @@ SMALLEST_CHARGE = {
 }
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_AMOUNT = re.compile(r"(\d+)(?:\.(\d*))?|\.(\d+)")
-# What a Chinese keyboard types for a decimal point once width has been normalised.
-_POINT_VARIANTS = str.maketrans({"。": ".", "．": ".", "｡": "."})
+_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
+# A thousands separator for some, a decimal point for others: guessing would make 1 of 0,01 or 1000 of 1,000.
+_COMMAS = frozenset(",'’、٫٬")
+_MINUSES = frozenset("-−–—")
 
 
 def decimals_sent(currency: str) -> int:
@@ -66,7 +67,7 @@ class Money:
         if not _CURRENCY.fullmatch(self.currency):
             raise InvalidAmount("currency_unknown", currency=self.currency[:8])
         if self.minor_units < 0:
-            raise InvalidAmount("amount_negative")
+            raise InvalidAmount("amount_negative", example=_example(self.currency))
         if self.minor_units > MAX_MINOR_UNITS:
             raise InvalidAmount("amount_too_large", largest=largest_amount(self.currency))
 
@@ -74,20 +75,31 @@ class Money:
         """Major units, exactly."""
         return Decimal(self.minor_units).scaleb(-decimals_sent(self.currency))
 
+    @property
+    def is_chargeable(self) -> bool:
+        """Whether Stripe takes it: ISK and UGX in whole units, three-decimal currencies ending in 0."""
+        return self.minor_units % _step(self.currency) == 0
+
     def to_text(self) -> str:
-        """Plain decimal text as the API gives it: "19.90", "500" for JPY, "5" for ISK."""
-        return f"{self.to_decimal():.{decimals_typed(self.currency)}f}"
+        """Plain decimal text as the API gives it: "19.90", "500" for JPY, "5" for ISK; never rounded."""
+        decimals = decimals_typed if self.is_chargeable else decimals_sent
+        return f"{self.to_decimal():.{decimals(self.currency)}f}"
+
+
+def _step(currency: str) -> int:
+    """The smallest difference between two amounts that can be charged, in minor units."""
+    return int(10 ** (decimals_sent(currency) - decimals_typed(currency)))
 
 
 def largest_amount(currency: str) -> str:
     """The largest amount that can be typed in this currency, as plain text."""
-    step = 10 ** (decimals_sent(currency) - decimals_typed(currency))
+    step = _step(currency)
     return Money(MAX_MINOR_UNITS // step * step, currency).to_text()
 
 
 def parse_currency(text: str) -> str:
     """Return the three-letter code in upper case. Raises InvalidAmount `currency_unknown`."""
-    code = unicodedata.normalize("NFKC", text).strip().upper()
+    code = to_half_width(text).strip().upper()
     if not _CURRENCY.fullmatch(code):
         raise InvalidAmount("currency_unknown", currency=code[:8])
     return code
@@ -96,15 +108,12 @@ def parse_currency(text: str) -> str:
 def parse_amount(text: str, currency: str) -> Money:
     """Read what a person typed ("19.90", "１９.９", " 500 ") as money that can be charged.
 
-    Raises InvalidAmount: amount_empty, amount_not_a_number, amount_negative, amount_zero,
-    amount_too_many_decimals, amount_too_large, currency_unknown.
+    Raises InvalidAmount: amount_empty, amount_not_a_number, amount_has_comma, amount_negative, amount_zero,
+    amount_whole_only, amount_too_many_decimals, amount_too_large, currency_unknown.
     """
     currency = parse_currency(currency)
-    typed = unicodedata.normalize("NFKC", text).translate(_POINT_VARIANTS).strip()
-    whole, fraction = _split(typed, currency)
-    allowed = decimals_typed(currency)
-    if len(fraction) > allowed:
-        raise InvalidAmount("amount_too_many_decimals", allowed=str(allowed), currency=currency)
+    whole, fraction = _split(to_half_width(text).strip(), currency)
+    _check_decimals(len(fraction), currency)
     if len(whole) > len(str(MAX_MINOR_UNITS)):
         raise InvalidAmount("amount_too_large", largest=largest_amount(currency))
     minor_units = int(whole + fraction.ljust(decimals_sent(currency), "0"))
@@ -114,20 +123,35 @@ def parse_amount(text: str, currency: str) -> Money:
 
 
 def _split(typed: str, currency: str) -> tuple[str, str]:
-    """Digits before the point (no leading zeros) and digits after it (no trailing ones beyond need)."""
+    """Digits before the point, without leading zeros, and digits after it."""
+    example = _example(currency)
     if not typed:
-        raise InvalidAmount("amount_empty", example=_example(currency))
-    if typed[0] in "-−":
-        raise InvalidAmount("amount_negative")
+        raise InvalidAmount("amount_empty", example=example)
+    if typed[0] in _MINUSES:
+        raise InvalidAmount("amount_negative", example=example)
     found = _AMOUNT.fullmatch(typed)
-    if found is None or not typed.isascii():
-        raise InvalidAmount("amount_not_a_number", example=_example(currency))
+    if found is None:
+        comma = _COMMAS.intersection(typed)
+        raise InvalidAmount("amount_has_comma" if comma else "amount_not_a_number", example=example)
     whole, after_whole, bare = found.groups()
     return (whole or "0").lstrip("0") or "0", after_whole or bare or ""
 
 
+def _check_decimals(typed: int, currency: str) -> None:
+    allowed = decimals_typed(currency)
+    if typed <= allowed:
+        return
+    example = _example(currency)
+    if allowed == 0:
+        raise InvalidAmount("amount_whole_only", currency=currency, example=example)
+    raise InvalidAmount(
+        "amount_too_many_decimals", currency=currency, allowed=str(allowed), example=example
+    )
+
+
 def _example(currency: str) -> str:
-    return Money(1990 * 10 ** decimals_sent(currency) // 100, currency).to_text()
+    """An amount as it is typed in this currency: "19.90", or "1990" where only whole units exist."""
+    return "19.90" if decimals_typed(currency) else "1990"
 
 
 def below_smallest_charge(money: Money) -> Decimal | None:

@@ -26,6 +26,9 @@ MAX_METADATA_VALUE = 500
 # Kept free for what we add ourselves (payment id, reference).
 OWN_METADATA_KEYS = frozenset({"mofang_payment_id", "mofang_reference"})
 
+# Control characters and line breaks; and halves of characters, which cannot even be encoded.
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_UNSENDABLE = frozenset({"Cs"})
 # Deliberately loose: faces check the address properly; this only keeps nonsense out of the journal.
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
@@ -34,8 +37,9 @@ _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 class Order:
     """A checked order: everything in it can be sent to Stripe as it is.
 
-    Raises InvalidOrder: product_name_empty, product_name_too_long, email_invalid, reference_too_long,
-    text_has_control_characters, metadata_too_many_keys, metadata_key_invalid, metadata_value_too_long; amount_zero.
+    Raises InvalidOrder: amount_zero, amount_not_chargeable, product_name_empty, product_name_too_long, email_invalid,
+    reference_too_long, text_has_control_characters, metadata_too_many_keys, metadata_key_invalid,
+    metadata_value_too_long.
     """
 
     amount: Money
@@ -45,13 +49,10 @@ class Order:
     metadata: Mapping[str, str] = field(default_factory=lambda: DEFAULT_METADATA)
 
     def __post_init__(self) -> None:
-        if self.amount.minor_units == 0:
-            raise InvalidOrder("amount_zero")
-        _check_text("product_name", self.product_name, MAX_PRODUCT_NAME)
-        if not self.product_name.strip():
-            raise InvalidOrder("product_name_empty")
+        _check_amount(self.amount)
+        _check_product_name(self.product_name)
         if self.reference is not None:
-            _check_text("reference", self.reference, MAX_REFERENCE)
+            _check_reference(self.reference)
         if self.customer_email is not None:
             _check_email(self.customer_email)
         _check_metadata(self.metadata)
@@ -63,11 +64,32 @@ class Order:
         )
 
 
-def _check_text(name: str, text: str, longest: int) -> None:
-    if len(text) > longest:
-        raise InvalidOrder(f"{name}_too_long", longest=str(longest))
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
-        raise InvalidOrder("text_has_control_characters", field=name)
+def _check_amount(amount: Money) -> None:
+    if amount.minor_units == 0:
+        raise InvalidOrder("amount_zero")
+    if not amount.is_chargeable:
+        raise InvalidOrder(
+            "amount_not_chargeable", amount=amount.to_text(), currency=amount.currency
+        )
+
+
+def _check_product_name(name: str) -> None:
+    if not name.strip():
+        raise InvalidOrder("product_name_empty")
+    if len(name) > MAX_PRODUCT_NAME:
+        raise InvalidOrder("product_name_too_long", longest=str(MAX_PRODUCT_NAME))
+    _check_characters("product_name", name, _UNPRINTABLE)
+
+
+def _check_reference(reference: str) -> None:
+    if len(reference) > MAX_REFERENCE:
+        raise InvalidOrder("reference_too_long", longest=str(MAX_REFERENCE))
+    _check_characters("reference", reference, _UNPRINTABLE)
+
+
+def _check_characters(field: str, text: str, refused: frozenset[str]) -> None:
+    if any(unicodedata.category(character) in refused for character in text):
+        raise InvalidOrder("text_has_control_characters", field=field)
 
 
 def _check_email(email: str) -> None:
@@ -80,7 +102,16 @@ def _check_metadata(metadata: Mapping[str, str]) -> None:
         limit = str(MAX_METADATA_KEYS - len(OWN_METADATA_KEYS))
         raise InvalidOrder("metadata_too_many_keys", limit=limit)
     for key, value in metadata.items():
-        if not 0 < len(key) <= MAX_METADATA_KEY or set(key) & set("[]") or key in OWN_METADATA_KEYS:
-            raise InvalidOrder("metadata_key_invalid", key=key[:MAX_METADATA_KEY])
+        _check_metadata_key(key)
         if len(value) > MAX_METADATA_VALUE:
             raise InvalidOrder("metadata_value_too_long", key=key, longest=str(MAX_METADATA_VALUE))
+        _check_characters("metadata", value, _UNSENDABLE)
+
+
+def _check_metadata_key(key: str) -> None:
+    misused = set(key) & set("[]") or key in OWN_METADATA_KEYS
+    if not 0 < len(key) <= MAX_METADATA_KEY or misused:
+        raise InvalidOrder(
+            "metadata_key_invalid", key=key[:MAX_METADATA_KEY], longest=str(MAX_METADATA_KEY)
+        )
+    _check_characters("metadata", key, _UNPRINTABLE)

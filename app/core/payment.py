@@ -13,7 +13,7 @@ from app.core import events as ev
 from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
 from app.core.order import Order
 from app.core.session import SessionOutcome, SessionSnapshot
-from app.core.state import TRANSITIONS, UNDECIDED, PaymentState
+from app.core.state import TOLD_OF_MONEY, TRANSITIONS, PaymentState
 
 
 class Alarm(StrEnum):
@@ -129,6 +129,8 @@ def _fail(payment: Payment, code: str) -> Payment:
 
 
 def _with_alarm(payment: Payment, alarm: Alarm) -> Payment:
+    if alarm in payment.alarms:
+        return payment
     return replace(payment, alarms=payment.alarms | {alarm})
 
 
@@ -173,7 +175,7 @@ def _given_up_before_creation(payment: Payment) -> Payment:
 
 def _observe(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list[Effect]]:
     if payment.session_id not in {None, snapshot.session_id}:
-        return payment, []
+        return _observe_another_session(payment, snapshot), []
     if payment.is_final:
         return _observe_after_end(payment, snapshot), []
     noted = _note_facts(payment, snapshot)
@@ -182,9 +184,17 @@ def _observe(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list
     return _apply_outcome(noted, snapshot.outcome)
 
 
+def _observe_another_session(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    """There is never a second session; should one be paid in this payment's name all the same, staff must know."""
+    paid_for_us = snapshot.reference == payment.payment_id
+    if paid_for_us and snapshot.outcome is SessionOutcome.PAID:
+        return _with_alarm(payment, Alarm.MISMATCH)
+    return payment
+
+
 def _observe_after_end(payment: Payment, snapshot: SessionSnapshot) -> Payment:
-    unexpected = snapshot.outcome is SessionOutcome.PAID and payment.state is not PaymentState.PAID
-    if unexpected and Alarm.MISMATCH not in payment.alarms:
+    expected = payment.state is PaymentState.PAID or payment.failure_code == "mismatch"
+    if snapshot.outcome is SessionOutcome.PAID and not expected:
         return _with_alarm(payment, Alarm.PAID_AFTER_END)
     return payment
 
@@ -264,7 +274,11 @@ def _still_open(payment: Payment) -> tuple[Payment, list[Effect]]:
 
 def _paid(payment: Payment) -> Payment:
     paid = _move(payment, PaymentState.PAID)
-    return _with_alarm(paid, Alarm.PAID_LATE) if payment.freed_in in UNDECIDED else paid
+    return paid if payment.freed_in is None else _late_unless_told(paid, payment.freed_in)
+
+
+def _late_unless_told(payment: Payment, shown: PaymentState) -> Payment:
+    return payment if shown in TOLD_OF_MONEY else _with_alarm(payment, Alarm.PAID_LATE)
 
 
 def _expired(payment: Payment) -> Payment:
@@ -300,8 +314,7 @@ def _free(payment: Payment, shown: PaymentState) -> Payment:
     if payment.freed_in is not None:
         return payment
     freed = replace(payment, freed_in=shown)
-    unseen = payment.state is PaymentState.PAID and shown in UNDECIDED
-    return _with_alarm(freed, Alarm.PAID_LATE) if unseen else freed
+    return _late_unless_told(freed, shown) if payment.state is PaymentState.PAID else freed
 
 
 def _resume(payment: Payment, owner: str) -> tuple[Payment, list[Effect]]:
@@ -314,4 +327,4 @@ def _resume(payment: Payment, owner: str) -> tuple[Payment, list[Effect]]:
         freed_in=payment.freed_in or payment.state,
         creation_unsure=payment.creation_unsure or payment.state is PaymentState.PREPARING,
     )
-    return resumed, _due(resumed)
+    return (payment if resumed == payment else resumed), _due(resumed)

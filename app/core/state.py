@@ -25,8 +25,8 @@ class PaymentState(StrEnum):
 
 _S = PaymentState
 FINAL = frozenset({_S.PAID, _S.FAILED, _S.EXPIRED, _S.CANCELED})
-# States in which a customer has been told nothing final: being paid after that is news to staff.
-UNDECIDED = frozenset({_S.PREPARING, _S.OPEN, _S.CLOSING})
+# A customer who last saw one of these knows of the money; being paid after any other is news to staff.
+TOLD_OF_MONEY = frozenset({_S.PROCESSING, _S.PAID})
 
 # A session may be paid or expired before its first reading, so PREPARING reaches everything.
 TRANSITIONS: frozenset[tuple[PaymentState, PaymentState]] = frozenset(

@@ -89,5 +89,7 @@ class BackgroundSweep:
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), pacing.jittered(seconds, self._room.random))
+            # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
+            async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):
+                await self._wake.wait()
         self._wake.clear()

@@ -52,10 +52,8 @@ class CheckoutEngine:
         Raises JournalUnavailable if that is not possible yet; the engine goes on trying by itself.
         """
         self._spawn(self._sweep.run())
-        try:
-            await self.take_up_unfinished()
-        finally:
-            self._spawn(self._keep_taking_up())
+        self._spawn(self._keep_taking_up())
+        await self._spawn(self.take_up_unfinished())
 
     async def start_checkout(self, command: StartCheckout) -> Payment:
         """Journal a new payment and set it going. A repeated command returns the payment of the first.
@@ -173,7 +171,7 @@ class CheckoutEngine:
             await watch.apply(WatchResumed(self._ownership.owner))
             _log.info("Took up %s in state %s", payment.payment_id, payment.state)
             self._watch(watch)
-        self._sweep.look_now()
+            self._sweep.look_now()
 
     def _is_anothers(self, payment: Payment) -> bool:
         """Being started right now, or in the care of another living engine."""

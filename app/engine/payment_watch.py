@@ -292,7 +292,9 @@ class PaymentWatch:
         if self.payment.is_final and not self._has_wishes:
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
         self._wake.clear()
 
     # --- contact ---

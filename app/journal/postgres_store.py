@@ -52,6 +52,9 @@ class PostgresStore:
         """Wait for whoever is migrating."""
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
+    def check_health(self, connection: sa.Connection) -> None:
+        """Nothing to do: a server looks after its own pages."""
+
     def check_place(self) -> None:
         """Nothing to do: a lost server shows itself."""
 

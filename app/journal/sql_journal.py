@@ -171,6 +171,7 @@ class SqlJournal:
 
     def _bring_up_to_date(self, engine: sa.Engine) -> None:
         with engine.connect() as connection, connection.begin():
+            self._store.check_health(connection)
             if schema.is_up_to_date(connection):
                 return
         with engine.connect().execution_options(**WRITES) as connection, connection.begin():

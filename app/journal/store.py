@@ -26,6 +26,9 @@ class Store(Protocol):
     def keep_others_out(self, connection: sa.Connection) -> None:
         """Let no other process migrate until this transaction ends."""
 
+    def check_health(self, connection: sa.Connection) -> None:
+        """Raise JournalUnavailable `journal_corrupt` if what is there is damaged. Called at every opening."""
+
     def check_place(self) -> None:
         """Raise JournalUnavailable if what was opened is not there any more. Called before every transaction."""
 

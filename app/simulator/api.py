@@ -11,13 +11,14 @@ from typing import Any
 
 from app.simulator import expand, form, idempotency, params
 from app.simulator.books import API_VERSION
+from app.simulator.endpoints.route import Route
 from app.simulator.errors import StripeRefusal
 from app.simulator.http_messages import Request, Response
 from app.simulator.idempotency import KeptResults
 from app.simulator.keys import Keyring, check_permission
 from app.simulator.ledger import Ledger
 from app.simulator.rate_limits import RateGate, RateLimit
-from app.simulator.routes import Route, find_route
+from app.simulator.routes import find_route
 
 _VERSION = re.compile(r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?(;.*)?$", re.ASCII)
 _FORM = "application/x-www-form-urlencoded"
@@ -71,13 +72,13 @@ class StripeApi:
 
     def _answer(self, request: Request, request_id: str) -> Response:
         caller = self._keyring.authenticate(request.headers)
-        _check_version(request.headers.get("stripe-version"))
+        version = _version(request)
         route, object_id = find_route(request.method, request.path)
         if self._gate is not None:
             self._gate.admit(self.ledger.now, route.operation)
         check_permission(caller, route.permission, self.ledger.shop.account_id)
         raw = _raw_params(request)
-        checked = params.check(route.operation, raw)
+        checked = params.check(route.operation, raw, version)
         tree = expand.read(checked.pop("expand", []), route.returns, listed=route.listed)
         key = idempotency.key_of(request)
         mark = idempotency.fingerprint(request.path, raw) if key else ""
@@ -87,7 +88,7 @@ class StripeApi:
                 headers = {**self._headers(request, request_id), **replayed.headers}
                 return Response(replayed.status, headers, replayed.body)
         response = self._act(request, request_id, route, object_id, checked, tree)
-        if key is not None and response is not None:
+        if key is not None:
             self._kept.keep(key, mark, response)
         return response
 
@@ -145,7 +146,7 @@ class StripeApi:
 
 
 def _raw_params(request: Request) -> form.RawParams:
-    if request.method == "GET":
+    if request.method in ("GET", "DELETE"):
         return form.decode(request.query)
     kind = request.headers.get("content-type", _FORM).partition(";")[0].strip()
     if request.body and kind != _FORM:
@@ -161,7 +162,9 @@ def _raw_params(request: Request) -> form.RawParams:
     return form.decode("&".join(part for part in (request.query, text) if part))
 
 
-def _check_version(version: str | None) -> None:
+def _version(request: Request) -> str:
     """Other published versions are answered in the pinned one's shape; nonsense is refused."""
-    if version and not _VERSION.match(version):
+    version = request.headers.get("stripe-version") or API_VERSION
+    if not _VERSION.match(version):
         raise StripeRefusal(f"Invalid Stripe API version: {version[:40]}")
+    return version

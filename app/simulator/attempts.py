@@ -1,4 +1,4 @@
-"""What a customer tries on the payment page, how that means of payment behaves, and what came of it."""
+"""What a customer tries on the payment page, how it behaves, and what comes of it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class NotPayableReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """The money is taken; `success_url` has the session's id filled in, None if there is no page."""
+    """The money is taken; `success_url` has the session's id filled in, None without a page."""
 
     session_id: str
     success_url: str | None = field(repr=False)

@@ -85,7 +85,7 @@ class Books:
         self.request_id: str | None = None
         self.request_key: str | None = None
         self._tables: dict[str, dict[str, StripeObject]] = {name: {} for name in TABLES}
-        self._due: list[tuple[int, str]] = []
+        self._due: list[tuple[int, str]] | None = []
         self._timers: dict[str, Timer] = {}
         self._changes: list[Change] = []
         self._depth = 0
@@ -186,16 +186,24 @@ class Books:
         """Run the named action once the clock has reached `second`."""
         key = f"{name}:{object_id}"
         self.put("timers", key, {"due": second, "name": name, "object_id": object_id})
-        heapq.heappush(self._due, (second, key))
+        heapq.heappush(self._schedule(), (second, key))
 
     def run_due(self) -> None:
         """Do everything whose time has come; called before each request and each look."""
-        if not self._due or self._due[0][0] > self.clock():
+        schedule = self._schedule()
+        if not schedule or schedule[0][0] > self.clock():
             return
         with self.changing():
-            while self._due and self._due[0][0] <= self.clock():
-                second, key = heapq.heappop(self._due)
+            while schedule and schedule[0][0] <= self.clock():
+                second, key = heapq.heappop(schedule)
                 self._ring(second, key)
+
+    def _schedule(self) -> list[tuple[int, str]]:
+        """The timers' heap; made anew after a load."""
+        if self._due is None:
+            timers = self._tables["timers"]
+            self._due = sorted((timer["due"], key) for key, timer in timers.items())
+        return self._due
 
     def _ring(self, second: int, key: str) -> None:
         timer = self._tables["timers"].get(key)
@@ -226,7 +234,7 @@ class Books:
             raise ValueError("the saved simulator ledger has unknown or broken tables")
         with self.lock:
             self._tables = {name: dict(tables.get(name, {})) for name in TABLES}
-            self._rebuild_timers()
+            self._due = None
 
     def replay(self, changes: Iterable[Change]) -> None:
         """Apply saved batches on top of what is there, without telling anyone."""
@@ -236,11 +244,7 @@ class Books:
                     self._tables[change.table].pop(change.key, None)
                 else:
                     self._tables[change.table][change.key] = change.value
-            self._rebuild_timers()
-
-    def _rebuild_timers(self) -> None:
-        self._due = [(timer["due"], key) for key, timer in self._tables["timers"].items()]
-        heapq.heapify(self._due)
+            self._due = None
 
 
 def wants(endpoint: StripeObject, event_type: str) -> bool:

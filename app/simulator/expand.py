@@ -101,9 +101,8 @@ def read(paths: list[str], kind: str, *, listed: bool) -> Tree:
                 f"You cannot expand more than {DEEPEST} levels of a property. Property: {path}",
                 "expand",
             )
-        if listed:
-            if parts.pop(0) != "data":
-                raise _not_expandable(path)
+        if listed and parts.pop(0) != "data":
+            raise _not_expandable(path)
         _check(path, parts, kind)
         branch = tree
         for part in parts:

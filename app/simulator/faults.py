@@ -18,6 +18,7 @@ from enum import StrEnum
 from app.simulator.http_messages import Request, Response
 
 Handle = Callable[[Request], Response]
+Keep = Callable[[Request, Response], None]
 
 
 class FaultKind(StrEnum):
@@ -31,13 +32,16 @@ class FaultKind(StrEnum):
     CONFLICT = "conflict"  # 409, another request holds the idempotency key
     RATE_LIMIT = "rate_limit"  # 429 with Stripe-Rate-Limited-Reason
     LOCK_TIMEOUT = "lock_timeout"  # 429 without it
-    FAIL_BEFORE = "fail_before"  # 500 and nothing done
-    FAIL_AFTER = "fail_after"  # 500 although it is done
+    FAIL_BEFORE = "fail_before"  # 500 from in front of Stripe, nothing done
+    FAIL_AFTER = "fail_after"  # 500 from in front of Stripe, although it is done
+    FAIL_BEFORE_KEPT = "fail_before_kept"  # Stripe's own 500: the key gives it for ever
+    FAIL_AFTER_KEPT = "fail_after_kept"  # the same, although it is done
     PORTAL_PAGE = "portal_page"  # a captive portal's HTML with status 200
     PORTAL_REDIRECT = "portal_redirect"  # a captive portal's 302
 
 
 DELAYING = frozenset({FaultKind.SLOW, FaultKind.STALL})
+KEPT = frozenset({FaultKind.FAIL_BEFORE_KEPT, FaultKind.FAIL_AFTER_KEPT})
 PORTAL_PATH = "/captive-portal"
 
 
@@ -78,16 +82,24 @@ class TimedOut(WireFailure):
 
 
 def apply(
-    fault: Fault | None, handle: Handle, request: Request, *, timeout_seconds: float = math.inf
+    fault: Fault | None,
+    handle: Handle,
+    request: Request,
+    *,
+    keep: Keep | None = None,
+    timeout_seconds: float = math.inf,
 ) -> Response:
     """Handle `request` under `fault`; waits for nothing, so the caller lets `fault.seconds` pass.
 
-    Raises WireFailure where a real connection would fail.
+    `handle` and `keep` are StripeApi's; the `_kept` faults need both. Raises WireFailure where a
+    real connection would fail.
     """
     if fault is None:
         return handle(request)
     if fault.kind in DELAYING:
         return _apply_delay(fault, handle, request, timeout_seconds)
+    if fault.kind in KEPT:
+        return _fail_for_ever(fault, handle, request, keep)
     answer = answer_without_acting(fault)
     if answer is not None:
         return answer
@@ -112,6 +124,16 @@ def _act_then_fail(fault: Fault, handle: Handle, request: Request) -> Response:
     if fault.kind is FaultKind.CUT_REPLY:
         raise ReplyCut(first_half(response.body))
     return server_error()
+
+
+def _fail_for_ever(fault: Fault, handle: Handle, request: Request, keep: Keep | None) -> Response:
+    if keep is None:
+        raise ValueError(f"the fault {fault.kind} needs `keep`")
+    if fault.kind is FaultKind.FAIL_AFTER_KEPT:
+        handle(request)
+    failure = server_error()
+    keep(request, failure)
+    return failure
 
 
 def first_half(body: bytes) -> bytes:
@@ -179,7 +201,8 @@ def _portal_redirect() -> Response:
 
 def _error(status: int, **error: str) -> Response:
     body = json.dumps({"error": error}, indent=2).encode()
-    return Response(status, {"content-type": "application/json"}, body)
+    headers = {"content-type": "application/json", "request-id": "req_SimulatedFault"}
+    return Response(status, headers, body)
 
 
 _ANSWERS: Mapping[FaultKind, Callable[[], Response]] = {

@@ -51,7 +51,7 @@ def _put(params: RawParams, name: str, value: str) -> None:
 
 
 def _parts(name: str) -> list[str]:
-    if "[" not in name and "]" not in name:
+    if name and "[" not in name and "]" not in name:
         return [name]
     if not _NAME.match(name):
         raise InvalidParameter(f"Invalid parameter name: {name}", name)

@@ -24,10 +24,14 @@ class Room(Protocol):
 
 
 class Api(Room, Protocol):
-    """The room behind `/v1`, which also knows idempotency keys in flight."""
+    """The room behind `/v1`, which also knows idempotency keys."""
 
     def in_flight(self, request: Request) -> AbstractContextManager[None]:
         """While open, other requests with the same idempotency key are refused."""
+        ...
+
+    def keep(self, request: Request, response: Response) -> None:
+        """Make `response` the lasting result of the request's idempotency key."""
         ...
 
 
@@ -56,6 +60,11 @@ class FrontDoor:
         if _first_part(request.path) == API_PREFIX:
             return self._api.in_flight(request)
         return nullcontext()
+
+    def keep(self, request: Request, response: Response) -> None:
+        """What Stripe does with a 500 of its own."""
+        if _first_part(request.path) == API_PREFIX:
+            self._api.keep(request, response)
 
     def handle(self, request: Request) -> Response:
         """Answer without any fault."""

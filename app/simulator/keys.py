@@ -64,9 +64,9 @@ def check_permission(caller: Caller, permission: str, account_id: str) -> None:
     if permission.endswith("_read") and permission.removesuffix("_read") + "_write" in held:
         return
     raise StripeRefusal(
-        f"The provided key '{caller.shown}' does not have the required permissions for this endpoint"
-        f" on account '{account_id}'. Having the '{permission}' permission would allow this request"
-        " to continue.",
+        f"The provided key '{caller.shown}' does not have the required permissions for this"
+        f" endpoint on account '{account_id}'. Having the '{permission}' permission would allow"
+        " this request to continue.",
         status=403,
         code="more_permissions_required",
     )

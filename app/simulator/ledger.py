@@ -9,7 +9,7 @@ import copy
 import random as random_module
 from collections.abc import Callable
 
-from app.simulator import checkout, paying
+from app.simulator import checkout, paying, refunds
 from app.simulator.attempts import AttemptResult, NeedsAction, PaymentAttempt
 from app.simulator.books import Books, Change, EventListener, ShopProfile, StripeObject
 
@@ -29,6 +29,7 @@ class Ledger(Books):
     ) -> None:
         super().__init__(clock, random, page_base_url=page_base_url, shop=shop)
         self.on_timer(checkout.EXPIRY_TIMER, lambda key: checkout.ring_expiry(self, key))
+        self.on_timer(refunds.SETTLE_TIMER, lambda key: refunds.ring_settlement(self, key))
 
     # What the payment page and the tests look at ------------------------------------------------
 

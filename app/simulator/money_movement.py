@@ -89,14 +89,16 @@ def behaviour_of_method(books: Books, method_id: str) -> CardBehaviour:
     return CardBehaviour(**{**row, "decline": decline, "refund": RefundBehaviour(row["refund"])})
 
 
-def confirm(books: Books, intent_id: str, method: StripeObject) -> Outcome:
+def confirm(
+    books: Books, intent_id: str, method: StripeObject, *, return_url: str | None = None
+) -> Outcome:
     """Try to take the money with this means of payment."""
     _forget_actions(books, intent_id)
     intent = books.change(INTENTS, intent_id, payment_method=method["id"], last_payment_error=None)
     kind = MethodKind(method["type"])
     card = behaviour_of_method(books, method["id"])
     if kind in REDIRECT_KINDS or card.authenticates:
-        return _ask_for_action(books, intent, kind)
+        return _ask_for_action(books, intent, kind, return_url)
     if kind in DELAYED_KINDS:
         return Outcome(_wait_for_bank(books, intent, method, kind))
     if card.decline is not None:
@@ -104,7 +106,9 @@ def confirm(books: Books, intent_id: str, method: StripeObject) -> Outcome:
     return Outcome(succeed(books, intent_id, method))
 
 
-def _ask_for_action(books: Books, intent: StripeObject, kind: MethodKind) -> Outcome:
+def _ask_for_action(
+    books: Books, intent: StripeObject, kind: MethodKind, return_url: str | None
+) -> Outcome:
     token = books.new_id("act_", 32)
     books.put("actions", token, {"intent": intent["id"], "kind": kind.value})
     url = f"{books.page_base_url}/authenticate/{token}"
@@ -114,7 +118,7 @@ def _ask_for_action(books: Books, intent: StripeObject, kind: MethodKind) -> Out
         status="requires_action",
         next_action={
             "type": "redirect_to_url",
-            "redirect_to_url": {"return_url": None, "url": url},
+            "redirect_to_url": {"return_url": return_url, "url": url},
         },
     )
     books.emit("payment_intent.requires_action", intent)
@@ -186,6 +190,21 @@ def fail(books: Books, intent_id: str, method: StripeObject, decline: Decline) -
     )
     books.emit("payment_intent.payment_failed", intent)
     return Outcome(intent, decline=decline)
+
+
+def cancel(books: Books, intent_id: str, reason: str | None) -> StripeObject:
+    """No money will be taken for this intent any more."""
+    _forget_actions(books, intent_id)
+    intent = books.change(
+        INTENTS,
+        intent_id,
+        status="canceled",
+        canceled_at=books.now,
+        cancellation_reason=reason,
+        next_action=None,
+    )
+    books.emit("payment_intent.canceled", intent)
+    return intent
 
 
 def _wait_for_bank(

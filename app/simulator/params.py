@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from app.simulator.books import API_VERSION
 from app.simulator.errors import (
     InvalidParameter,
     empty_parameter,
@@ -44,6 +45,13 @@ UNPUBLISHED: dict[str, Node] = {
     },
 }
 
+# What API versions before endive took as well; SDKs that pin one of them send it.
+METHOD_TYPES_REMOVED_ON = "2026-09-30"
+_METHOD_TYPES: Node = {"type": "list", "of": _TEXT}
+_TOOK_METHOD_TYPES = frozenset(
+    ("checkout.sessions.create", "payment_intents.confirm", "payment_intents.create")
+)
+
 
 @cache
 def parameter_tree(operation: str) -> Node:
@@ -59,9 +67,12 @@ def parameter_tree(operation: str) -> Node:
     return tree
 
 
-def check(operation: str, raw: RawParams) -> Params:
+def check(operation: str, raw: RawParams, version: str = API_VERSION) -> Params:
     """The typed parameters; raises InvalidParameter with Stripe's words for the first fault."""
-    return _object(parameter_tree(operation), raw, "")
+    tree = parameter_tree(operation)
+    if version < METHOD_TYPES_REMOVED_ON and operation in _TOOK_METHOD_TYPES:
+        tree = {**tree, "fields": {**tree["fields"], "payment_method_types": _METHOD_TYPES}}
+    return _object(tree, raw, "")
 
 
 def _read(node: Node, raw: Raw, path: str) -> Any:

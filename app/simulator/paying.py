@@ -87,7 +87,7 @@ def _complete(books: Books, session_id: str, method: StripeObject, *, paid: bool
 
 
 def success_url(session: StripeObject) -> str | None:
-    """Where the customer goes now: the id is filled in here only, the session keeps the template."""
+    """Where the customer goes: the id is filled in here only, the session keeps the template."""
     template = session["success_url"]
     return template.replace("{CHECKOUT_SESSION_ID}", session["id"]) if template else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import random as random_module
 import secrets
 import socket
@@ -19,7 +20,7 @@ from app.simulator.payment_page import PaymentPages
 from app.simulator.rate_limits import RateLimit
 from app.simulator.request_counts import RequestCounts
 from app.simulator.state_file import StateFile
-from app.simulator.webhooks import WebhookSender, WebhookTarget
+from app.simulator.webhooks import WebhookSender, WebhookTarget, register
 
 if TYPE_CHECKING:
     from app.simulator.wire import WireServer
@@ -55,6 +56,10 @@ class SimulatorServer:
         control_token: str | None = None,
         seed: int | None = None,
     ) -> None:
+        if not lan and not _is_loopback(host):
+            raise ValueError(
+                f"{host} is not this machine only; ask for lan to be reached by others"
+            )
         self._address = (_EVERYWHERE if lan else host, port)
         self._lan = lan
         self._state_file = StateFile(state_file) if state_file else None
@@ -115,8 +120,9 @@ class SimulatorServer:
         self.ledger.page_base_url = self._base_url
         if self._state_file is not None:
             self._undo.append(self._state_file.keep(self.ledger, self.clock))
-        sender = WebhookSender(self.ledger, self._webhook)
-        self._undo.append(sender.start())
+        if self._webhook is not None:
+            register(self.ledger, self._webhook)
+        self._undo.append(WebhookSender(self.ledger).start())
 
     def _close_books(self) -> None:
         while self._undo:
@@ -152,6 +158,13 @@ def _bind(address: tuple[str, int]) -> socket.socket:
         bound.close()
         raise
     return bound
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.IPv4Address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _lan_address() -> str:

@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.simulator import webhook_endpoints
 from app.simulator.books import wants
 from app.simulator.ledger import Ledger, StripeObject
 
@@ -85,19 +86,31 @@ class DeliveryQueue:
         return max(0.0, self._heap[0][0] - now) if self._heap else None
 
 
+def register(ledger: Ledger, target: WebhookTarget) -> None:
+    """Make the target an endpoint of the account, with this secret, once."""
+    with ledger.changing():
+        known = [row["id"] for row in _endpoints(ledger) if row["url"] == target.url]
+        if not known:
+            params = {"url": target.url, "enabled_events": ["*"]}
+            known = [webhook_endpoints.create(ledger, params)["id"]]
+        ledger.change(webhook_endpoints.TABLE, known[0], secret=target.secret, status="enabled")
+
+
 class WebhookSender:
-    """Delivers each event of a ledger to its webhook endpoints and to one fixed target."""
+    """Delivers each event of a ledger to its webhook endpoints.
+
+    An event counts its undelivered webhooks, so a restarted simulator sends those again: twice is
+    allowed, never is not.
+    """
 
     def __init__(
         self,
         ledger: Ledger,
-        fixed: WebhookTarget | None = None,
         *,
         post: Callable[[Delivery], bool] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ledger = ledger
-        self._fixed = fixed
         self._post = post or _Poster().post
         self._monotonic = monotonic
         self._queue = DeliveryQueue()
@@ -107,7 +120,11 @@ class WebhookSender:
     def start(self) -> Callable[[], None]:
         """Begin on a thread of its own; returns the function that ends it."""
         thread = threading.Thread(target=self._run, name="mofang-webhooks", daemon=True)
-        unsubscribe = self._ledger.subscribe(self.enqueue)
+        with self._ledger.lock:
+            for event in self._ledger.rows("events").values():
+                if event["pending_webhooks"]:
+                    self.enqueue(event)
+            unsubscribe = self._ledger.subscribe(self.enqueue)
         thread.start()
 
         def stop() -> None:
@@ -131,15 +148,21 @@ class WebhookSender:
             self._changed.notify()
 
     def _targets(self, event_type: str) -> list[WebhookTarget]:
-        endpoints = self._ledger.rows("webhook_endpoints").values()
-        asked = [_target(each) for each in endpoints if wants(each, event_type)]
-        return [*asked, self._fixed] if self._fixed else asked
+        asked = (each for each in _endpoints(self._ledger) if wants(each, event_type))
+        return [WebhookTarget(each["url"], each["secret"]) for each in asked]
 
     def _run(self) -> None:
         while (delivery := self._next()) is not None:
-            if not self._post(delivery):
+            if self._post(delivery):
+                self._note_delivered(delivery)
+            else:
                 with self._changed:
                     self._queue.add_again(delivery, self._monotonic())
+
+    def _note_delivered(self, delivery: Delivery) -> None:
+        with self._ledger.changing():
+            left = self._ledger.rows("events")[delivery.event_id]["pending_webhooks"] - 1
+            self._ledger.change("events", delivery.event_id, pending_webhooks=max(0, left))
 
     def _next(self) -> Delivery | None:
         with self._changed:
@@ -151,8 +174,8 @@ class WebhookSender:
             return None
 
 
-def _target(endpoint: dict[str, Any]) -> WebhookTarget:
-    return WebhookTarget(endpoint["url"], endpoint["secret"])
+def _endpoints(ledger: Ledger) -> list[StripeObject]:
+    return list(ledger.rows(webhook_endpoints.TABLE).values())
 
 
 class _Poster:

@@ -78,7 +78,7 @@ class WireApp:
 
     async def _act(self, fault: Fault | None, request: Request) -> Response:
         if fault is None or fault.kind not in (FaultKind.SLOW, FaultKind.STALL):
-            return apply(fault, self._door.handle, request)
+            return apply(fault, self._door.handle, request, keep=self._door.keep)
         if fault.kind is FaultKind.SLOW:
             response = self._door.handle(request)
             await self._wait(fault.seconds)

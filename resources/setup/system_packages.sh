@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sees which system libraries and programs are missing, and has them installed.
-#   system_packages.sh run    what the kiosk needs     system_packages.sh test   and what its tests need
+#   system_packages.sh run | build | test    what the kiosk needs; and what freezing needs; and what tests need
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 missing=()
@@ -81,9 +81,10 @@ if [ "$(uname -s)" != Linux ]; then
 fi
 need_qt_libraries
 need_chinese_font
-if [ "${1:-run}" = test ]; then
-  need_stage
-fi
+case "${1:-run}" in
+  build) need_program objcopy binutils ;;
+  test) need_stage ;;
+esac
 if [ ${#missing[@]} -gt 0 ]; then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
   bash resources/setup/apt_install.sh "${missing[@]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 
@@ -22,10 +23,17 @@ BODY = b'{"id": "cs_test_1"}'
 
 
 class Stripe:
-    """Counts how often it acted."""
+    """Counts how often it acted, and what it was told to keep."""
 
     def __init__(self) -> None:
         self.acted = 0
+        self.kept: list[int] = []
+
+    def meet(self, fault: Fault | None, timeout_seconds: float = math.inf) -> Response:
+        return apply(fault, self.handle, REQUEST, keep=self.keep, timeout_seconds=timeout_seconds)
+
+    def keep(self, request: Request, response: Response) -> None:
+        self.kept.append(response.status)
 
     def handle(self, request: Request) -> Response:
         self.acted += 1
@@ -34,7 +42,7 @@ class Stripe:
 
 def test_no_fault_changes_nothing() -> None:
     stripe = Stripe()
-    assert apply(None, stripe.handle, REQUEST).body == BODY
+    assert stripe.meet(None).body == BODY
     assert stripe.acted == 1
 
 
@@ -49,7 +57,7 @@ def test_no_fault_changes_nothing() -> None:
 def test_fault_without_an_answer(kind: FaultKind, failure: type[Exception], acted: int) -> None:
     stripe = Stripe()
     with pytest.raises(failure):
-        apply(Fault(kind), stripe.handle, REQUEST)
+        stripe.meet(Fault(kind))
     assert stripe.acted == acted
 
 
@@ -67,13 +75,23 @@ def test_fault_without_an_answer(kind: FaultKind, failure: type[Exception], acte
 )
 def test_fault_with_an_answer(kind: FaultKind, status: int, acted: int) -> None:
     stripe = Stripe()
-    assert apply(Fault(kind), stripe.handle, REQUEST).status == status
+    assert stripe.meet(Fault(kind)).status == status
+    assert stripe.acted == acted
+
+
+@pytest.mark.parametrize(
+    ("kind", "acted"), [(FaultKind.FAIL_BEFORE_KEPT, 0), (FaultKind.FAIL_AFTER_KEPT, 1)]
+)
+def test_stripes_own_failure_is_kept_for_the_key(kind: FaultKind, acted: int) -> None:
+    stripe = Stripe()
+    assert stripe.meet(Fault(kind)).status == 500
+    assert stripe.kept == [500]
     assert stripe.acted == acted
 
 
 def test_only_a_real_limit_names_its_reason() -> None:
-    limited = apply(Fault(FaultKind.RATE_LIMIT), Stripe().handle, REQUEST)
-    locked = apply(Fault(FaultKind.LOCK_TIMEOUT), Stripe().handle, REQUEST)
+    limited = Stripe().meet(Fault(FaultKind.RATE_LIMIT))
+    locked = Stripe().meet(Fault(FaultKind.LOCK_TIMEOUT))
     assert limited.headers["stripe-rate-limited-reason"] == "endpoint-rate"
     assert "stripe-rate-limited-reason" not in locked.headers
     assert json.loads(locked.body)["error"]["code"] == "lock_timeout"
@@ -81,20 +99,20 @@ def test_only_a_real_limit_names_its_reason() -> None:
 
 def test_cut_reply_never_arrives_whole() -> None:
     with pytest.raises(ReplyCut) as caught:
-        apply(Fault(FaultKind.CUT_REPLY), Stripe().handle, REQUEST)
+        Stripe().meet(Fault(FaultKind.CUT_REPLY))
     assert BODY.startswith(caught.value.received)
     assert len(caught.value.received) < len(BODY)
 
 
 def test_slow_answer_in_time_is_an_answer() -> None:
-    answer = apply(Fault(FaultKind.SLOW, 2.0), Stripe().handle, REQUEST, timeout_seconds=15)
+    answer = Stripe().meet(Fault(FaultKind.SLOW, 2.0), timeout_seconds=15)
     assert answer.status == 200
 
 
 def test_slow_answer_too_late_has_been_acted_on() -> None:
     stripe = Stripe()
     with pytest.raises(TimedOut) as caught:
-        apply(Fault(FaultKind.SLOW, 20.0), stripe.handle, REQUEST, timeout_seconds=15)
+        stripe.meet(Fault(FaultKind.SLOW, 20.0), timeout_seconds=15)
     assert stripe.acted == 1
     assert caught.value.finish() is None
     assert stripe.acted == 1
@@ -103,7 +121,7 @@ def test_slow_answer_too_late_has_been_acted_on() -> None:
 def test_stalled_request_acts_after_its_caller_has_gone() -> None:
     stripe = Stripe()
     with pytest.raises(TimedOut) as caught:
-        apply(Fault(FaultKind.STALL, 20.0), stripe.handle, REQUEST, timeout_seconds=15)
+        stripe.meet(Fault(FaultKind.STALL, 20.0), timeout_seconds=15)
     assert stripe.acted == 0
     caught.value.finish()
     assert stripe.acted == 1
@@ -113,7 +131,7 @@ def test_stalled_request_acts_after_its_caller_has_gone() -> None:
 def test_every_kind_is_understood(kind: FaultKind) -> None:
     stripe = Stripe()
     try:
-        answer = apply(Fault(kind, 1.0), stripe.handle, REQUEST)
+        answer = stripe.meet(Fault(kind, 1.0))
     except (ConnectionRefused, ReplyLost, ReplyCut):
         assert stripe.acted <= 1
     else:

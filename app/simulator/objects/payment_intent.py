@@ -55,7 +55,7 @@ def payment_intent(
         "processing": None,
         "receipt_email": data.get("receipt_email"),
         "review": None,
-        "setup_future_usage": None,
+        "setup_future_usage": data.get("setup_future_usage"),
         "shipping": _shipping(data.get("shipping")),
         "source": None,
         "statement_descriptor": data.get("statement_descriptor"),

@@ -1,0 +1,1 @@
+"""The faces on a screen: the only place that imports Qt. No key ever comes here."""

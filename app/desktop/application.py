@@ -1,0 +1,120 @@
+"""Runs a face on a screen: the application object, its type and language, one instance, and calm when code fails."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QLockFile, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.engine_bridge import EngineBridge
+from app.desktop.fonts import load_fonts
+from app.desktop.keep_awake import KeepAwake
+from app.desktop.kiosk.kiosk_window import KioskWindow
+from app.desktop.languages import Languages
+from app.desktop.runtime import KioskRuntime
+from app.desktop.stop_signals import StopSignals
+from app.desktop.widgets.svg_icon import icon
+
+_log = logging.getLogger(__name__)
+
+ALREADY_RUNNING = 2
+_WINDOWED_SIZE = (1280, 800)
+
+
+def make_application() -> QApplication:
+    """The one QApplication, dressed."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("mofang")
+    application.setApplicationDisplayName("Mofang Checkout")
+    application.setStyle("fusion")
+    application.setFont(load_fonts())
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def run_kiosk(runtime: KioskRuntime) -> int:
+    """Show the kiosk until staff leave it. Returns the exit code; needs a display."""
+    lock = QLockFile(str(runtime.lock_file))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        print(_already_running(runtime.settings.language), file=sys.stderr)
+        return ALREADY_RUNNING
+    try:
+        return _run(runtime)
+    finally:
+        lock.unlock()
+
+
+def _run(runtime: KioskRuntime) -> int:
+    application = make_application()
+    languages = Languages(application)
+    languages.speak(runtime.settings.language)
+    bridge = EngineBridge(runtime)
+    window = KioskWindow(runtime.settings, bridge, languages.speak)
+    window.setWindowIcon(icon("cube", "#c8402f", 256))
+    awake = KeepAwake()
+    signals = StopSignals(application.quit)
+    restore_hooks = _catch_failures(window.show_broken)
+    window.left.connect(application.quit)
+    window.first_painted.connect(bridge.open)
+    window.first_painted.connect(window.make_pages)
+    window.first_painted.connect(awake.start)
+    _show(window, full_screen=runtime.settings.full_screen)
+    try:
+        return application.exec()
+    finally:
+        window.hide()
+        bridge.stop()
+        awake.stop()
+        signals.close()
+        restore_hooks()
+        window.deleteLater()
+        bridge.deleteLater()
+
+
+def _show(window: KioskWindow, *, full_screen: bool) -> None:
+    window.start()
+    if full_screen:
+        window.showFullScreen()
+    else:
+        window.resize(*_WINDOWED_SIZE)
+        window.show()
+
+
+def _catch_failures(show_broken: Callable[[], None]) -> Callable[[], None]:
+    """Log what no code expected and show a calm page instead of dying. Returns what undoes it."""
+    old_hook, old_thread_hook = sys.excepthook, threading.excepthook
+
+    def on_failure(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if not issubclass(kind, Exception):
+            old_hook(kind, error, trace)
+            return
+        _log.critical("A screen failed", exc_info=(kind, error, trace))
+        show_broken()
+
+    def on_thread_failure(args: threading.ExceptHookArgs) -> None:
+        _log.critical("The thread %s failed", args.thread, exc_info=args.exc_value)
+
+    def restore() -> None:
+        sys.excepthook, threading.excepthook = old_hook, old_thread_hook
+
+    sys.excepthook, threading.excepthook = on_failure, on_thread_failure
+    return restore
+
+
+def _already_running(language: str) -> str:
+    if language == "zh":
+        return "这台收银台已经打开了。请使用已打开的窗口，或先用 Ctrl+Q 关闭它。"
+    return "This checkout is already open. Use its window, or close it with Ctrl+Q first."

@@ -1,0 +1,1 @@
+"""The full-screen checkout that a customer uses alone."""

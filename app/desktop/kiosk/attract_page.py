@@ -1,0 +1,135 @@
+"""The screen that waits for the next customer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.desktop.kiosk.kiosk_flow import KioskFlow
+from app.desktop.kiosk.page import Page
+from app.desktop.theme import COLORS, Scale
+from app.desktop.widgets.banner import Banner
+from app.desktop.widgets.button import Button
+from app.desktop.widgets.labels import ElidedLabel, Label
+from app.desktop.widgets.svg_icon import icon_pixmap
+
+_LONG_PRESS_MS = 1200
+
+
+class AttractPage(Page):
+    """A tap anywhere begins. Staff see, small, how many payments need them."""
+
+    begun = Signal()
+    staff_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, shop_names: dict[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shop_names = shop_names
+        self._ready = False
+        self._closed_because: str | None = None
+        self._attention = 0
+        self._build()
+
+    def _build(self) -> None:
+        self._logo = QLabel(self)
+        self._logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._shop = ElidedLabel("hero", 2, self)
+        self._lead = Label("lead", self)
+        self._start = Button("primary", self)
+        self._problem = Banner(self)
+        self._staff = Button("alarm", self)
+        for each in (self._shop, self._lead):
+            each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._press = QTimer(self, singleShot=True, interval=_LONG_PRESS_MS)
+        self._press.timeout.connect(self.staff_wanted)
+        self._start.clicked.connect(self._on_start_clicked)
+        self._staff.pressed.connect(self._press.start)
+        self._staff.released.connect(self._press.stop)
+        self._column = QVBoxLayout(self)
+        self._column.addStretch(3)
+        for widget in (self._logo, self._shop, self._lead):
+            self._column.addWidget(widget)
+        self._column.addWidget(self._problem, 0, Qt.AlignmentFlag.AlignCenter)
+        self._column.addWidget(self._start, 0, Qt.AlignmentFlag.AlignCenter)
+        self._column.addStretch(4)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self._staff)
+        self._foot.addStretch(1)
+        self._column.addLayout(self._foot)
+
+    def fit(self, scale: Scale) -> None:
+        side = scale.px(150)
+        self._logo.setPixmap(icon_pixmap("cube", COLORS["ink"], side, self.devicePixelRatioF()))
+        margin = scale.margin
+        self._column.setContentsMargins(margin, 0, margin, 8 if scale.small else scale.px(28))
+        self._column.setSpacing(scale.px(18))
+        self._start.setMinimumWidth(scale.px(460))
+        self._start.setMinimumHeight(max(scale.touch, scale.px(84)))
+        self._problem.fit(scale.px(22))
+        self._problem.setMaximumWidth(scale.px(720))
+        self._problem.setMinimumWidth(min(scale.px(640), scale.width - 2 * margin))
+        policy = self._staff.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._staff.setSizePolicy(policy)
+
+    def show_flow(self, flow: KioskFlow) -> None:
+        self._shop.setText(self._shop_names[flow.language])
+        self._show_start()
+        self._staff.say(
+            self.tr("Staff: %n payment(s) need attention", "", self._attention),
+            self.tr("Staff: %n payment(s) need attention. Hold to open.", "", self._attention),
+        )
+        self._staff.setVisible(self._attention > 0)
+
+    def show_ready(self) -> None:
+        """Checkouts can be taken."""
+        self._ready, self._closed_because = True, None
+
+    def show_closed(self, staff_reason: str) -> None:
+        """No checkout may start; say why, to those who can do something about it."""
+        self._ready, self._closed_because = False, staff_reason
+
+    def show_attention(self, count: int) -> None:
+        """How many payments need staff."""
+        self._attention = count
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether a tap begins a checkout."""
+        return self._ready
+
+    def _show_start(self) -> None:
+        closed = self._closed_because is not None
+        self._start.setEnabled(self._ready or closed)
+        self._problem.say(self._closed_because or "", "alarm")
+        if closed:
+            self._lead.setText(self.tr("This checkout is closed at the moment. Please ask the staff."))
+            self._start.say(self.tr("Try again"))
+        elif self._ready:
+            self._lead.setText(self.tr("Pay with your phone, by card or wallet"))
+            self._start.say(self.tr("Tap to start"))
+        else:
+            self._lead.setText(self.tr("Pay with your phone, by card or wallet"))
+            self._start.say(self.tr("One moment…"))
+
+    def _on_start_clicked(self) -> None:
+        if self._ready:
+            self.begun.emit()
+        elif self._closed_because is not None:
+            self.retry_wanted.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._ready and self.rect().contains(event.position().toPoint()):
+            self.begun.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        begins = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
+        if begins and self._ready:
+            self.begun.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def entered(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)

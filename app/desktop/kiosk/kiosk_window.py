@@ -1,0 +1,274 @@
+"""The one window of the kiosk: shows the page of the flow's screen, and is hard to leave."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.core.events import CloseReason
+from app.core.payment import Payment
+from app.desktop.engine_bridge import EngineBridge
+from app.desktop.kiosk.attract_page import AttractPage
+from app.desktop.kiosk.header_bar import HeaderBar
+from app.desktop.kiosk.idle_watch import IdleWatch
+from app.desktop.kiosk.kiosk_flow import FlowOptions, KioskFlow, Outcome, Screen
+from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
+from app.desktop.kiosk.page import Page
+from app.desktop.kiosk.page_shelf import PageShelf
+from app.desktop.kiosk.pin_overlay import PinOverlay
+from app.desktop.texts import staff_reason
+from app.desktop.theme import Scale, style_sheet
+from app.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_RETRY_MS = 10_000
+
+
+class KioskWindow(QWidget):
+    """Follows the flow; every tap goes to the flow, and only the flow decides what is shown."""
+
+    first_painted = Signal()
+    left = Signal()
+
+    def __init__(
+        self, settings: Settings, bridge: EngineBridge, speak: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("kiosk")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._settings, self._bridge, self._speak = settings, bridge, speak
+        self._leaving = False
+        self._painted = False
+        self._scale: Scale | None = None
+        self._spoken = settings.language
+        self._attention: list[Payment] = []
+        options = FlowOptions(
+            settings.language, settings.ask_email, settings.scan_seconds, settings.metadata
+        )
+        self.flow = KioskFlow(bridge, options, self._on_flow_changed)
+        self._build()
+        self._connect()
+        self._resize_to_screen()
+
+    def _build(self) -> None:
+        names = {"zh": self._settings.shop_name, "en": self._settings.shop_name_en}
+        self._shop_names = names
+        self.header = HeaderBar(self)
+        self.attract = AttractPage(names, self)
+        self.pages = PageShelf(self._settings, self.flow, self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.attract)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._stack, 1)
+        self.idle_overlay = IdleOverlay(self._settings.idle_warning_seconds, self)
+        self.leave_gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
+        self.staff_gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
+        self.attention_list = AttentionOverlay(self)
+        quiet = self._settings.idle_seconds - self._settings.idle_warning_seconds
+        self.idle_watch = IdleWatch(max(1, quiet), self)
+        self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
+
+    def _connect(self) -> None:
+        self.header.language_wanted.connect(self.flow.set_language)
+        self.attract.begun.connect(self.flow.begin)
+        self.attract.staff_wanted.connect(self._on_staff_wanted)
+        self.attract.retry_wanted.connect(self._bridge.open)
+        self._retry.timeout.connect(self._bridge.open)
+        self.idle_watch.warned.connect(self._on_idle_warned)
+        self.idle_watch.touched.connect(self.idle_overlay.dismiss)
+        self.idle_overlay.over.connect(self._on_idle_over)
+        self.leave_gate.accepted.connect(self._on_leave_accepted)
+        self.staff_gate.accepted.connect(self._on_staff_accepted)
+        for gate in (self.leave_gate, self.staff_gate):
+            gate.dismissed.connect(self._on_overlay_closed)
+        self.attention_list.closed.connect(self._on_overlay_closed)
+        self._bridge.updated.connect(self.flow.on_update)
+        self._bridge.start_failed.connect(self._on_start_failed)
+        self._bridge.service_ready.connect(self._on_service_ready)
+        self._bridge.service_failed.connect(self._on_service_failed)
+        self._bridge.attention_changed.connect(self._on_attention_changed)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_leave)
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def page(self, screen: Screen) -> Page:
+        """The page of a screen, made when it is first needed."""
+        if screen is Screen.ATTRACT:
+            return self.attract
+        page = self.pages.page(screen)
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+            page.fit(self._resize_to_screen())
+        return page
+
+    def make_pages(self) -> None:
+        """Make the other pages ahead of the first tap, one at a time between events."""
+        waiting = [screen for screen in Screen if not self.pages.has(screen)]
+        if len(waiting) > 1:
+            self.page(waiting[-1])
+            QTimer.singleShot(0, self, self.make_pages)
+
+    def _on_flow_changed(self) -> None:
+        self._speak_language()
+        page = self.page(self.flow.screen)
+        self._set_tone()
+        page.show_flow(self.flow)
+        self._show_header()
+        before = self._stack.currentWidget()
+        if before is not page:
+            if isinstance(before, Page):
+                before.left()
+            self._stack.setCurrentWidget(page)
+            page.entered()
+            self._on_screen_changed()
+        self.idle_watch.watch(self.flow.may_idle and not self._leaving)
+
+    def _on_screen_changed(self) -> None:
+        self.idle_overlay.dismiss()
+        self.idle_watch.restart()
+        if self.flow.screen is Screen.ATTRACT:
+            self._bridge.ask_attention()
+
+    def _speak_language(self) -> None:
+        if self.flow.language != self._spoken:
+            self._spoken = self.flow.language
+            self._speak(self._spoken)
+            self.idle_overlay.retranslate()
+
+    def _set_tone(self) -> None:
+        paid = self.flow.screen is Screen.OUTCOME and self.flow.outcome is Outcome.PAID
+        tone = "jade" if paid else "paper"
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            if self._scale is not None:
+                self.setStyleSheet(style_sheet(self._scale))
+
+    def _show_header(self) -> None:
+        shop = self._shop_names[self.flow.language]
+        payment = self.flow.payment
+        live = payment.livemode if payment else self._bridge.livemode
+        self.header.show_state(shop, self.flow.language, livemode=live)
+
+    def _resize_to_screen(self) -> Scale:
+        scale = Scale(self.width(), self.height())
+        if scale != self._scale:
+            self._scale = scale
+            self.setStyleSheet(style_sheet(scale))
+            self.header.fit(scale)
+            self.attract.fit(scale)
+            for page in self.pages.made():
+                page.fit(scale)
+            overlays = (self.idle_overlay, self.leave_gate, self.staff_gate, self.attention_list)
+            for overlay in overlays:
+                overlay.fit(scale)
+        return scale
+
+    def start(self) -> None:
+        """Fill the first page."""
+        self.idle_overlay.retranslate()
+        self._on_flow_changed()
+        self.attract.entered()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._resize_to_screen()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint and not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+        return done
+
+    # --- the engine's news ------------------------------------------------------------------------
+
+    def _on_service_ready(self) -> None:
+        self._retry.stop()
+        self.attract.show_ready()
+        self._on_flow_changed()
+
+    def _on_service_failed(self, code: str) -> None:
+        self.attract.show_closed(staff_reason(code, self.flow.language))
+        self._retry.start()
+        self._on_flow_changed()
+
+    def _on_start_failed(self, payment_id: str, code: str, journal_down: bool) -> None:
+        self.flow.start_failed(payment_id, code, journal_down=journal_down)
+
+    def _on_attention_changed(self, payments: list[Payment]) -> None:
+        self._attention = payments
+        self.attract.show_attention(len(payments))
+        if self.flow.screen is Screen.ATTRACT:
+            self._on_flow_changed()
+
+    # --- staff ------------------------------------------------------------------------------------
+
+    def _on_staff_wanted(self) -> None:
+        if self._settings.pin_hash is None:
+            self._on_staff_accepted()
+        else:
+            self._block_page(True)
+            self.staff_gate.ask(self.tr("Staff PIN"), self.tr("Open"))
+
+    def _on_staff_accepted(self) -> None:
+        self._block_page(True)
+        self.attention_list.show_payments(self._attention, self.flow.language)
+
+    def ask_to_leave(self) -> None:
+        """Ctrl+Q: ask for the PIN, or for a yes where none is set."""
+        if self.leave_gate.isVisible() or self._leaving:
+            return
+        self._block_page(True)
+        self.leave_gate.ask(self.tr("Close this checkout?"), self.tr("Close"))
+
+    def _on_leave_accepted(self) -> None:
+        self._leaving = True
+        self.flow.cancel(CloseReason.STAFF)
+        self.flow.closing_over()
+        self.flow.leave_outcome()
+        self.left.emit()
+
+    def _on_overlay_closed(self) -> None:
+        self._block_page(False)
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _block_page(self, blocked: bool) -> None:
+        """Keep the keyboard inside an open panel."""
+        self._stack.setEnabled(not blocked)
+        self.header.setEnabled(not blocked)
+
+    # --- nobody there -----------------------------------------------------------------------------
+
+    def _on_idle_warned(self) -> None:
+        if not self.leave_gate.isVisible():
+            self.idle_overlay.open()
+
+    def _on_idle_over(self) -> None:
+        self.idle_overlay.dismiss()
+        self.flow.idle()
+
+    # --- trouble ----------------------------------------------------------------------------------
+
+    def show_broken(self) -> None:
+        """Something failed in a screen: show a calm page, and if even that fails, go back to the start."""
+        try:
+            self.flow.broke()
+        except Exception:
+            _log.exception("The page for failures failed")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Alt+F4 and window menus do not close a kiosk; the end of the desktop session does."""
+        if self._leaving or QGuiApplication.isSavingSession():
+            event.accept()
+        else:
+            event.ignore()

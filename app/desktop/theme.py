@@ -1,0 +1,133 @@
+"""Colours, type and sizes of every screen: the tokens, and the style sheet made from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.paths import resource_path
+
+# Warm paper, ink, one vermilion accent, jade only for money that was paid.
+COLORS = {
+    "paper": "#f6f3ec",
+    "card": "#ffffff",
+    "ink": "#101b2d",
+    "muted": "#56617a",
+    "line": "#e3ddd0",
+    "pressed": "#ece7db",
+    "vermilion": "#c8402f",
+    "vermilion_pressed": "#a93424",
+    "vermilion_tint": "#fbe3df",
+    "vermilion_text": "#9c2c1e",
+    "jade": "#0b7a57",
+    "jade_light": "#238768",
+    "jade_text": "#ddf0e8",
+    "jade_line": "#6caf9a",
+    "amber_tint": "#fff3d6",
+    "amber_line": "#f0d491",
+    "amber_text": "#8a4b00",
+    "disabled": "#e9e4d8",
+    "disabled_text": "#656a74",
+    "scrim": "rgba(16, 27, 45, 150)",
+    "qr": "#0b1526",
+}
+
+# What is written on what: each pair must be readable (contrast of at least 4.5 to 1).
+TEXT_ON = (
+    ("ink", "paper"),
+    ("ink", "card"),
+    ("ink", "pressed"),
+    ("muted", "paper"),
+    ("muted", "card"),
+    ("card", "vermilion"),
+    ("card", "vermilion_pressed"),
+    ("vermilion_text", "vermilion_tint"),
+    ("vermilion_text", "paper"),
+    ("vermilion_text", "card"),
+    ("card", "jade"),
+    ("card", "jade_light"),
+    ("jade_text", "jade"),
+    ("jade", "card"),
+    ("amber_text", "amber_tint"),
+    ("disabled_text", "disabled"),
+    ("card", "ink"),
+    ("qr", "card"),
+)
+
+LATIN = "Inter"
+FAMILIES = (
+    LATIN,
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+)
+_SMALL_SCREEN = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How large things are on a screen of this many logical pixels. 1 is the drawing board of 1280 by 800."""
+
+    width: int
+    height: int
+
+    @property
+    def portrait(self) -> bool:
+        """Taller than wide."""
+        return self.height > self.width
+
+    @property
+    def small(self) -> bool:
+        """A seven-inch panel: touch targets may be 48 pixels, and secondary words make room."""
+        return min(self.width, self.height) <= _SMALL_SCREEN
+
+    @property
+    def factor(self) -> float:
+        """Drawing-board pixels to screen pixels."""
+        board = (770, 1280) if self.portrait else (1280, 800)
+        return min(self.width / board[0], self.height / board[1])
+
+    @property
+    def touch(self) -> int:
+        """The least side of anything to be touched, in pixels."""
+        return 48 if self.small else max(64, self.px(64))
+
+    @property
+    def margin(self) -> int:
+        """From the screen's edge to what is on it."""
+        return self.px(20 if self.small else 48)
+
+    def px(self, board_pixels: float) -> int:
+        """A length."""
+        return max(1, round(board_pixels * self.factor))
+
+    def type_px(self, board_pixels: float) -> int:
+        """A type size; small screens are held closer, but never below what can be read."""
+        return max(15, round(board_pixels * self.factor))
+
+
+def style_sheet(scale: Scale) -> str:
+    """The style sheet for a screen. In its source, `24px` is real, `24dp` a length and `24sp` a type size."""
+    text = resource_path("style/kiosk.qss").read_text(encoding="utf-8")
+    text = re.sub(r"@(\w+)", lambda found: COLORS[found[1]], text)
+    text = re.sub(r"\b(\d+)dp\b", lambda found: f"{scale.px(int(found[1]))}px", text)
+    text = re.sub(r"\b(\d+)sp\b", lambda found: f"{scale.type_px(int(found[1]))}px", text)
+    return text.replace("TOUCH", f"{scale.touch}px")
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio of two tokens' colours, 1 to 21."""
+    lighter, darker = sorted((_luminance(COLORS[one]), _luminance(COLORS[other])), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,59 @@
+"""A button for fingers and keys: a tap leaves no focus ring, the keyboard shows one, Enter works like Space."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.desktop.widgets.svg_icon import icon
+
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
+
+
+class Button(QPushButton):
+    """`role` picks its look in the style sheet."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", role)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+
+    def say(self, text: str, spoken: str | None = None) -> None:
+        """Set the words on the button, and what a screen reader says if that differs."""
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(spoken or text)
+
+    def show_icon(self, name: str, color: str, side: int) -> None:
+        """Put an icon before the words."""
+        self.setIcon(icon(name, color, side, self.devicePixelRatioF()))
+        self.setIconSize(QSize(side, side))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._show_ring(event.reason() in _BY_KEYBOARD)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._show_ring(False)
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
+    def _show_ring(self, shown: bool) -> None:
+        if bool(self.property("ring")) is shown:
+            return
+        self.setProperty("ring", shown)
+        self.style().unpolish(self)
+        self.style().polish(self)

@@ -1,0 +1,89 @@
+"""A QR code painted from its matrix: whole device pixels per module, four modules of white around it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+QUIET_MODULES = 4
+Matrix = list[list[bool]]
+
+# Any mask can be read. Trying all eight costs 15 ms before the code is on the screen and, on the nearly
+# random text of a payment link, wins nothing.
+_MASK = 2
+
+
+def qr_matrix(text: str) -> Matrix:
+    """Modules of the smallest code that holds the text, at level L: a screen is never torn or stained."""
+    import qrcode  # noqa: PLC0415  (not before the first frame)
+    from qrcode.constants import ERROR_CORRECT_L  # noqa: PLC0415
+
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, border=0, mask_pattern=_MASK)
+    code.add_data(text, optimize=0)
+    code.make(fit=True)
+    return [[bool(module) for module in row] for row in code.modules]
+
+
+class QrView(QWidget):
+    """As large as it can be in whole pixels. Covered, it keeps its place but cannot be scanned."""
+
+    def __init__(self, dark: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dark = QColor(dark)
+        self._text = ""
+        self._matrix: Matrix = []
+        self._covered = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_text(self, text: str) -> None:
+        """Show the code of a text; empty shows plain white."""
+        if text == self._text:
+            return
+        self._text = text
+        self._matrix = qr_matrix(text) if text else []
+        self.updateGeometry()
+        self.update()
+
+    def cover(self, covered: bool) -> None:
+        """Fade the code until no camera reads it, or bring it back."""
+        if covered is not self._covered:
+            self._covered = covered
+            self.update()
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the code is faded."""
+        return self._covered
+
+    def device_pixels_per_module(self) -> int:
+        """How many device pixels a module's side has; 0 without a code."""
+        if not self._matrix:
+            return 0
+        side = min(self.width(), self.height()) * self.devicePixelRatioF()
+        return int(side) // (len(self._matrix) + 2 * QUIET_MODULES)
+
+    def sizeHint(self) -> QSize:
+        side = 4 * (len(self._matrix) + 2 * QUIET_MODULES)
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        if not self._matrix:
+            return
+        painter.setOpacity(0.07 if self._covered else 1.0)
+        self._paint_modules(painter)
+
+    def _paint_modules(self, painter: QPainter) -> None:
+        """Paints in device pixels, so that a fractional pixel ratio cannot blur an edge."""
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+        step = self.device_pixels_per_module()
+        side = step * len(self._matrix)
+        left = (round(self.width() * ratio) - side) // 2
+        top = (round(self.height() * ratio) - side) // 2
+        for y, row in enumerate(self._matrix):
+            for x, dark in enumerate(row):
+                if dark:
+                    painter.fillRect(QRect(left + x * step, top + y * step, step, step), self._dark)

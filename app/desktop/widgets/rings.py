@@ -1,0 +1,74 @@
+"""Rings: how much time is left, and that something is being done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+_TURN = 360 * 16
+
+
+class Ring(QWidget):
+    """An arc on a track. `fraction` 1 is the whole ring, 0 only the track."""
+
+    def __init__(self, color: str, track: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._color, self._track = QColor(color), QColor(track)
+        self._start, self._fraction = 0.25, 1.0
+
+    def set_color(self, color: str) -> None:
+        """Change the arc's colour, for instance when time is short."""
+        if self._color != QColor(color):
+            self._color = QColor(color)
+            self.update()
+
+    def set_fraction(self, fraction: float) -> None:
+        """How much of the ring is drawn, clockwise from the top."""
+        fraction = min(1.0, max(0.0, fraction))
+        if fraction != self._fraction:
+            self._fraction = fraction
+            self.update()
+
+    def set_side(self, side: int) -> None:
+        """Width and height in pixels."""
+        self.setFixedSize(QSize(side, side))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = max(3.0, self.width() / 10)
+        box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.setPen(QPen(self._track, width))
+        painter.drawEllipse(box)
+        pen = QPen(self._color, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        if self._fraction > 0:
+            painter.drawArc(box, round(self._start * _TURN), round(-self._fraction * _TURN))
+
+
+class BusyRing(Ring):
+    """Turns while it can be seen, and costs nothing while it cannot."""
+
+    def __init__(self, color: str, track: str, parent: QWidget | None = None) -> None:
+        super().__init__(color, track, parent)
+        self.set_fraction(0.28)
+        self._turning = QVariantAnimation(self)
+        self._turning.setStartValue(1.0)
+        self._turning.setEndValue(0.0)
+        self._turning.setDuration(1100)
+        self._turning.setLoopCount(-1)
+        self._turning.valueChanged.connect(self._on_turning_moved)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._turning.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._turning.stop()
+        super().hideEvent(event)
+
+    def _on_turning_moved(self, value: float) -> None:
+        self._start = 0.25 + value
+        self.update()

@@ -1,0 +1,1 @@
+"""Stripe's endpoints, one module for each group of resources."""

@@ -1,0 +1,427 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>AmountPage</name>
+        <message>
+            <source>Delete the last digit</source>
+            <translation>删除最后一位</translation>
+        </message>
+        <message>
+            <source>Amount to pay</source>
+            <translation>付款金额</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Amount: {amount}</source>
+            <translation>金额：{amount}</translation>
+        </message>
+        <message>
+            <source>Pay {amount}</source>
+            <translation>付款 {amount}</translation>
+        </message>
+        <message>
+            <source>Digits only, up to {amount}.</source>
+            <translation>请只输入数字，最多 {amount}。</translation>
+        </message>
+        <message>
+            <source>Amounts under {amount} are usually refused.</source>
+            <translation>低于 {amount} 的金额通常无法付款。</translation>
+        </message>
+    </context>
+    <context>
+        <name>AttentionOverlay</name>
+        <message numerus="yes">
+            <source>%n payment(s) need attention</source>
+            <translation>
+                <numerusform>%n 笔付款需要处理</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Paid after the customer had left the screen.</source>
+            <translation>顾客离开屏幕之后才付款成功。</translation>
+        </message>
+        <message>
+            <source>What the payment service reports is not what was ordered.</source>
+            <translation>支付服务报告的内容与订单不一致。</translation>
+        </message>
+        <message>
+            <source>The payment service does not know this payment.</source>
+            <translation>支付服务查不到这笔付款。</translation>
+        </message>
+        <message>
+            <source>Paid although it had already ended here.</source>
+            <translation>这里已经结束，之后却付款成功。</translation>
+        </message>
+    </context>
+    <context>
+        <name>AttractPage</name>
+        <message numerus="yes">
+            <source>Staff: %n payment(s) need attention</source>
+            <translation>
+                <numerusform>店员：%n 笔付款需要处理</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Staff: %n payment(s) need attention. Hold to open.</source>
+            <translation>
+                <numerusform>店员：%n 笔付款需要处理。长按打开。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This checkout is closed at the moment. Please ask the staff.</source>
+            <translation>收银台暂时不能使用，请联系店员。</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>再试一次</translation>
+        </message>
+        <message>
+            <source>Pay with your phone, by card or wallet</source>
+            <translation>用手机付款，支持银行卡和电子钱包</translation>
+        </message>
+        <message>
+            <source>Tap to start</source>
+            <translation>点按开始</translation>
+        </message>
+        <message>
+            <source>One moment…</source>
+            <translation>请稍候…</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChoosePage</name>
+        <message>
+            <source>What are you paying for?</source>
+            <translation>请选择要付款的项目</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Previous page</source>
+            <translation>上一页</translation>
+        </message>
+        <message>
+            <source>Next page</source>
+            <translation>下一页</translation>
+        </message>
+        <message>
+            <source>Other amount</source>
+            <translation>其他金额</translation>
+        </message>
+        <message>
+            <source>Type it in</source>
+            <translation>手动输入</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClosingPage</name>
+        <message>
+            <source>Closing the payment</source>
+            <translation>正在关闭付款</translation>
+        </message>
+        <message>
+            <source>If you have just paid, the result shows here in a moment.</source>
+            <translation>如果您刚刚付了款，结果马上会显示在这里。</translation>
+        </message>
+    </context>
+    <context>
+        <name>EmailPage</name>
+        <message>
+            <source>Delete the last letter</source>
+            <translation>删除最后一个字符</translation>
+        </message>
+        <message>
+            <source>Your e-mail address (optional)</source>
+            <translation>电子邮箱（可不填）</translation>
+        </message>
+        <message>
+            <source>It will be filled in for you on the payment page.</source>
+            <translation>它会自动填到手机的付款页面上。</translation>
+        </message>
+        <message>
+            <source>name@example.com</source>
+            <translation>name@example.com</translation>
+        </message>
+        <message>
+            <source>E-mail address</source>
+            <translation>电子邮箱</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Enter e-mail</source>
+            <translation>填写邮箱</translation>
+        </message>
+        <message>
+            <source>Skip and pay</source>
+            <translation>不填，去付款</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>This does not look like an e-mail address.</source>
+            <translation>这不像是电子邮箱地址。</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeaderBar</name>
+        <message>
+            <source>Test mode · nothing is charged</source>
+            <translation>测试模式 · 不会扣款</translation>
+        </message>
+        <message>
+            <source>Change language: {language}</source>
+            <translation>切换语言：{language}</translation>
+        </message>
+    </context>
+    <context>
+        <name>IdleOverlay</name>
+        <message>
+            <source>Are you still there?</source>
+            <translation>您还在吗？</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message numerus="yes">
+            <source>This screen starts over in %n second(s).</source>
+            <translation>
+                <numerusform>%n 秒后返回首页。</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>KioskWindow</name>
+        <message>
+            <source>Staff PIN</source>
+            <translation>店员密码</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Close this checkout?</source>
+            <translation>要关闭收银台吗？</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutcomePage</name>
+        <message>
+            <source>Start again</source>
+            <translation>重新开始</translation>
+        </message>
+        <message>
+            <source>{product} · No. {number}</source>
+            <translation>{product} · 单号 {number}</translation>
+        </message>
+        <message>
+            <source>Done ({seconds})</source>
+            <translation>完成（{seconds}）</translation>
+        </message>
+        <message>
+            <source>Done. Closes by itself in {seconds} seconds.</source>
+            <translation>完成。{seconds} 秒后自动返回。</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutcomeWords</name>
+        <message>
+            <source>Paid</source>
+            <translation>付款成功</translation>
+        </message>
+        <message>
+            <source>Your payment is being processed</source>
+            <translation>付款正在处理中</translation>
+        </message>
+        <message>
+            <source>The time to pay is over</source>
+            <translation>付款时间已过</translation>
+        </message>
+        <message>
+            <source>Payment cancelled</source>
+            <translation>付款已取消</translation>
+        </message>
+        <message>
+            <source>The payment did not go through</source>
+            <translation>付款没有成功</translation>
+        </message>
+        <message>
+            <source>We cannot reach the payment service</source>
+            <translation>暂时连不上支付服务</translation>
+        </message>
+        <message>
+            <source>The payment could not be started</source>
+            <translation>付款无法开始</translation>
+        </message>
+        <message>
+            <source>No payment can be started now</source>
+            <translation>现在无法付款</translation>
+        </message>
+        <message>
+            <source>Please call the staff</source>
+            <translation>请联系店员</translation>
+        </message>
+        <message>
+            <source>Something went wrong on this screen</source>
+            <translation>屏幕出了点问题</translation>
+        </message>
+        <message>
+            <source>Thank you!</source>
+            <translation>谢谢惠顾！</translation>
+        </message>
+        <message>
+            <source>Your bank needs more time to confirm. Do not pay again; the shop will see the result.</source>
+            <translation>银行需要更多时间确认。请不要再付一次，店家会看到结果。</translation>
+        </message>
+        <message>
+            <source>The code is closed and nothing was charged. You can start again.</source>
+            <translation>二维码已关闭，没有扣款。您可以重新开始。</translation>
+        </message>
+        <message>
+            <source>The code is closed and nothing was charged.</source>
+            <translation>二维码已关闭，没有扣款。</translation>
+        </message>
+        <message>
+            <source>The bank turned it down. You can start again.</source>
+            <translation>银行没有通过这笔付款。您可以重新开始。</translation>
+        </message>
+        <message>
+            <source>If you have paid, do not pay again. Please show this number to the staff.</source>
+            <translation>如果您已经付款，请不要再付一次，并向店员出示单号。</translation>
+        </message>
+        <message>
+            <source>Nothing was charged.</source>
+            <translation>没有扣款。</translation>
+        </message>
+        <message>
+            <source>Nothing was charged. Please ask the staff.</source>
+            <translation>没有扣款，请联系店员。</translation>
+        </message>
+        <message>
+            <source>What was paid is not what was ordered. Do not pay again; show this number to the staff.</source>
+            <translation>支付结果与订单不一致。请不要再付一次，并向店员出示单号。</translation>
+        </message>
+        <message>
+            <source>If you have paid, do not pay again. Please ask the staff.</source>
+            <translation>如果您已经付款，请不要再付一次，并联系店员。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PinOverlay</name>
+        <message>
+            <source>Stay</source>
+            <translation>不关闭</translation>
+        </message>
+        <message>
+            <source>Delete the last digit</source>
+            <translation>删除最后一位</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n digit(s) typed</source>
+            <translation>
+                <numerusform>已输入 %n 位</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Too many tries. Please wait half a minute.</source>
+            <translation>输错次数太多，请等半分钟。</translation>
+        </message>
+        <message>
+            <source>That is not the PIN.</source>
+            <translation>密码不对。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreparingPage</name>
+        <message>
+            <source>Preparing your payment</source>
+            <translation>正在准备付款</translation>
+        </message>
+        <message>
+            <source>The code to scan appears in a moment.</source>
+            <translation>二维码马上就会出现。</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The payment service does not answer. We keep trying; nothing is charged.</source>
+            <translation>支付服务没有响应，正在重试；没有扣款。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScanPage</name>
+        <message>
+            <source>QR code for paying with a phone</source>
+            <translation>手机付款二维码</translation>
+        </message>
+        <message>
+            <source>Scan to pay with your phone</source>
+            <translation>用手机扫码付款</translation>
+        </message>
+        <message>
+            <source>Point your phone's camera at the code</source>
+            <translation>打开手机相机，对准二维码</translation>
+        </message>
+        <message>
+            <source>Choose how to pay on your phone and confirm</source>
+            <translation>在手机上选择付款方式并确认</translation>
+        </message>
+        <message>
+            <source>The result shows here by itself</source>
+            <translation>这里会自动显示付款结果</translation>
+        </message>
+        <message>
+            <source>Cancel payment</source>
+            <translation>取消付款</translation>
+        </message>
+        <message>
+            <source>Open in browser</source>
+            <translation>在浏览器打开</translation>
+        </message>
+        <message>
+            <source>One moment: the connection is lost</source>
+            <translation>请稍候：连接中断</translation>
+        </message>
+        <message>
+            <source>That payment was declined. Try again on your phone.</source>
+            <translation>这次付款被拒绝了，请在手机上再试一次。</translation>
+        </message>
+        <message>
+            <source>We cannot reach the payment service. If you have paid, do not pay again: we keep looking for your payment.</source>
+            <translation>暂时连不上支付服务。如果您已经付款，请不要再付一次，我们会继续查找您的付款。</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>剩余 {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Texts</name>
+        <message>
+            <source>Something went wrong. Please ask the staff.</source>
+            <translation>出了点问题，请联系店员。</translation>
+        </message>
+    </context>
+</TS>

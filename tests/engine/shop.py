@@ -1,0 +1,130 @@
+"""A calm shop on virtual time, in which a test says exactly what happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.money import Money
+from app.core.order import Order
+from app.core.payment import Payment
+from app.core.state import PaymentState
+from app.engine.commands import StartCheckout
+from app.engine.feed import Contact, PaymentUpdate
+from app.simulator.attempts import AttemptResult, PaymentAttempt
+from app.simulator.faults import Fault, FaultKind
+from tests.torture.virtual_time import run_in_virtual_time
+from tests.torture.world import CALM, Till, World
+
+PAYMENT_ID = "mp_" + "a" * 26
+
+
+@dataclass
+class Shop:
+    """The world, the till that runs in it, and what the till has told."""
+
+    world: World
+    till: Till
+    told: list[PaymentUpdate] = field(default_factory=list)
+
+    async def start_checkout(
+        self, payment_id: str = PAYMENT_ID, scan_seconds: float | None = 240.0
+    ) -> Payment:
+        """A customer taps Pay."""
+        order = Order(Money(1990, "USD"))
+        command = StartCheckout(payment_id, order, "zh", "kiosk", scan_seconds)
+        return await self.till.engine.start_checkout(command)
+
+    async def open_checkout(
+        self, payment_id: str = PAYMENT_ID, scan_seconds: float | None = 240.0
+    ) -> Payment:
+        """A customer taps Pay and sees the code."""
+        await self.start_checkout(payment_id, scan_seconds)
+        return await self.until(PaymentState.OPEN, payment_id)
+
+    async def until(self, state: PaymentState, payment_id: str = PAYMENT_ID) -> Payment:
+        """The journal's payment once it is in the state."""
+        await self.until_true(lambda: self.payment(payment_id).state is state)
+        return self.payment(payment_id)
+
+    async def until_true(self, fact: Callable[[], bool], patience: float = 100_000.0) -> None:
+        """Let time pass until the fact holds; fails after `patience` virtual seconds."""
+        deadline = self.world.loop.time() + patience
+        while not fact():
+            assert self.world.loop.time() < deadline, "it never came true"
+            await asyncio.sleep(0.05)
+
+    def payment(self, payment_id: str = PAYMENT_ID) -> Payment:
+        """As journaled."""
+        payment = self.world.journal.get(payment_id)
+        assert payment is not None
+        return payment
+
+    def session(self, payment_id: str = PAYMENT_ID) -> dict[str, Any]:
+        """As Stripe has it."""
+        session = self.world.ledger.find_session(self.payment(payment_id).session_id or "")
+        assert session is not None
+        return session
+
+    def customer(self, attempt: PaymentAttempt, payment_id: str = PAYMENT_ID) -> AttemptResult:
+        """Somebody taps Pay on a phone."""
+        session_id = self.payment(payment_id).session_id or ""
+        return self.world.ledger.confirm_session(session_id, attempt)
+
+    def contacts(self) -> list[Contact]:
+        """Every change of contact that was told."""
+        changes: list[Contact] = []
+        for update in self.told:
+            if not changes or changes[-1] is not update.contact:
+                changes.append(update.contact)
+        return changes
+
+    def requests(self, method: str, path: str = "") -> int:
+        """How many requests of a kind have gone out; `path` is how the path ends."""
+        return sum(r.method == method and r.path.endswith(path) for r in self.world.requests)
+
+    def next_requests_meet(self, *kinds: FaultKind | None) -> None:
+        """The next requests fail in these ways, one after the other."""
+        faults = [Fault(kind, seconds=60.0) if kind else None for kind in kinds]
+        self.world.scripted_faults.extend(faults)
+
+    async def restart(self) -> None:
+        """kill -9, and a new process."""
+        self.world.crash()
+        self.till = await self.world.start_till()
+        self.till.feed.subscribe(self.told.append)
+
+    async def go_offline(self, requests: int = 1_000_000) -> None:
+        """Every request is refused from now on."""
+        self.world.scripted_faults = [Fault(FaultKind.REFUSE)] * requests
+
+    def go_online(self) -> None:
+        """The network is back."""
+        self.world.scripted_faults.clear()
+
+
+Scene = Callable[[Shop], Awaitable[None]]
+
+
+def in_a_shop(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """Make a coroutine that plays in a shop into a test."""
+
+    def test() -> None:
+        run_in_virtual_time(lambda: _play(scene))
+
+    test.__name__ = scene.__name__
+    test.__doc__ = scene.__doc__
+    return test
+
+
+async def _play(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> None:
+    world = World(seed=1)
+    world.weather = CALM
+    till = await world.start_till()
+    shop = Shop(world, till)
+    till.feed.subscribe(shop.told.append)
+    await asyncio.sleep(0.1)
+    await scene(shop)
+    await shop.till.engine.shut_down(1.0)

@@ -1,0 +1,44 @@
+"""`python -m tests.torture --schedules N [--seed S]`: print failing seeds and how to replay them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+
+from tests.torture.schedule import Result, run_seed
+
+
+def main() -> int:
+    """Run the schedules; the exit code is 1 if any broke an invariant."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture")
+    parser.add_argument("--schedules", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    options = parser.parse_args()
+    started = time.perf_counter()
+    results: list[Result] = []
+    failures = 0
+    for seed in range(options.seed, options.seed + options.schedules):
+        try:
+            results.append(run_seed(seed))
+        except Exception as error:
+            failures += 1
+            print(f"seed {seed}: {type(error).__name__}: {error}")
+            print(f"  replay: python -m tests.torture --schedules 1 --seed {seed}")
+    _print_summary(results, failures, time.perf_counter() - started)
+    return 1 if failures else 0
+
+
+def _print_summary(results: list[Result], failures: int, seconds: float) -> None:
+    schedules = len(results) + failures
+    states = Counter(state.value for result in results for state in result.states)
+    print(
+        f"{schedules} schedules in {seconds:.1f} s ({schedules / seconds:.0f} a second), {failures} failed; "
+        f"{sum(r.visits for r in results)} checkouts, {sum(r.requests for r in results)} requests, "
+        f"{sum(r.crashes for r in results)} crashes, {sum(r.late for r in results)} paid late; {dict(states)}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""What must be true at every instant, and what must be true when the dust has settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from app.core.events import CheckoutPrepared
+from app.core.payment import Alarm, Payment, decide
+from app.core.state import TOLD_OF_MONEY, PaymentState
+from app.engine.feed import PaymentUpdate
+from app.engine.pacing import MAX_READS
+from tests.torture.people import Visit
+from tests.torture.world import World
+
+Session = dict[str, Any]
+PAID_WORDS = frozenset({"paid", "no_payment_required"})
+
+
+class BrokenInvariant(AssertionError):
+    """The schedule has shown a defect."""
+
+
+def require(truth: bool, what: str) -> None:
+    """Plain `assert` would vanish under -O."""
+    if not truth:
+        raise BrokenInvariant(what)
+
+
+class Watchdog:
+    """Listens to every till and compares each word with Stripe's truth at that instant."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def check(self, update: PaymentUpdate) -> None:
+        """Rules 2 and 3: nothing final is shown that Stripe has not said. The feed swallows errors, so remember."""
+        payment = update.payment
+        stored = self._world.journal.get(payment.payment_id)
+        require(stored is not None, "told before it was journaled")
+        if payment.session_id is None:
+            return
+        session = self._world.ledger.find_session(payment.session_id)
+        require(session is not None, "a session that Stripe does not have")
+        self._check_truth(payment, session or {})
+
+    def _check_truth(self, payment: Payment, session: Session) -> None:
+        if payment.state is PaymentState.PAID:
+            require(is_paid(session), "0 wrong success: shown as paid but not paid")
+        if payment.state in {PaymentState.CANCELED, PaymentState.EXPIRED}:
+            require(session["status"] == "expired", f"shown {payment.state} but can still be paid")
+        if payment.state is PaymentState.PROCESSING:
+            require(session["status"] == "complete", "shown processing but not complete")
+
+
+def is_paid(session: Session) -> bool:
+    """Stripe has the money."""
+    return session["status"] == "complete" and session["payment_status"] in PAID_WORDS
+
+
+def sessions_of(world: World) -> list[Session]:
+    """Every session that Stripe has."""
+    found = (world.ledger.find_session(each) for each in world.ledger.session_ids())
+    return [session for session in found if session is not None]
+
+
+def check_watched(world: World) -> None:
+    """Rule 5, while a till lives: whatever can be paid is in the journal and not given up."""
+    for session in sessions_of(world):
+        if session["status"] == "open":
+            payment = world.journal.get(session["client_reference_id"])
+            require(payment is not None, "payable, and nobody ever heard of it")
+            shown = payment is not None and payment.session_id == session["id"]
+            given_up = payment is not None and payment.is_final
+            require(not (given_up and shown), "payable, and given up")
+
+
+def check_truth(world: World, visits: list[Visit]) -> None:
+    """After recovery the journal is Stripe's truth: 0 lost, 0 double, 0 unwatched, 0 wrong."""
+    sessions = sessions_of(world)
+    made = Counter(session["client_reference_id"] for session in sessions)
+    require(all(count == 1 for count in made.values()), "two sessions for one order")
+    for session in sessions:
+        _check_session(world, session)
+    for visit in visits:
+        _check_visit(world, visit)
+
+
+def _check_session(world: World, session: Session) -> None:
+    payment = world.journal.get(session["client_reference_id"])
+    require(payment is not None, "0 lost: a session without a payment")
+    if payment is None:
+        return
+    require(payment.is_final, f"still {payment.state} at the end")
+    require(session["status"] != "open", "left payable at the end")
+    if is_paid(session):
+        require(payment.state is PaymentState.PAID, f"0 lost: paid, but {payment.state}")
+    elif session["status"] == "complete":
+        require(payment.state is PaymentState.FAILED, f"never settled, but {payment.state}")
+    else:
+        ended = {PaymentState.CANCELED, PaymentState.EXPIRED, PaymentState.FAILED}
+        require(payment.state in ended, f"expired, but {payment.state}")
+
+
+def _check_visit(world: World, visit: Visit) -> None:
+    payment = world.journal.get(visit.payment_id)
+    if payment is None:
+        require(not visit.shown, "shown, but never journaled")
+        return
+    require(payment.is_final, f"{payment.state} without a session at the end")
+    _check_late(visit, payment)
+    _check_replay(world, payment)
+
+
+def _check_late(visit: Visit, payment: Payment) -> None:
+    """Who paid after the screen had gone to somebody else is an alarm for staff."""
+    left_untold = visit.freed_showing not in {None, *TOLD_OF_MONEY}
+    if payment.state is PaymentState.PAID and left_untold:
+        require(Alarm.PAID_LATE in payment.alarms, "paid after the screen was freed: no alarm")
+    if visit.state is PaymentState.PAID and visit.freed_showing is PaymentState.PAID:
+        require(Alarm.PAID_LATE not in payment.alarms, "an alarm for an ordinary sale")
+
+
+def _check_replay(world: World, payment: Payment) -> None:
+    """The row is what its events amount to."""
+    records = world.journal.events(payment.payment_id)
+    require(isinstance(records[0].event, CheckoutPrepared), "does not start with its preparation")
+    states = _replay(payment, [record.event for record in records[1:]])
+    require(states == payment.state, "the events do not amount to the row")
+
+
+def _replay(payment: Payment, events: list[Any]) -> PaymentState:
+    replayed = Payment(
+        payment_id=payment.payment_id,
+        number=payment.number,
+        order=payment.order,
+        request=payment.request,
+        origin=payment.origin,
+        owner="",
+        prepared_at=payment.prepared_at,
+    )
+    for event in events:
+        replayed, _ = decide(replayed, event)
+    return replayed.state
+
+
+def check_reads(world: World, checkouts: int) -> None:
+    """The read budget, for each checkout with its own screen."""
+    reads = sum(request.method == "GET" for request in world.requests)
+    require(reads <= MAX_READS * max(1, checkouts), f"{reads} reads for {checkouts} checkouts")

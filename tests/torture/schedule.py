@@ -1,0 +1,129 @@
+"""One schedule: a seed decides who comes, what breaks and when; the invariants decide whether we may sleep."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+
+from app.core.state import PaymentState
+from app.engine.feed import PaymentUpdate
+from tests.torture.invariants import (
+    BrokenInvariant,
+    Watchdog,
+    check_reads,
+    check_truth,
+    check_watched,
+)
+from tests.torture.people import Kiosk, Visit, new_visit
+from tests.torture.virtual_time import run_in_virtual_time
+from tests.torture.world import DAY, Till, World
+
+MAX_CRASHES = 4
+# Long enough for a bank that takes two days and for every link to run out.
+SETTLING_SECONDS = 4 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a schedule was made of, so that a run can show that it really tortures."""
+
+    seed: int
+    visits: int
+    crashes: int
+    requests: int
+    states: tuple[PaymentState, ...]
+    late: int
+
+
+class Schedule:
+    """Runs one seed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._visits: list[Visit] = []
+        self._broken: BrokenInvariant | None = None
+        self._watchdog = Watchdog(world)
+        world.on_till_started.append(self._listen)
+
+    async def run(self) -> Result:
+        """The storm, then the calm, then the truth."""
+        await self._storm()
+        self._world.clear_up()
+        till = self._world.till or await self._world.start_till()
+        await self._settle(till)
+        if self._broken is not None:
+            raise self._broken
+        check_truth(self._world, self._visits)
+        check_reads(self._world, len(self._visits) + self._world.crashes)
+        return self._result()
+
+    async def _storm(self) -> None:
+        for _ in range(self._world.random.randint(1, 3)):
+            till = self._world.till or await self._restart()
+            await self._serve_until_crash(till)
+            self._remember_break(lambda: check_watched(self._world))
+
+    async def _restart(self) -> Till:
+        if self._world.crashes:
+            await asyncio.sleep(self._world.random.choice((0.5, 5.0, 60.0, 3600.0)))
+        if self._world.crashes >= MAX_CRASHES:
+            self._world.clear_up()
+        return await self._world.start_till()
+
+    async def _serve_until_crash(self, till: Till) -> None:
+        visit = new_visit(self._world)
+        self._visits.append(visit)
+        self._world.crashed.clear()
+        serving = till.life.spawn(Kiosk(self._world, till).serve(visit))
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait([serving])
+            if not serving.cancelled():
+                serving.result()
+
+    async def _settle(self, till: Till) -> None:
+        deadline = self._world.loop.time() + SETTLING_SECONDS
+        while self._world.journal.unfinished() and self._world.loop.time() < deadline:
+            await asyncio.sleep(600.0)
+        await till.engine.shut_down(1.0)
+
+    def _listen(self, till: Till) -> None:
+        till.feed.subscribe(self._on_update)
+
+    def _on_update(self, update: PaymentUpdate) -> None:
+        self._remember_break(lambda: self._watchdog.check(update))
+
+    def _remember_break(self, check: object) -> None:
+        """A listener's error must not reach the engine, so it is raised at the end."""
+        try:
+            check()  # type: ignore[operator]
+        except BrokenInvariant as broken:
+            self._broken = self._broken or broken
+
+    def _result(self) -> Result:
+        payments = [self._world.journal.get(each.payment_id) for each in self._visits]
+        known = [payment for payment in payments if payment is not None]
+        return Result(
+            seed=self._world.seed,
+            visits=len(self._visits),
+            crashes=self._world.crashes,
+            requests=len(self._world.requests),
+            states=tuple(payment.state for payment in known),
+            late=sum(bool(payment.alarms) for payment in known),
+        )
+
+
+def run_seed(seed: int) -> Result:
+    """Run one schedule; raises BrokenInvariant with what broke. The same seed gives the same schedule."""
+    results: list[Result] = []
+
+    async def main() -> None:
+        results.append(await Schedule(World(seed)).run())
+
+    logging.disable(logging.WARNING)
+    try:
+        run_in_virtual_time(main)
+    finally:
+        logging.disable(logging.NOTSET)
+    return results[0]

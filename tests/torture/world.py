@@ -1,0 +1,229 @@
+"""One small world: Stripe, its failing wire, a journal on disk, a till that crashes, and people with phones.
+
+Everything random comes from the seed, and all time is virtual, so that a seed is a schedule and replays exactly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeVar
+
+from app.core.errors import JournalUnavailable
+from app.engine.clock import Clock
+from app.engine.engine import CheckoutEngine
+from app.engine.feed import Feed
+from app.engine.room import EngineRoom
+from app.simulator.api import StripeApi
+from app.simulator.faults import Fault, FaultKind
+from app.simulator.http_messages import Request
+from app.simulator.ledger import Ledger
+from tests.torture.memory_journal import MemoryJournal
+from tests.torture.simulated_gateway import Finish, SimulatedGateway
+from tests.torture.virtual_time import Life
+
+T = TypeVar("T")
+
+EPOCH = 1_790_000_000.0
+TIMEOUT_SECONDS = 15.0
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How bad things are in this world: chances for each request, each write, each await."""
+
+    wire_faults: float
+    journal_faults: float
+    crash: float
+    clock_error_seconds: float
+
+    @classmethod
+    def drawn(cls, random: Random) -> Weather:
+        """Some worlds are calm, most are rough, a few are awful."""
+        roughness = random.choice((0.0, 0.05, 0.2, 0.5))
+        return cls(
+            wire_faults=roughness,
+            journal_faults=random.choice((0.0, 0.0, 0.0, 0.03)),
+            crash=random.choice((0.0, 0.004, 0.02)),
+            clock_error_seconds=random.choice((0.0, 0.0, random.uniform(-DAY, DAY))),
+        )
+
+
+CALM = Weather(0.0, 0.0, 0.0, 0.0)
+
+
+class Ownership:
+    """Lives and deaths, as the lock files would tell them."""
+
+    def __init__(self, owner: str, living: set[str]) -> None:
+        self.owner = owner
+        self._living = living
+        living.add(owner)
+
+    def is_alive(self, owner: str) -> bool:
+        return owner in self._living
+
+    def release(self) -> None:
+        self._living.discard(self.owner)
+
+
+@dataclass
+class Till:
+    """One life of the till's process."""
+
+    engine: CheckoutEngine
+    feed: Feed
+    life: Life
+    owner: str
+
+
+@dataclass
+class World:
+    """Stripe and the disk go on; tills come and go."""
+
+    seed: int
+    scripted_faults: list[Fault | None] = field(default_factory=list)
+    random: Random = field(init=False)
+    weather: Weather = field(init=False)
+    till: Till | None = None
+    crashes: int = 0
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self.weather = Weather.drawn(self.random)
+        self.loop = asyncio.get_running_loop()
+        self.ledger = Ledger(
+            self.stripe_time, Random(self.seed), page_base_url="http://127.0.0.1:1"
+        )
+        self.api = StripeApi(self.ledger, base_url="http://127.0.0.1:1")
+        self.journal = MemoryJournal()
+        self.living: set[str] = set()
+        self.requests: list[Request] = []
+        self.on_till_started: list[Callable[[Till], None]] = []
+        self.on_crash: list[Callable[[], None]] = []
+        self.crashed = asyncio.Event()
+
+    # --- clocks ---
+
+    def stripe_time(self) -> float:
+        """The only true clock."""
+        return EPOCH + self.loop.time()
+
+    def shop_time(self) -> float:
+        """The till's wall clock, off by up to a day."""
+        return self.stripe_time() + self.weather.clock_error_seconds
+
+    # --- the till's process ---
+
+    async def start_till(self) -> Till:
+        """A new process on the old journal."""
+        owner = f"till-{self.crashes}-{len(self.living)}-{self.loop.time()}"
+        feed = Feed()
+        life = Life()
+        room = EngineRoom(
+            gateway=SimulatedGateway(self.api, self.loop.time, self._fault_for, self._act_later),
+            journal=self.journal,
+            gateway_worker=_Worker(self, life, self._gateway_pause),
+            journal_worker=_DiskWorker(self, life, lambda: self.random.uniform(0.0, 0.01)),
+            feed=feed,
+            clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
+            random=self.random,
+        )
+        engine = CheckoutEngine(room, Ownership(owner, self.living))
+        self.till = Till(engine, feed, life, owner)
+        for listener in self.on_till_started:
+            listener(self.till)
+        life.spawn(_quietly(engine.start()))
+        return self.till
+
+    def crash(self) -> None:
+        """kill -9: nothing in the process gets to say goodbye."""
+        if self.till is None:
+            return
+        till, self.till = self.till, None
+        self.crashes += 1
+        till.life.kill()
+        self.living.discard(till.owner)
+        self.crashed.set()
+        for listener in self.on_crash:
+            listener()
+
+    def clear_up(self) -> None:
+        """The storm is over."""
+        self.weather = Weather(0.0, 0.0, 0.0, self.weather.clock_error_seconds)
+
+    # --- the wire ---
+
+    def _fault_for(self, request: Request) -> Fault | None:
+        self.requests.append(request)
+        if self.scripted_faults:
+            return self.scripted_faults.pop(0)
+        if self.random.random() >= self.weather.wire_faults:
+            return None
+        kind = self.random.choice(list(FaultKind))
+        return Fault(kind, seconds=self.random.choice((1.0, TIMEOUT_SECONDS + 1.0)))
+
+    def _act_later(self, finish: Finish) -> None:
+        """A stalled request reaches Stripe after the till has given it up."""
+        self.loop.call_later(self.random.uniform(0.0, 60.0), finish)
+
+    def _gateway_pause(self) -> float:
+        slow = self.random.random() < self.weather.wire_faults / 4
+        return self.random.uniform(0.02, TIMEOUT_SECONDS if slow else 0.3)
+
+    def maybe_crash(self) -> None:
+        """Asked at every await of every blocking call."""
+        if self.random.random() < self.weather.crash:
+            self.crash()
+
+
+async def _quietly(start: object) -> None:
+    """A start on a broken disk is told to whoever waits for it; here nobody does."""
+    try:
+        await start  # type: ignore[misc]
+    except JournalUnavailable:
+        return
+
+
+class _Worker:
+    """Blocking calls that take virtual time, with an instant to crash at before and after each."""
+
+    def __init__(self, world: World, life: Life, pause: Callable[[], float]) -> None:
+        self._world = world
+        self._life = life
+        self._pause = pause
+
+    async def call(self, function: Callable[[], T]) -> T:
+        await self._instant(self._pause())
+        try:
+            return function()
+        finally:
+            if not self._life.is_over:
+                await self._instant(self._pause())
+
+    async def _instant(self, seconds: float) -> None:
+        self._world.maybe_crash()
+        await asyncio.sleep(seconds)
+        if self._life.is_over:
+            raise asyncio.CancelledError
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class _DiskWorker(_Worker):
+    """A disk that is sometimes full before a write, and sometimes fails after it."""
+
+    async def call(self, function: Callable[[], T]) -> T:
+        if self._is_broken():
+            raise JournalUnavailable("journal_full")
+        result = await super().call(function)
+        if self._is_broken():
+            raise JournalUnavailable("journal_locked")
+        return result
+
+    def _is_broken(self) -> bool:
+        return self._world.random.random() < self._world.weather.journal_faults
