@@ -1,3 +1,5 @@
+"""An address that a receipt can be sent to, or a clear no that repeats nothing."""
+
 from __future__ import annotations
 
 import contextlib

@@ -1,3 +1,5 @@
+"""The service's clock, kept by its answers and our monotonic clock."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""What Stripe says is believed only as far as it makes sense."""
+
 from __future__ import annotations
 
 import contextlib
