@@ -83,12 +83,14 @@ class StateFile:
         self._log = self._path.open("ab", buffering=0)
 
     def _append(self, ledger: Ledger, clock: MovableClock, batch: list[Change]) -> None:
-        if self._log is None:
-            return
         changes = [astuple(change) for change in batch]
-        self._log.write(_line({"clock_offset_seconds": clock.offset_seconds, "changes": changes}))
-        if self._log.tell() > max(self._compact_above_bytes, 2 * self._snapshot_bytes):
-            self._write_snapshot(ledger, clock)
+        line = _line({"clock_offset_seconds": clock.offset_seconds, "changes": changes})
+        with ledger.lock:  # a move of the clock comes without it
+            if self._log is None:
+                return
+            self._log.write(line)
+            if self._log.tell() > max(self._compact_above_bytes, 2 * self._snapshot_bytes):
+                self._write_snapshot(ledger, clock)
 
     def _close(self) -> None:
         if self._log is not None:
