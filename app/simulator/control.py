@@ -17,6 +17,7 @@ from app.simulator.attempts import (
     NeedsAction,
     PaymentAttempt,
 )
+from app.simulator.books import TABLES
 from app.simulator.fault_plan import FaultPlan, FaultRuleError, rule_from_fields
 from app.simulator.http_messages import Request, Response
 from app.simulator.ledger import Ledger
@@ -66,6 +67,7 @@ class Control:
             ("POST", re.compile(r"/_control/sessions/(\w+)/pay"), self._pay),
             ("POST", re.compile(r"/_control/sessions/(\w+)/settle"), self._settle),
             ("POST", re.compile(r"/_control/actions/([\w-]+)"), self._complete_action),
+            ("POST", re.compile(r"/_control/reset"), self._reset),
         )
 
     def handle(self, request: Request) -> Response:
@@ -148,6 +150,16 @@ class Control:
     def _complete_action(self, token: str, fields: Fields) -> Answer:
         succeeded = bool(fields.get("succeeded", True))
         return _describe(self._ledger.complete_action(token, succeeded=succeeded))
+
+    def _reset(self, _fields: Fields) -> Answer:
+        """An empty account without faults; the clock stays, because it cannot go back."""
+        self._plan.clear()
+        self._counts.reset()
+        with self._ledger.changing():
+            for table in TABLES:
+                for key in list(self._ledger.rows(table)):
+                    self._ledger.remove(table, key)
+        return {"sessions": []}
 
 
 def attempt_from_fields(fields: Fields) -> PaymentAttempt:

@@ -23,10 +23,10 @@ from app.core.money import Money
 from app.core.order import Order
 from app.gateway import stripe_wire
 from app.gateway.port import CheckoutTerms
-from app.secret_key import SecretKey
 from app.gateway.stripe_gateway import StripeGateway
 from app.gateway.stripe_request import create_call
 from app.gateway.stripe_wire import SdkWire, checked_api_base, is_loopback
+from app.secret_key import SecretKey
 from app.simulator import form, params
 from tests.gateway.example_session import SESSION_ID, a_session
 from tests.gateway.scripted_server import HANG_UP, ScriptedServer, answer, refusal

@@ -30,8 +30,8 @@ def test_bearer_and_basic_are_the_same() -> None:
 
 
 def test_a_publishable_key_is_refused() -> None:
-    error = refused("Bearer pk_test_abc")
-    assert error["code"] == "secret_key_required"
+    answer = ApiDriver().get(SESSIONS, authorization="Bearer pk_test_abc")
+    assert (answer.status, answer.error["code"]) == (403, "secret_key_required")
 
 
 @pytest.mark.parametrize("key", ["sk_live_4eC39HqLyjWDarjtT1zdp7dc", "rk_live_abcdefgh12345678"])
