@@ -8,17 +8,16 @@ from typing import Any
 
 from app.simulator import catalog, money_movement
 from app.simulator import checkout_request as request
+from app.simulator.amendments import amend
 from app.simulator.amounts import check_total
 from app.simulator.books import Books, StripeObject
 from app.simulator.catalog import PriceDraft
 from app.simulator.errors import (
     StripeRefusal,
     no_such,
-    not_imitated,
 )
 from app.simulator.objects import catalog as build_catalog
 from app.simulator.objects.checkout_session import checkout_session
-from app.simulator.texts import check_metadata
 
 Params = dict[str, Any]
 
@@ -115,12 +114,7 @@ def ring_expiry(books: Books, session_id: str) -> None:
 
 def update(books: Books, session_id: str, params: Params) -> StripeObject:
     """Only metadata can be changed here."""
-    for name in params:
-        if name not in ("metadata", "expand"):
-            raise not_imitated(name)
-    session = find(books, session_id)
-    metadata = check_metadata({**session["metadata"], **(params.get("metadata") or {})})
-    return books.change(SESSIONS, session_id, metadata=metadata)
+    return amend(books, SESSIONS, find(books, session_id), params)
 
 
 def lines_of(books: Books, session_id: str) -> list[StripeObject]:
