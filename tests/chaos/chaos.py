@@ -116,7 +116,7 @@ class Stage:
         """One control request; None while the simulator is down, frozen or of another opinion."""
         body = json.dumps(fields).encode() if method == "POST" else None
         try:
-            request = Request(self.base_url + path, data=body, method=method)  # noqa: S310
+            request = Request(self.base_url + path, data=body, method=method)
             with _http.open(request, timeout=5) as answer:
                 found: dict[str, Any] = json.load(answer)
                 return found
