@@ -1,4 +1,4 @@
-"""E-mail addresses as customers type them."""
+"""An address that a receipt can be sent to, or a clear no that repeats nothing."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from app.simulator.payment_page import PaymentPages
 from app.simulator.rate_limits import RateLimit
 from app.simulator.request_counts import RequestCounts
 from app.simulator.state_file import StateFile
+from app.simulator.ticking import keep_ticking
 from app.simulator.webhooks import WebhookSender, WebhookTarget, register
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class SimulatorServer:
         if self._webhook is not None:
             register(self.ledger, self._webhook)
         self._undo.append(WebhookSender(self.ledger).start())
+        self._undo.append(keep_ticking(self.ledger))
 
     def _close_books(self) -> None:
         while self._undo:

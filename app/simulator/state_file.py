@@ -59,11 +59,12 @@ class StateFile:
             return
         with self._path.open("rb") as lines:
             head = _read_head(lines.readline())
-            ledger.load(head["ledger"])
-            clock.offset_seconds = float(head["clock_offset_seconds"])
-            for line in _whole_lines(lines):
-                ledger.replay([Change(*change) for change in line["changes"]])
-                clock.offset_seconds = float(line["clock_offset_seconds"])
+            try:
+                ledger.load(head["ledger"])
+                clock.offset_seconds = float(head["clock_offset_seconds"])
+                ledger.replay(_changes(lines, clock))
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"{self._path} is damaged: {error}") from error
 
     def _write_snapshot(self, ledger: Ledger, clock: MovableClock) -> None:
         """Aside, then in place of the old file at once: never half a snapshot."""
@@ -83,12 +84,14 @@ class StateFile:
         self._log = self._path.open("ab", buffering=0)
 
     def _append(self, ledger: Ledger, clock: MovableClock, batch: list[Change]) -> None:
-        if self._log is None:
-            return
         changes = [astuple(change) for change in batch]
-        self._log.write(_line({"clock_offset_seconds": clock.offset_seconds, "changes": changes}))
-        if self._log.tell() > max(self._compact_above_bytes, 2 * self._snapshot_bytes):
-            self._write_snapshot(ledger, clock)
+        line = _line({"clock_offset_seconds": clock.offset_seconds, "changes": changes})
+        with ledger.lock:  # a move of the clock comes without it
+            if self._log is None:
+                return
+            self._log.write(line)
+            if self._log.tell() > max(self._compact_above_bytes, 2 * self._snapshot_bytes):
+                self._write_snapshot(ledger, clock)
 
     def _close(self) -> None:
         if self._log is not None:
@@ -107,11 +110,14 @@ def _read_head(line: bytes) -> dict[str, Any]:
     return head
 
 
-def _whole_lines(lines: BinaryIO) -> Iterator[dict[str, Any]]:
+def _changes(lines: BinaryIO, clock: MovableClock) -> Iterator[Change]:
+    """All changes as one stream, so that the ledger sorts its timers once; moves the clock too."""
     for line in lines:
         if not line.endswith(b"\n"):
             return
-        yield json.loads(line)
+        batch = json.loads(line)
+        yield from (Change(*change) for change in batch["changes"])
+        clock.offset_seconds = float(batch["clock_offset_seconds"])
 
 
 def _line(value: object) -> bytes:

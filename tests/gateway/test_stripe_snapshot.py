@@ -1,4 +1,4 @@
-"""Readings of a session: what may be believed, and what spoils an answer."""
+"""What Stripe says is believed only as far as it makes sense."""
 
 from __future__ import annotations
 

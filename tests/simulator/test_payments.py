@@ -165,6 +165,46 @@ def test_refused_intents(fields: dict[str, Any], words: str) -> None:
     assert words in answer.error["message"]
 
 
+def test_a_method_made_with_the_intent() -> None:
+    driver = ApiDriver()
+    fields = {
+        "amount": 2000,
+        "currency": "usd",
+        "confirm": "true",
+        "automatic_payment_methods[enabled]": "true",
+        "automatic_payment_methods[allow_redirects]": "never",
+        "payment_method_data[type]": "alipay",
+    }
+    intent = driver.post(INTENTS, fields).json
+    assert intent["status"] == "requires_action"
+    assert intent["automatic_payment_methods"]["allow_redirects"] == "never"
+    both = driver.post(INTENTS, {**fields, "payment_method": "pm_card_visa"})
+    assert "only specify one" in both.error["message"]
+
+
+def test_a_paid_intent_is_not_confirmed_again() -> None:
+    driver = ApiDriver()
+    intent = charged(driver)
+    again = driver.post(f"{INTENTS}/{intent['id']}/confirm", {"payment_method": "pm_card_visa"})
+    assert again.error["code"] == "payment_intent_unexpected_state"
+    assert driver.event_types.count("charge.succeeded") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (INTENTS, {"client_secret": "pi_1_secret_2"}),
+        ("/v1/events", {"delivery_success": "true"}),
+        ("/v1/prices", {"recurring[interval]": "month"}),
+    ],
+)
+def test_reads_that_are_not_imitated(path: str, fields: dict[str, Any]) -> None:
+    driver = ApiDriver()
+    if path == INTENTS:
+        path = f"{INTENTS}/{charged(driver)['id']}"
+    assert "does not imitate" in driver.get(path, fields).error["message"]
+
+
 # Refunds ----------------------------------------------------------------------------------------
 
 

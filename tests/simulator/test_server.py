@@ -129,6 +129,26 @@ def test_stalled_request_holds_its_idempotency_key(server: SimulatorServer) -> N
     assert again.json()["error"]["code"] == "idempotency_key_in_use"
 
 
+@pytest.mark.parametrize(
+    ("kind", "made", "second"),
+    [
+        (FaultKind.FAIL_BEFORE, 1, 200),
+        (FaultKind.FAIL_AFTER, 1, 200),
+        (FaultKind.FAIL_BEFORE_KEPT, 0, 500),
+        (FaultKind.FAIL_AFTER_KEPT, 1, 500),
+    ],
+)
+def test_repeating_the_key_after_a_500(
+    server: SimulatorServer, kind: FaultKind, made: int, second: int
+) -> None:
+    server.plan.add(FaultRule(kind))
+    headers = {"authorization": f"Bearer {KEY}", "idempotency-key": "order-1"}
+    url = server.base_url + SESSIONS
+    answers = [requests.post(url, data=FORM, headers=headers, timeout=5) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [500, second]
+    assert len(server.ledger.session_ids()) == made
+
+
 def test_half_a_request_is_never_acted_on(server: SimulatorServer) -> None:
     host, _, port = server.base_url.removeprefix("http://").partition(":")
     form = urlencode(FORM).encode()

@@ -78,10 +78,9 @@ def _shipping(params: dict[str, Any] | None) -> StripeObject | None:
     }
 
 
-def payment_error(
-    decline: Decline, method: StripeObject | None, charge_id: str | None
-) -> StripeObject:
+def payment_error(decline: Decline, method: StripeObject, charge_id: str | None) -> StripeObject:
     """The intent's `last_payment_error`; Stripe leaves out what is not known."""
+    by_issuer = decline.charged and method["type"] == "card"
     fields = {
         "charge": charge_id,
         "code": decline.code,
@@ -90,8 +89,6 @@ def payment_error(
         "message": decline.message,
         "param": decline.param,
         "payment_method": method,
-        "type": "card_error"
-        if method is None or method["type"] == "card"
-        else "invalid_request_error",
+        "type": "card_error" if by_issuer else "invalid_request_error",
     }
     return {name: value for name, value in fields.items() if value is not None}
