@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """The payment service's clock: from its `Date`, carried on by a clock that nobody can set."""
-=======
-"""The service's clock, kept by its answers and our monotonic clock."""
->>>>>>> main
 
 from __future__ import annotations
 
