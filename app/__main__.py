@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from app import bootstrap
+from app.terminal.command_line import run
+
 
 def main() -> int:
     """Run what the command line says; returns the exit code."""
-    from app.terminal.command_line import run
-
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], bootstrap)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,10 @@ class Surroundings:
         settings = load_settings(self.settings_file, self.environment, self.env_entries)
         return _for_demo(settings) if self.demo else settings
 
+    def runtime(self, settings: Settings) -> Runtime:
+        """A run that whoever asked for it must close."""
+        return Runtime(self, settings)
+
     def vault(self) -> Vault:
         """The keyring's entry for this home."""
         return Vault(vault_account(self.paths.home, default_home()))
@@ -175,6 +179,24 @@ class Runtime:
                 self._service = self._start_engine()
             return self._service
 
+    def run_kiosk(self) -> int:
+        """The kiosk's window, until staff leave it. Raises ImportError if Qt lacks a system library."""
+        from app.desktop.application import run_kiosk
+
+        return run_kiosk(self)
+
+    def check_desktop(self) -> None:
+        """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
+        import app.desktop.application  # noqa: F401 - importing it is the check
+
+    def try_simulator(self) -> None:
+        """Start one and stop it. Raises OSError, ImportError, RuntimeError."""
+        from app.simulator.server import SimulatorServer
+
+        simulator = SimulatorServer()
+        simulator.start()
+        simulator.stop()
+
     def close(self) -> None:
         """Stop everything, the newest first. What is unfinished is taken up at the next start."""
         with self._gate:
@@ -276,7 +298,7 @@ def _unusable(folder: Path, error: OSError) -> JournalUnavailable:
 @contextlib.contextmanager
 def running(around: Surroundings) -> Iterator[Runtime]:
     """A run, closed at its end. Raises InvalidSettings."""
-    runtime = Runtime(around, around.load_settings())
+    runtime = around.runtime(around.load_settings())
     try:
         yield runtime
     finally:
@@ -288,15 +310,6 @@ def open_runtime(home: Path | None, *, demo: bool) -> Iterator[Runtime]:
     """One run, from its home to its end. Raises JournalUnavailable, InvalidSettings."""
     with surroundings(home, demo=demo) as around, running(around) as runtime:
         yield runtime
-
-
-def try_simulator() -> None:
-    """Start one and stop it. Raises OSError, ImportError, RuntimeError."""
-    from app.simulator.server import SimulatorServer
-
-    simulator = SimulatorServer()
-    simulator.start()
-    simulator.stop()
 
 
 def run_simulator(arguments: Sequence[str]) -> int:

@@ -29,6 +29,9 @@ EXPIRY_TIMER = "expire_session"
 URL_LENGTH = 396
 SHORTEST_FRAGMENT = 200
 
+_ALPHABET = (string.ascii_letters + string.digits).encode()
+_LETTER_OF_BYTE = bytes(_ALPHABET[byte % len(_ALPHABET)] for byte in range(256))
+
 
 def create(books: Books, params: Params) -> StripeObject:
     """An open session; raises StripeRefusal where Stripe would."""
@@ -64,9 +67,8 @@ def page_url(base_url: str, session_id: str) -> str:
     """The hosted page's address, as long as Stripe's, with the fragment that Stripe's has."""
     start = f"{base_url}/c/pay/{session_id}#fid"
     length = max(URL_LENGTH - len(start), SHORTEST_FRAGMENT)
-    alphabet = string.ascii_letters + string.digits
-    seed = hashlib.shake_256(session_id.encode()).digest(length)
-    return start + "".join(alphabet[byte % len(alphabet)] for byte in seed)
+    noise = hashlib.shake_256(session_id.encode()).digest(length)
+    return start + noise.translate(_LETTER_OF_BYTE).decode()
 
 
 def _line(books: Books, draft: PriceDraft, quantity: int) -> StripeObject:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import MofangError
 from app.core.sentences import staff_sentence
@@ -20,12 +21,27 @@ from app.terminal.screen import Screen, make_streams_forgiving
 from app.terminal.words import say
 
 if TYPE_CHECKING:
-    from app.bootstrap import Surroundings
+    from app.bootstrap import Runtime, Surroundings
 
 _log = logging.getLogger(__name__)
 
 
-def run(arguments: Sequence[str]) -> int:
+class Root(Protocol):
+    """The composition root, as much of it as a command needs."""
+
+    def surroundings(
+        self, home: Path | None, *, demo: bool
+    ) -> AbstractContextManager[Surroundings]:
+        """Choose the home and start the log. Raises JournalUnavailable."""
+
+    def running(self, around: Surroundings) -> AbstractContextManager[Runtime]:
+        """A run, closed at its end. Raises InvalidSettings."""
+
+    def run_simulator(self, arguments: Sequence[str]) -> int:
+        """The simulator's own command line."""
+
+
+def run(arguments: Sequence[str], root: Root) -> int:
     """The exit code. Nothing is raised."""
     make_streams_forgiving()
     screen = Screen(system_language(os.environ))
@@ -36,35 +52,31 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as finished:
         return int(finished.code or 0)
     try:
-        return int(_run_verb(options, screen))
+        return int(_run_verb(root, options, screen))
     except MofangError as error:
         return int(_tell_error(error, options, screen))
     except KeyboardInterrupt:
         return int(ExitCode.CANCELED)
 
 
-def _run_verb(options: Options, screen: Screen) -> int:
+def _run_verb(root: Root, options: Options, screen: Screen) -> int:
     """Each verb's module is imported only when it is asked for."""
     if options.verb == "simulator":
-        from app.bootstrap import run_simulator
-
-        return run_simulator(options.simulator_arguments)
+        return root.run_simulator(options.simulator_arguments)
     if options.verb == "pin":
         from app.terminal import pin
 
         return pin.run(screen)
-    from app.bootstrap import surroundings
-
-    with surroundings(options.home, demo=options.demo) as around:
+    with root.surroundings(options.home, demo=options.demo) as around:
         try:
-            return _run_around(around, options, screen)
+            return _run_around(root, around, options, screen)
         except (MofangError, KeyboardInterrupt):
             raise
         except Exception as error:
             return _tell_internal_error(error, around.paths.log_dir, options, screen)
 
 
-def _run_around(around: Surroundings, options: Options, screen: Screen) -> int:
+def _run_around(root: Root, around: Surroundings, options: Options, screen: Screen) -> int:
     """The verbs that can work without a payment service."""
     match options.verb, options.action:
         case "settings", _:
@@ -80,31 +92,29 @@ def _run_around(around: Surroundings, options: Options, screen: Screen) -> int:
 
             return key.run(around, options, screen)
         case _:
-            return _run_with_service(around, options, screen)
+            with root.running(around) as runtime:
+                return _run_with_service(runtime, options, screen)
 
 
-def _run_with_service(around: Surroundings, options: Options, screen: Screen) -> int:
-    from app.bootstrap import running
+def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int:
+    screen.language = language_of(runtime.settings, os.environ)
+    match options.verb:
+        case "pay":
+            from app.terminal import pay
 
-    with running(around) as runtime:
-        screen.language = language_of(runtime.settings, os.environ)
-        match options.verb:
-            case "pay":
-                from app.terminal import pay
+            return pay.run(runtime, options, screen)
+        case "verify":
+            from app.terminal import verify
 
-                return pay.run(runtime, options, screen)
-            case "verify":
-                from app.terminal import verify
+            return verify.run(runtime, options, screen)
+        case "key":
+            from app.terminal import key
 
-                return verify.run(runtime, options, screen)
-            case "key":
-                from app.terminal import key
+            return key.run_test(runtime, options, screen)
+        case _:
+            from app.terminal import kiosk
 
-                return key.run_test(runtime, options, screen)
-            case _:
-                from app.terminal import kiosk
-
-                return kiosk.run(runtime, options, screen)
+            return kiosk.run(runtime, options, screen)
 
 
 # --- what went wrong ------------------------------------------------------------------------------

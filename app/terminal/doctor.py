@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Runtime, Surroundings
 from app.core.errors import MofangError
 from app.settings import InvalidSettings, Settings
 from app.terminal import machine_checks, service_checks
@@ -15,6 +15,9 @@ from app.terminal.options import Options
 from app.terminal.problems import problem_words
 from app.terminal.screen import Screen
 from app.terminal.words import say
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime, Surroundings
 
 _MARKS = {Level.OK: "✔", Level.WARN: "!", Level.FAIL: "✘"}
 
@@ -44,7 +47,7 @@ def _findings(around: Surroundings, screen: Screen) -> Iterator[Finding]:
     else:
         screen.language = language_of(settings, around.environment)
         yield _settings_finding(around)
-    runtime = Runtime(around, settings)
+    runtime = around.runtime(settings)
     try:
         for check in _checks(runtime):
             yield from _guarded(check, runtime)

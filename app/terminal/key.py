@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Runtime, Surroundings
 from app.core.errors import InputError, KeyRejected
 from app.core.sentences import staff_sentence
 from app.gateway.port import KeyReport
@@ -15,6 +15,9 @@ from app.terminal.options import Options
 from app.terminal.screen import Screen
 from app.terminal.words import say
 from app.vault import FoundKey, KeySource
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime, Surroundings
 
 # What a till needs and nothing else; a stolen till can then neither refund nor read customers.
 DASHBOARD = (

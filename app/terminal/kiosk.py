@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Runtime
 from app.core.errors import InvalidAmount
 from app.core.money import parse_amount
 from app.core.order import DEFAULT_AMOUNT, Order
@@ -19,6 +19,9 @@ from app.terminal.options import Options
 from app.terminal.screen import Screen
 from app.terminal.words import say
 
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime
+
 _log = logging.getLogger(__name__)
 
 
@@ -26,13 +29,11 @@ def run(runtime: Runtime, options: Options, screen: Screen) -> int:
     """Raises MofangError if nothing was started in the terminal."""
     if has_display(os.environ):
         try:
-            from app.desktop.application import run_kiosk
+            return runtime.run_kiosk()
         except ImportError as error:
             # One of Qt's system libraries; its name is all that a person needs to look for.
             _log.warning("The window cannot be shown: %s", error)
             screen.line(say(screen.language, "no_qt", reason=error))
-        else:
-            return run_kiosk(runtime)
     screen.line(say(screen.language, "no_display"))
     return _run_here(runtime, options, screen)
 

@@ -7,10 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Runtime, try_simulator
 from app.terminal.display import has_display
 from app.terminal.findings import Finding, Level
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime
 
 _FONT_LIST_SECONDS = 30
 
@@ -36,7 +39,7 @@ def check_display(runtime: Runtime) -> Finding:
     if not has_display(os.environ):
         return Finding("display", Level.WARN, "display_none")
     try:
-        import app.desktop.application  # noqa: F401 - loads Qt's system libraries, nothing else tells
+        runtime.check_desktop()
     except ImportError as error:
         return Finding("display", Level.FAIL, "display_library", {"reason": str(error)})
     return Finding("display", Level.OK, "display_fine")
@@ -73,7 +76,7 @@ def _chinese_families() -> list[str] | None:
 def check_simulator(runtime: Runtime) -> Finding:
     """Whether the demo would work."""
     try:
-        try_simulator()
+        runtime.try_simulator()
     except (OSError, ImportError, RuntimeError) as error:
         return Finding("simulator", Level.FAIL, "simulator_broken", {"reason": str(error)})
     return Finding("simulator", Level.OK, "simulator_fine")

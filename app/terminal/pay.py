@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.bootstrap import Runtime
+from typing import TYPE_CHECKING
+
 from app.core.errors import InputError
 from app.core.money import below_smallest_charge, parse_amount
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
@@ -15,6 +16,9 @@ from app.terminal.options import Options
 from app.terminal.screen import Screen
 from app.terminal.tellers import JsonTeller, Teller, TextTeller
 from app.terminal.words import say
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime
 
 ORIGIN = "terminal"
 SHORTEST_TIMEOUT_SECONDS = 5

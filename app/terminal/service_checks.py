@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Runtime
 from app.core.errors import MofangError, VaultError
 from app.return_address import is_loopback, return_address
 from app.terminal.findings import Finding, Level, from_error
 from app.terminal.key import DASHBOARD
 from app.vault import KeySource
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime
 
 # A `Date` header is cut to seconds and the answer takes time; less than this is not the clock's fault.
 CLOCK_TOLERANCE_SECONDS = 30

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Surroundings
 from app.settings import CatalogItem, Settings
 from app.settings.fields import DECLARATIONS, Declaration
 from app.terminal.exit_codes import DONE, ExitCode
@@ -12,6 +12,9 @@ from app.terminal.language import language_of
 from app.terminal.options import Options
 from app.terminal.screen import Screen
 from app.terminal.words import say
+
+if TYPE_CHECKING:
+    from app.bootstrap import Surroundings
 
 
 def run(around: Surroundings, options: Options, screen: Screen) -> ExitCode:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
-from app.bootstrap import Runtime
 from app.core.errors import InputError, JournalUnavailable
 from app.core.payment import Payment
 from app.core.sentences import staff_sentence
@@ -13,6 +13,9 @@ from app.core.verification import VerifyStatus, verify_answer
 from app.terminal.exit_codes import ExitCode
 from app.terminal.options import Options
 from app.terminal.screen import Screen
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime
 
 _SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,250}")
 _EXIT_OF = {

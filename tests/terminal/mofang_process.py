@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 ANSWER_SECONDS = 30
 ROOT = Path(__file__).parents[2]
@@ -144,8 +145,6 @@ def customer_pays(created: Mapping[str, Any], **attempt: object) -> dict[str, An
 
 def control(base: str, path: str, fields: Mapping[str, object]) -> dict[str, Any]:
     """One request to a simulator's control endpoint."""
-    request = urllib.request.Request(
-        f"{base}/_control/{path}", data=json.dumps(fields).encode(), method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
-        return dict(json.loads(answer.read()))
+    answer = httpx.post(f"{base}/_control/{path}", json=dict(fields), timeout=ANSWER_SECONDS)
+    answer.raise_for_status()
+    return dict(answer.json())

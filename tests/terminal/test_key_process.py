@@ -118,9 +118,7 @@ def test_a_key_that_lacks_a_permission_is_told_which(shop: Shop) -> None:
     from app.simulator.server import SimulatorServer
 
     narrow = "rk_test_" + "51MarkedKEYnarrow01"
-    server = SimulatorServer(
-        restricted_keys={narrow: frozenset({"rak_checkout_session_read"})}
-    )
+    server = SimulatorServer(restricted_keys={narrow: frozenset({"rak_checkout_session_read"})})
     server.start()
     variables = {**shop.variables, "STRIPE_SECRET_KEY": narrow, "STRIPE_API_BASE": server.base_url}
     try:

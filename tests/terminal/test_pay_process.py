@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app import bootstrap
 from app.journal.opening import journal_for
 from app.terminal.command_line import run
 from tests.stage.waiting import until
@@ -231,7 +232,7 @@ def test_a_real_key_needs_an_address_that_a_phone_can_reach(shop: Shop) -> None:
 def test_bad_input_is_refused_with_what_to_type(
     arguments: list[str], code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["pay", "--demo", "--json", *arguments]) == 2
+    assert run(["pay", "--demo", "--json", *arguments], bootstrap) == 2
     out, err = capsys.readouterr()
     documents = [json.loads(line) for line in out.splitlines()]
     assert [each["code"] for each in documents] == [code]

@@ -1,12 +1,14 @@
 """No key, link or e-mail address where it could be read later: logs, error output, tracebacks, the process list."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.terminal.conftest import KEY, Shop
-from tests.terminal.mofang_process import MofangProcess, customer_pays, mofang
+from tests.terminal.mofang_process import MofangProcess, customer_pays, environment, mofang
 
 EMAIL = "marked.person@mail.example"
 MARKS = ("MarkedKEY", "marked.person", "#fid", "/c/pay/", "whsec_")
@@ -88,14 +90,10 @@ def test_a_failure_inside_the_program_tells_no_secret(shop: Shop) -> None:
         f"def broken(*_): raise RuntimeError('no answer for {EMAIL} with {KEY} at '\n"
         "    'https://checkout.stripe.com/c/pay/cs_test_1#fidMarkedFRAGMENTabc')\n"
         "pay.order_from = broken\n"
-        "from app.terminal.command_line import run\n"
-        "sys.exit(run(['pay', '19.90']))\n"
+        "from app.__main__ import main\n"
+        "sys.argv[1:] = ['pay', '19.90']\n"
+        "sys.exit(main())\n"
     )
-    import subprocess
-    import sys
-
-    from tests.terminal.mofang_process import environment
-
     done = subprocess.run(
         [sys.executable, "-c", program],
         env=environment(**shop.variables),
