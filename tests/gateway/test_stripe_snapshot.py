@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""What Stripe says is believed only as far as it makes sense."""
-=======
 """Readings of a session: what may be believed, and what spoils an answer."""
->>>>>>> main
 
 from __future__ import annotations
 
