@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.errors import JournalError, MofangError
+from app.core.errors import GatewayUnreachable, MofangError
 from app.core.events import CloseReason
 from app.core.payment import Payment
 from app.core.state import PaymentState
@@ -26,7 +26,6 @@ from app.engine.feed import PaymentUpdate
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-UNEXPECTED = "unexpected"
 SHUT_DOWN_SECONDS = 5.0
 
 
@@ -34,9 +33,9 @@ class EngineBridge(QObject):
     """The engine as the kiosk's flow sees it (`kiosk_flow.Till`), plus its news as Signals."""
 
     updated = Signal(object)
-    start_failed = Signal(str, str, bool)
+    start_failed = Signal(str, object)
     service_ready = Signal()
-    service_failed = Signal(str)
+    service_failed = Signal(object)
     attention_changed = Signal(object)
     _posted = Signal(object)
 
@@ -91,7 +90,7 @@ class EngineBridge(QObject):
 
     def _fail_to_open(self, error: BaseException) -> None:
         self._opening = False
-        self.service_failed.emit(_code(error, "The engine could not be opened"))
+        self.service_failed.emit(_ours(error, "The engine could not be opened"))
 
     def stop(self) -> None:
         """Let no more news through, then stop the engine. Blocks for seconds at most; call it after the last frame."""
@@ -110,8 +109,8 @@ class EngineBridge(QObject):
     def start(self, command: StartCheckout) -> None:
         """Start a checkout. What is asked about it before it is journaled waits its turn."""
         if self._service is None or not self._ready:
-            call = partial(self.start_failed.emit, command.payment_id, "engine_not_ready", False)
-            self._post(call)
+            error = GatewayUnreachable("service_unreachable")
+            self._post(partial(self.start_failed.emit, command.payment_id, error))
             return
         self._unstarted[command.payment_id] = []
         started = self._service.start_checkout(command)
@@ -152,8 +151,7 @@ class EngineBridge(QObject):
         waiting = self._unstarted.pop(payment_id, [])
         error = started.exception()
         if error is not None:
-            code = _code(error, "A checkout was not started")
-            self.start_failed.emit(payment_id, code, isinstance(error, JournalError))
+            self.start_failed.emit(payment_id, _ours(error, "A checkout was not started"))
             if isinstance(error, MofangError):
                 return
             # Whether it was journaled is unknown, so it must not stay open unseen.
@@ -164,7 +162,7 @@ class EngineBridge(QObject):
     def _on_command_done(self, done: Future[None]) -> None:
         error = done.exception()
         if error is not None:
-            _code(error, "The engine could not carry out a command")
+            _ours(error, "The engine could not carry out a command")
 
     def _on_attention(self, asked: Future[list[Payment]]) -> None:
         if asked.exception() is None:
@@ -197,10 +195,10 @@ class EngineBridge(QObject):
             call()
 
 
-def _code(error: BaseException, what: str) -> str:
-    """Our code for an error; one that we did not raise on purpose is logged with its trace."""
+def _ours(error: BaseException, what: str) -> MofangError:
+    """The error as one of ours; one that we did not raise on purpose is logged with its trace."""
     if isinstance(error, MofangError):
         _log.warning("%s: %s", what, error)
-        return error.code
+        return error
     _log.error("%s", what, exc_info=error)
-    return UNEXPECTED
+    return MofangError("unexpected")

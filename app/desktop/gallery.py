@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from app.core.errors import GatewayUnreachable, JournalUnavailable, MofangError
 from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
@@ -35,7 +36,10 @@ LANGUAGES = ("zh", "en")
 
 _FRAGMENT = "fidkdWxOYHwnPyd1blpxYHZxWjA0S3VzN2ZpTkJBV1ZhYVZ0"
 _LONG_ENGLISH = "Donaudampfschifffahrtsgesellschaftskapitaenspatent premium annual membership"
-_LONG_CHINESE = "魔方西元尊享全家桶年度订阅会员（含专属客服与线下活动优先名额以及全部课程回放）限时优惠联名纪念版礼盒装送好友一份"
+_LONG_CHINESE = (
+    "魔方西元尊享全家桶年度订阅会员（含专属客服与线下活动优先名额以及全部课程回放）"
+    "限时优惠联名纪念版礼盒装送好友一份"
+)
 _WHOLE_SENTENCE = "A very long product name that a shop has pasted from its web site. "
 
 
@@ -155,7 +159,7 @@ def _attract_alarm(sitting: Sitting) -> None:
 
 
 def _attract_closed(sitting: Sitting) -> None:
-    sitting.window._bridge.service_failed.emit("journal_full")
+    sitting.window._bridge.service_failed.emit(JournalUnavailable("journal_full"))
 
 
 def _staff_list(sitting: Sitting) -> None:
@@ -208,10 +212,10 @@ def _unreachable(sitting: Sitting) -> None:
     sitting.window.flow.closing_over()
 
 
-def _failed_start(sitting: Sitting, code: str, journal_down: bool) -> None:
+def _failed_start(sitting: Sitting, error: MofangError) -> None:
     sitting.prepare()
     flow = sitting.window.flow
-    flow.start_failed(flow.payment_id or "", code, journal_down=journal_down)
+    flow.start_failed(flow.payment_id or "", error)
 
 
 def _leave(sitting: Sitting) -> None:
@@ -256,15 +260,11 @@ SCENES: dict[str, Scene] = {
     "outcome-paid": lambda s: s.end(PaymentState.PAID),
     "outcome-processing": lambda s: s.end(PaymentState.PROCESSING),
     "outcome-expired": lambda s: s.end(PaymentState.EXPIRED),
-    "outcome-canceled": lambda s: s.end(
-        PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER
-    ),
-    "outcome-not-paid": lambda s: s.end(
-        PaymentState.FAILED, failure_code="delayed_payment_failed"
-    ),
+    "outcome-canceled": lambda s: s.end(PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER),
+    "outcome-not-paid": lambda s: s.end(PaymentState.FAILED, failure_code="delayed_payment_failed"),
     "outcome-unreachable": _unreachable,
-    "outcome-not-started": lambda s: _failed_start(s, "service_unreachable", False),
-    "outcome-journal-down": lambda s: _failed_start(s, "journal_full", True),
+    "outcome-not-started": lambda s: _failed_start(s, GatewayUnreachable("service_unreachable")),
+    "outcome-journal-down": lambda s: _failed_start(s, JournalUnavailable("journal_full")),
     "outcome-mismatch": lambda s: s.end(
         PaymentState.FAILED, failure_code="mismatch", alarms=frozenset({Alarm.MISMATCH})
     ),

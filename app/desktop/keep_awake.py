@@ -26,7 +26,7 @@ class KeepAwake:
             self._thread.join(timeout=2)
 
     def _hold(self) -> None:
-        from wakepy import keep  # noqa: PLC0415  (not before the first frame)
+        from wakepy import keep
 
         try:
             with keep.presenting(on_fail="pass") as mode:

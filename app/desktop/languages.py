@@ -50,7 +50,7 @@ def _compiled(language: str) -> Path:
 
 
 def _compile(source: Path, target: Path) -> Path:
-    import PySide6  # noqa: PLC0415
+    import PySide6
 
     suffix = ".exe" if sys.platform == "win32" else ""
     tool = Path(PySide6.__file__).parent / f"lrelease{suffix}"

@@ -19,9 +19,7 @@ class StopSignals(QObject):
         self._reader, self._writer = socket.socketpair()
         for each in (self._reader, self._writer):
             each.setblocking(False)
-        self._notifier = QSocketNotifier(
-            self._reader.fileno(), QSocketNotifier.Type.Read, self
-        )
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_notifier_activated)
         self._old_fd = signal.set_wakeup_fd(self._writer.fileno())
         self._old = {each: signal.signal(each, self._note) for each in _signals()}

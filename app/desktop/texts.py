@@ -1,18 +1,12 @@
-"""Words for money, times and codes, in the customer's language.
-
-Literals go through `QCoreApplication.translate` so that they are found and translated; the placeholders are filled
-afterwards.
-"""
+"""Words for money, times and codes, in the customer's language."""
 
 from __future__ import annotations
 
-import logging
+from PySide6.QtCore import QLocale
 
-from PySide6.QtCore import QCoreApplication, QLocale
-
+from app.core import sentences
+from app.core.errors import MofangError
 from app.core.money import Money, decimals_typed
-
-_log = logging.getLogger(__name__)
 
 _LOCALES = {
     "zh": QLocale(QLocale.Language.Chinese, QLocale.Country.China),
@@ -66,22 +60,16 @@ def clock_text(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def customer_reason(code: str, language: str) -> str:
-    """What a customer is told about an error code."""
-    return _sentence("customer", code, language)
+def customer_reason(error: MofangError | str, language: str) -> str:
+    """What a customer is told about an error or its code."""
+    return sentences.customer_sentence(error, language)
 
 
-def staff_reason(code: str, language: str) -> str:
-    """What staff are told about an error code; always with the code, for support."""
-    return _sentence("staff", code, language)
+def staff_reason(error: MofangError | str, language: str) -> str:
+    """What staff are told about an error or its code."""
+    return sentences.staff_sentence(error, language)
 
 
-def _sentence(audience: str, code: str, language: str) -> str:
-    from app.core import sentences  # noqa: PLC0415  (a long table, not needed for the first frame)
-
-    speak = sentences.customer_sentence if audience == "customer" else sentences.staff_sentence
-    try:
-        return str(speak(code, language))
-    except (KeyError, ValueError):
-        _log.warning("No sentence for the code %s", code)
-        return QCoreApplication.translate("Texts", "Something went wrong. Please ask the staff.")
+def decline_reason(code: str, language: str) -> str:
+    """What a customer is told about a try that the bank refused."""
+    return sentences.decline_sentence(code, language)

@@ -115,7 +115,8 @@ def style_sheet(scale: Scale) -> str:
     text = re.sub(r"@(\w+)", lambda found: COLORS[found[1]], text)
     text = re.sub(r"\b(\d+)dp\b", lambda found: f"{scale.px(int(found[1]))}px", text)
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{scale.type_px(int(found[1]))}px", text)
-    return text.replace("TOUCH", f"{scale.touch}px")
+    # A border of 2 px on each side comes on top of what a style sheet calls the height.
+    return text.replace("TOUCH", f"{scale.touch - 4}px")
 
 
 def contrast(one: str, other: str) -> float:

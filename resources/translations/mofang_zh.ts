@@ -377,7 +377,7 @@
             <translation>手机付款二维码</translation>
         </message>
         <message>
-            <source>Scan to pay with your phone</source>
+            <source>Scan with your phone</source>
             <translation>用手机扫码付款</translation>
         </message>
         <message>
@@ -405,23 +405,16 @@
             <translation>请稍候：连接中断</translation>
         </message>
         <message>
-            <source>That payment was declined. Try again on your phone.</source>
-            <translation>这次付款被拒绝了，请在手机上再试一次。</translation>
-        </message>
-        <message>
             <source>We cannot reach the payment service. If you have paid, do not pay again: we keep looking for your payment.</source>
             <translation>暂时连不上支付服务。如果您已经付款，请不要再付一次，我们会继续查找您的付款。</translation>
         </message>
         <message>
+            <source>Try again on your phone: this code still works.</source>
+            <translation>请在手机上再试一次，这个二维码仍然有效。</translation>
+        </message>
+        <message>
             <source>{time} left</source>
             <translation>剩余 {time}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Texts</name>
-        <message>
-            <source>Something went wrong. Please ask the staff.</source>
-            <translation>出了点问题，请联系店员。</translation>
         </message>
     </context>
 </TS>

@@ -11,8 +11,8 @@ import pytest
 
 from app.core.errors import GatewayUnreachable
 from app.gateway import stripe_wire
-from app.secret_key import SecretKey
 from app.gateway.stripe_gateway import StripeGateway
+from app.secret_key import SecretKey
 from app.simulator.api import StripeApi
 from app.simulator.fault_plan import FaultPlan, FaultRule
 from app.simulator.faults import FaultKind

@@ -42,9 +42,10 @@ class AmountPage(Page):
         self._pay.clicked.connect(self._on_pay_clicked)
         self._back.clicked.connect(self.back_wanted)
         self._words = QVBoxLayout()
+        self._words.addStretch(2)
         for widget in (self._title, self._display, self._note):
             self._words.addWidget(widget)
-        self._words.addStretch(1)
+        self._words.addStretch(3)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self._back)
         self._foot.addWidget(self._pay, 1)

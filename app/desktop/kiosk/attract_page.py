@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.core.errors import MofangError
 from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
+from app.desktop.texts import staff_reason
 from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
@@ -28,7 +30,7 @@ class AttractPage(Page):
         super().__init__(parent)
         self._shop_names = shop_names
         self._ready = False
-        self._closed_because: str | None = None
+        self._closed_because: MofangError | None = None
         self._attention = 0
         self._build()
 
@@ -52,6 +54,8 @@ class AttractPage(Page):
         for widget in (self._logo, self._shop, self._lead):
             self._column.addWidget(widget)
         self._column.addWidget(self._problem, 0, Qt.AlignmentFlag.AlignCenter)
+        self._gap = QWidget(self)
+        self._column.addWidget(self._gap)
         self._column.addWidget(self._start, 0, Qt.AlignmentFlag.AlignCenter)
         self._column.addStretch(4)
         self._foot = QHBoxLayout()
@@ -60,23 +64,23 @@ class AttractPage(Page):
         self._column.addLayout(self._foot)
 
     def fit(self, scale: Scale) -> None:
-        side = scale.px(150)
+        side = scale.px(230 if scale.portrait else 160)
         self._logo.setPixmap(icon_pixmap("cube", COLORS["ink"], side, self.devicePixelRatioF()))
         margin = scale.margin
         self._column.setContentsMargins(margin, 0, margin, 8 if scale.small else scale.px(28))
         self._column.setSpacing(scale.px(18))
+        self._gap.setFixedHeight(scale.px(18))
         self._start.setMinimumWidth(scale.px(460))
-        self._start.setMinimumHeight(max(scale.touch, scale.px(84)))
+        self._start.setMinimumHeight(max(scale.touch, scale.px(96)))
         self._problem.fit(scale.px(22))
-        self._problem.setMaximumWidth(scale.px(720))
-        self._problem.setMinimumWidth(min(scale.px(640), scale.width - 2 * margin))
+        self._problem.setFixedWidth(min(scale.px(680), scale.width - 2 * margin))
         policy = self._staff.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._staff.setSizePolicy(policy)
 
     def show_flow(self, flow: KioskFlow) -> None:
         self._shop.setText(self._shop_names[flow.language])
-        self._show_start()
+        self._show_start(flow.language)
         self._staff.say(
             self.tr("Staff: %n payment(s) need attention", "", self._attention),
             self.tr("Staff: %n payment(s) need attention. Hold to open.", "", self._attention),
@@ -87,9 +91,9 @@ class AttractPage(Page):
         """Checkouts can be taken."""
         self._ready, self._closed_because = True, None
 
-    def show_closed(self, staff_reason: str) -> None:
+    def show_closed(self, because: MofangError) -> None:
         """No checkout may start; say why, to those who can do something about it."""
-        self._ready, self._closed_because = False, staff_reason
+        self._ready, self._closed_because = False, because
 
     def show_attention(self, count: int) -> None:
         """How many payments need staff."""
@@ -100,12 +104,15 @@ class AttractPage(Page):
         """Whether a tap begins a checkout."""
         return self._ready
 
-    def _show_start(self) -> None:
+    def _show_start(self, language: str) -> None:
         closed = self._closed_because is not None
+        reason = staff_reason(self._closed_because, language) if self._closed_because else ""
         self._start.setEnabled(self._ready or closed)
-        self._problem.say(self._closed_because or "", "alarm")
+        self._problem.say(reason, "alarm")
         if closed:
-            self._lead.setText(self.tr("This checkout is closed at the moment. Please ask the staff."))
+            self._lead.setText(
+                self.tr("This checkout is closed at the moment. Please ask the staff.")
+            )
             self._start.say(self.tr("Try again"))
         elif self._ready:
             self._lead.setText(self.tr("Pay with your phone, by card or wallet"))

@@ -24,7 +24,9 @@ class EmailPage(Page):
     given = Signal(object)
     back_wanted = Signal()
 
-    def __init__(self, check_email: Callable[[str], str | None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, check_email: Callable[[str], str | None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._check_email = check_email
         self._typing = False
@@ -34,6 +36,8 @@ class EmailPage(Page):
     def _build(self) -> None:
         self._product, self._amount = ElidedLabel("lead", 2, self), FitLabel(self)
         self._title, self._lead = Label("heading", self), Label("muted", self)
+        for label in (self._product, self._amount, self._lead):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field = QLineEdit(self)
         self._field.setMaxLength(MAX_EMAIL)
         self._field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
@@ -53,8 +57,8 @@ class EmailPage(Page):
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._column.addStretch(1)
-        for widget in (self._product, self._amount):
-            self._column.addWidget(widget)
+        self._column.addWidget(self._product)
+        self._column.addWidget(self._amount)
         self._gap = QWidget(self)
         self._column.addWidget(self._gap)
         for widget in (self._title, self._lead, self._field, self._problem):
@@ -112,6 +116,8 @@ class EmailPage(Page):
 
     def _show_mode(self) -> None:
         asking = not self._typing
+        side = Qt.AlignmentFlag.AlignCenter if asking else Qt.AlignmentFlag.AlignLeft
+        self._title.setAlignment(side)
         for widget in (self._product, self._amount, self._gap, self._lead, self._type, self._skip):
             widget.setVisible(asking)
         for widget in (self._field, self._pad, self._continue):

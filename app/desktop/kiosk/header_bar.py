@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.desktop.theme import COLORS, Scale
@@ -27,7 +27,7 @@ class HeaderBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._logo)
         self._row.addWidget(self._brand, 1)
-        self._row.addWidget(self.badge)
+        self._row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.switch)
 
     def fit(self, scale: Scale) -> None:

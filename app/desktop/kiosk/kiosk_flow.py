@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from app.core.errors import JournalError, MofangError
 from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
@@ -111,7 +112,7 @@ class KioskFlow:
         self.payment_id: str | None = None
         self.update: PaymentUpdate | None = None
         self.outcome: Outcome | None = None
-        self.error_code: str | None = None
+        self.problem: MofangError | str | None = None
         self.qr_was_shown = False
 
     # --- what the screens ask ---------------------------------------------------------------------
@@ -232,18 +233,19 @@ class KioskFlow:
         self.update = update
         self._follow(update.payment)
 
-    def start_failed(self, payment_id: str, code: str, *, journal_down: bool) -> None:
+    def start_failed(self, payment_id: str, error: MofangError) -> None:
         """The engine did not take the order: no link exists, nothing can have been charged."""
         if payment_id != self.payment_id:
             return
         self.payment_id = None
-        self.error_code = code
+        self.problem = error
+        journal_down = isinstance(error, JournalError)
         self._conclude(Outcome.JOURNAL_DOWN if journal_down else Outcome.NOT_STARTED)
 
     def _follow(self, payment: Payment) -> None:
         outcome = outcome_of(payment)
         if outcome is not None:
-            self.error_code = payment.failure_code
+            self.problem = payment.failure_code
             self._conclude(outcome)
         elif payment.state is PaymentState.CLOSING and self.screen in _OFFERING:
             self._go(Screen.CLOSING)

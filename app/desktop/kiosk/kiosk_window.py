@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.errors import MofangError
 from app.core.events import CloseReason
 from app.core.payment import Payment
 from app.desktop.engine_bridge import EngineBridge
@@ -20,7 +21,6 @@ from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.page_shelf import PageShelf
 from app.desktop.kiosk.pin_overlay import PinOverlay
-from app.desktop.texts import staff_reason
 from app.desktop.theme import Scale, style_sheet
 from app.settings import Settings
 
@@ -66,6 +66,8 @@ class KioskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        # The screen's size is given; no page may ask for a larger one.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
         self.idle_overlay = IdleOverlay(self._settings.idle_warning_seconds, self)
@@ -91,7 +93,7 @@ class KioskWindow(QWidget):
             gate.dismissed.connect(self._on_overlay_closed)
         self.attention_list.closed.connect(self._on_overlay_closed)
         self._bridge.updated.connect(self.flow.on_update)
-        self._bridge.start_failed.connect(self._on_start_failed)
+        self._bridge.start_failed.connect(self.flow.start_failed)
         self._bridge.service_ready.connect(self._on_service_ready)
         self._bridge.service_failed.connect(self._on_service_failed)
         self._bridge.attention_changed.connect(self._on_attention_changed)
@@ -195,13 +197,10 @@ class KioskWindow(QWidget):
         self.attract.show_ready()
         self._on_flow_changed()
 
-    def _on_service_failed(self, code: str) -> None:
-        self.attract.show_closed(staff_reason(code, self.flow.language))
+    def _on_service_failed(self, error: MofangError) -> None:
+        self.attract.show_closed(error)
         self._retry.start()
         self._on_flow_changed()
-
-    def _on_start_failed(self, payment_id: str, code: str, journal_down: bool) -> None:
-        self.flow.start_failed(payment_id, code, journal_down=journal_down)
 
     def _on_attention_changed(self, payments: list[Payment]) -> None:
         self._attention = payments
@@ -215,18 +214,15 @@ class KioskWindow(QWidget):
         if self._settings.pin_hash is None:
             self._on_staff_accepted()
         else:
-            self._block_page(True)
             self.staff_gate.ask(self.tr("Staff PIN"), self.tr("Open"))
 
     def _on_staff_accepted(self) -> None:
-        self._block_page(True)
         self.attention_list.show_payments(self._attention, self.flow.language)
 
     def ask_to_leave(self) -> None:
         """Ctrl+Q: ask for the PIN, or for a yes where none is set."""
         if self.leave_gate.isVisible() or self._leaving:
             return
-        self._block_page(True)
         self.leave_gate.ask(self.tr("Close this checkout?"), self.tr("Close"))
 
     def _on_leave_accepted(self) -> None:
@@ -237,15 +233,9 @@ class KioskWindow(QWidget):
         self.left.emit()
 
     def _on_overlay_closed(self) -> None:
-        self._block_page(False)
         page = self._stack.currentWidget()
         if isinstance(page, Page):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _block_page(self, blocked: bool) -> None:
-        """Keep the keyboard inside an open panel."""
-        self._stack.setEnabled(not blocked)
-        self.header.setEnabled(not blocked)
 
     # --- nobody there -----------------------------------------------------------------------------
 
@@ -266,9 +256,13 @@ class KioskWindow(QWidget):
         except Exception:
             _log.exception("The page for failures failed")
 
+    def _session_ends(self) -> bool:
+        application = QGuiApplication.instance()
+        return isinstance(application, QGuiApplication) and application.isSavingSession()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Alt+F4 and window menus do not close a kiosk; the end of the desktop session does."""
-        if self._leaving or QGuiApplication.isSavingSession():
+        if self._leaving or self._session_ends():
             event.accept()
         else:
             event.ignore()

@@ -49,6 +49,8 @@ class OutcomePage(Page):
         self._column = QVBoxLayout(self)
         self._column.addStretch(3)
         self._column.addWidget(self._mark, 0, center)
+        self._gap = QWidget(self)
+        self._column.addWidget(self._gap)
         for label in (self._title, self._amount, self._order, self._lead, self._reason):
             label.setAlignment(center)
             self._column.addWidget(label)
@@ -68,8 +70,9 @@ class OutcomePage(Page):
         self._column.setSpacing(scale.px(14))
         self._row.setSpacing(scale.px(20))
         self._amount.set_type_px(scale.type_px(96))
+        self._gap.setFixedHeight(scale.px(10))
         for button in (self._again, self._done):
-            button.setMinimumWidth(scale.px(220))
+            button.setMinimumWidth(scale.px(300 if scale.portrait else 220))
             button.setMinimumHeight(max(scale.touch, scale.px(72)))
         if self._shown is not None:
             self._show_mark(self._shown)
@@ -102,10 +105,10 @@ class OutcomePage(Page):
 
     def _show_reason(self, outcome: Outcome, flow: KioskFlow) -> None:
         reason = ""
-        if flow.error_code and outcome is Outcome.NOT_STARTED:
-            reason = customer_reason(flow.error_code, flow.language)
-        elif flow.error_code and outcome is Outcome.JOURNAL_DOWN:
-            reason = staff_reason(flow.error_code, flow.language)
+        if flow.problem and outcome is Outcome.NOT_STARTED:
+            reason = customer_reason(flow.problem, flow.language)
+        elif flow.problem and outcome is Outcome.JOURNAL_DOWN:
+            reason = staff_reason(flow.problem, flow.language)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
 

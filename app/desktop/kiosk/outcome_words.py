@@ -30,9 +30,7 @@ LOOKS = {
         "cloud_off", "card", "vermilion", lasting=True, may_repeat=False
     ),
     Outcome.NOT_STARTED: OutcomeLook("alert", "ink", "line", lasting=False, may_repeat=True),
-    Outcome.JOURNAL_DOWN: OutcomeLook(
-        "alert", "card", "vermilion", lasting=True, may_repeat=False
-    ),
+    Outcome.JOURNAL_DOWN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
     Outcome.MISMATCH: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
     Outcome.BROKEN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
 }
@@ -68,13 +66,17 @@ def lead_of(outcome: Outcome) -> str:
             "OutcomeWords", "The code is closed and nothing was charged. You can start again."
         ),
         Outcome.CANCELED: translate("OutcomeWords", "The code is closed and nothing was charged."),
-        Outcome.NOT_PAID: translate("OutcomeWords", "The bank turned it down. You can start again."),
+        Outcome.NOT_PAID: translate(
+            "OutcomeWords", "The bank turned it down. You can start again."
+        ),
         Outcome.UNREACHABLE: translate(
             "OutcomeWords",
             "If you have paid, do not pay again. Please show this number to the staff.",
         ),
         Outcome.NOT_STARTED: translate("OutcomeWords", "Nothing was charged."),
-        Outcome.JOURNAL_DOWN: translate("OutcomeWords", "Nothing was charged. Please ask the staff."),
+        Outcome.JOURNAL_DOWN: translate(
+            "OutcomeWords", "Nothing was charged. Please ask the staff."
+        ),
         Outcome.MISMATCH: translate(
             "OutcomeWords",
             "What was paid is not what was ordered. Do not pay again; show this number to the staff.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from app.core.payment import Alarm, Payment
 from app.desktop.kiosk.countdown import Countdown
@@ -19,7 +19,7 @@ _STAFF_SECONDS = 60.0
 
 
 class IdleOverlay(Overlay):
-    """"Are you still there?" Any touch answers yes."""
+    """ "Are you still there?" Any touch answers yes."""
 
     over = Signal()
 
@@ -79,6 +79,7 @@ class AttentionOverlay(Overlay):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._rows)
+        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._countdown = Countdown(self)
         self._countdown.over.connect(self.dismiss)

@@ -44,7 +44,7 @@ class PageShelf:
         return self._pages[screen]
 
     def _make_choose(self) -> Page:
-        from app.desktop.kiosk.choose_page import ChoosePage  # noqa: PLC0415
+        from app.desktop.kiosk.choose_page import ChoosePage
 
         page = ChoosePage(self._settings, self._parent)
         page.chosen.connect(self._flow.choose)
@@ -55,11 +55,13 @@ class PageShelf:
     def _on_other_chosen(self) -> None:
         english = self._flow.language == "en"
         settings = self._settings
-        name = settings.free_amount_product_name_en if english else settings.free_amount_product_name
+        name = (
+            settings.free_amount_product_name_en if english else settings.free_amount_product_name
+        )
         self._flow.choose_other(name)
 
     def _make_amount(self) -> Page:
-        from app.desktop.kiosk.amount_page import AmountPage  # noqa: PLC0415
+        from app.desktop.kiosk.amount_page import AmountPage
 
         page = AmountPage(self._settings.currency, self._parent)
         page.confirmed.connect(self._flow.type_amount)
@@ -67,8 +69,8 @@ class PageShelf:
         return page
 
     def _make_email(self) -> Page:
-        from app.desktop.kiosk.email_page import EmailPage  # noqa: PLC0415
-        from app.email_address import checked_email  # noqa: PLC0415
+        from app.desktop.kiosk.email_page import EmailPage
+        from app.email_address import checked_email
 
         page = EmailPage(checked_email, self._parent)
         page.given.connect(self._flow.give_email)
@@ -76,14 +78,14 @@ class PageShelf:
         return page
 
     def _make_preparing(self) -> Page:
-        from app.desktop.kiosk.wait_page import PreparingPage  # noqa: PLC0415
+        from app.desktop.kiosk.wait_page import PreparingPage
 
         page = PreparingPage(self._parent)
         page.cancel_wanted.connect(partial(self._flow.cancel, CloseReason.CUSTOMER))
         return page
 
     def _make_scan(self) -> Page:
-        from app.desktop.kiosk.scan_page import ScanPage  # noqa: PLC0415
+        from app.desktop.kiosk.scan_page import ScanPage
 
         settings = self._settings
         page = ScanPage(settings.scan_seconds, settings.allow_open_in_browser, self._parent)
@@ -91,14 +93,14 @@ class PageShelf:
         return page
 
     def _make_closing(self) -> Page:
-        from app.desktop.kiosk.wait_page import ClosingPage  # noqa: PLC0415
+        from app.desktop.kiosk.wait_page import ClosingPage
 
         page = ClosingPage(self._parent)
         page.over.connect(self._flow.closing_over)
         return page
 
     def _make_outcome(self) -> Page:
-        from app.desktop.kiosk.outcome_page import OutcomePage  # noqa: PLC0415
+        from app.desktop.kiosk.outcome_page import OutcomePage
 
         page = OutcomePage(self._settings.outcome_seconds, self._parent)
         page.done.connect(self._flow.leave_outcome)

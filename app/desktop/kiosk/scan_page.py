@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from app.desktop.kiosk.countdown import Countdown
 from app.desktop.kiosk.kiosk_flow import KioskFlow, Trouble
 from app.desktop.kiosk.page import Page
-from app.desktop.texts import clock_text, money_text
+from app.desktop.texts import clock_text, decline_reason, money_text
 from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
+from app.desktop.widgets.look import set_look
 from app.desktop.widgets.marks import StepList
 from app.desktop.widgets.qr_view import QrView
 from app.desktop.widgets.rings import Ring
@@ -44,7 +45,7 @@ class ScanPage(Page):
         self._banner = Banner(self)
         self._steps = StepList(3, COLORS["ink"], COLORS["line"], self)
         self._card = QFrame(self)
-        self.qr = QrView(COLORS["qr"], self._card)
+        self.qr = QrView(COLORS["qr"], COLORS["line"], self._card)
         self._paused = Label("heading", self._card)
         self._paused.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._ring = Ring(COLORS["ink"], COLORS["line"], self)
@@ -61,11 +62,11 @@ class ScanPage(Page):
         self._row = QHBoxLayout()
         self._row.addWidget(self._ring)
         self._row.addWidget(self._left, 1)
-        self._row.addWidget(self._open)
         self._row.addWidget(self._cancel)
         self._foot.addWidget(self._banner)
         self._foot.addWidget(self._steps)
         self._foot.addStretch(1)
+        self._foot.addWidget(self._open)
         self._foot.addLayout(self._row)
         self._grid = QGridLayout(self)
 
@@ -77,7 +78,7 @@ class ScanPage(Page):
         self._grid.removeWidget(self._card)
         self._place_parts(scale)
         margin = scale.margin
-        top = 6 if scale.small else scale.px(24)
+        top = 6 if scale.small else scale.px(20)
         self._grid.setContentsMargins(margin, top, margin, 10 if scale.small else scale.px(36))
         self._grid.setHorizontalSpacing(scale.px(40))
         self._grid.setVerticalSpacing(scale.px(24))
@@ -111,8 +112,10 @@ class ScanPage(Page):
         margins = self._grid.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         height = self.height() - margins.top() - margins.bottom()
-        side = min(width, height * 6 // 10) if self._scale.portrait else min(height, width * 6 // 10)
-        self._card.setFixedSize(max(side, 1), max(side, 1))
+        share = height * 6 // 10 if self._scale.portrait else width * 6 // 10
+        room = min(width, share) if self._scale.portrait else min(height, share)
+        side = self.qr.snug_side(max(room, 1))
+        self._card.setFixedSize(side, side)
         self.qr.setGeometry(self._card.rect())
         self._paused.setGeometry(self._card.rect().adjusted(side // 8, 0, -side // 8, 0))
 
@@ -123,7 +126,7 @@ class ScanPage(Page):
     def show_flow(self, flow: KioskFlow) -> None:
         self._show_order(flow)
         self._show_words()
-        self._show_trouble(flow.trouble)
+        self._show_trouble(flow)
         closes_at = flow.update.closes_at if flow.update else None
         for widget in (self._ring, self._left):
             widget.setVisible(closes_at is not None)
@@ -138,12 +141,13 @@ class ScanPage(Page):
             return
         self._url = payment.checkout_url or ""
         self.qr.show_text(self._url)
+        self._fit_card()
         self._amount.setText(money_text(payment.order.amount, flow.language))
         self._product.setText(payment.order.product_name)
         self.qr.setAccessibleName(self.tr("QR code for paying with a phone"))
 
     def _show_words(self) -> None:
-        self._title.setText(self.tr("Scan to pay with your phone"))
+        self._title.setText(self.tr("Scan with your phone"))
         self._steps.say(
             [
                 self.tr("Point your phone's camera at the code"),
@@ -154,14 +158,15 @@ class ScanPage(Page):
         self._cancel.say(self.tr("Cancel payment"))
         self._open.say(self.tr("Open in browser"))
 
-    def _show_trouble(self, trouble: Trouble) -> None:
+    def _show_trouble(self, flow: KioskFlow) -> None:
+        trouble = flow.trouble
         lost = trouble is Trouble.UNREACHABLE
         self.qr.cover(lost)
         self._paused.setVisible(lost)
         self._paused.setText(self.tr("One moment: the connection is lost"))
         words = {
             Trouble.NONE: "",
-            Trouble.DECLINED: self.tr("That payment was declined. Try again on your phone."),
+            Trouble.DECLINED: self._decline_text(flow),
             Trouble.UNREACHABLE: self.tr(
                 "We cannot reach the payment service. If you have paid, do not pay again: "
                 "we keep looking for your payment."
@@ -169,6 +174,13 @@ class ScanPage(Page):
         }
         self._banner.say(words[trouble], "alarm" if lost else "news")
         self._steps.setVisible(trouble is Trouble.NONE or self._scale.portrait)
+
+    def _decline_text(self, flow: KioskFlow) -> str:
+        code = flow.payment.last_decline if flow.payment else None
+        reason = decline_reason(code or "", flow.language)
+        # Chinese sentences follow each other without a space.
+        gap = "" if flow.language == "zh" else " "
+        return reason + gap + self.tr("Try again on your phone: this code still works.")
 
     def entered(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -182,7 +194,9 @@ class ScanPage(Page):
         text = clock_text(seconds)
         self._left.setText(self.tr("{time} left").format(time=text))
         self._ring.set_fraction(seconds / self._scan_seconds)
-        self._ring.set_color(COLORS["vermilion" if seconds <= _SHORT_SECONDS else "ink"])
+        short = seconds <= _SHORT_SECONDS
+        self._ring.set_color(COLORS["vermilion" if short else "ink"])
+        set_look(self._left, "role", "problem" if short else "body")
 
     def _on_open_clicked(self) -> None:
         if self._url:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.desktop.widgets.labels import Label
+from app.desktop.widgets.look import set_look
 
 
 class Banner(QFrame):
@@ -23,16 +24,22 @@ class Banner(QFrame):
         """Set the space around the words."""
         self._row.setContentsMargins(padding, padding * 2 // 3, padding, padding * 2 // 3)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        """Claim the height of the wrapped words; a centred widget would be given one line."""
+        room = self._row.contentsRect().width()
+        self.words.setMinimumHeight(self.words.heightForWidth(max(room, 1)))
+
     def say(self, text: str, tone: str = "news") -> None:
         """Show the words; empty hides the banner. Tone "alarm" is for what could cost money."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            for each in (self, self.words):
-                each.style().unpolish(each)
-                each.style().polish(each)
+        set_look(self, "tone", tone)
         fresh = text and text != self.words.text()
         self.words.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+        self._take_height()
         if fresh:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

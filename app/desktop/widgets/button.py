@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.desktop.widgets.look import set_look
 from app.desktop.widgets.svg_icon import icon
 
 _BY_KEYBOARD = frozenset(
@@ -28,7 +29,8 @@ class Button(QPushButton):
 
     def say(self, text: str, spoken: str | None = None) -> None:
         """Set the words on the button, and what a screen reader says if that differs."""
-        self.setText(text.replace("&", "&&"))
+        gap = "" if self.icon().isNull() else "\N{EN SPACE}"
+        self.setText(gap + text.replace("&", "&&"))
         self.setAccessibleName(spoken or text)
 
     def show_icon(self, name: str, color: str, side: int) -> None:
@@ -52,8 +54,5 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     def _show_ring(self, shown: bool) -> None:
-        if bool(self.property("ring")) is shown:
-            return
-        self.setProperty("ring", shown)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if bool(self.property("ring")) is not shown:
+            set_look(self, "ring", shown)

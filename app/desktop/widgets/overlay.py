@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 
 class Overlay(QWidget):
-    """A scrim over its parent with one panel in the middle. What is behind must be disabled by the owner."""
+    """A scrim over its parent with one panel in the middle. Neither finger nor Tab gets behind it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,7 +33,27 @@ class Overlay(QWidget):
         self.show()
         self.raise_()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard inside the panel."""
+        stops = [each for each in self.panel.findChildren(QWidget) if _takes_tab(each)]
+        if not stops:
+            return True
+        focused = self.focusWidget()
+        step = 1 if forward else -1
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        at = stops.index(focused) + step if focused in stops else 0
+        stops[at % len(stops)].setFocus(reason)
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def _cover(self) -> None:
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    takes = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+    return bool(takes) and widget.isVisible() and widget.isEnabled()

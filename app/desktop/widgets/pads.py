@@ -54,27 +54,24 @@ class LetterPad(QWidget):
     pressed = Signal(str)
 
     ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm.-_")
-    ENDINGS = ("@", "qq.com", "163.com", "gmail.com", "outlook.com", ".com", ".cn")
+    ENDINGS = ("@", "qq.com", "163.com", "gmail.com", ".com", ".cn")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
+        self._lines: list[QHBoxLayout] = []
         self.keys: dict[str, Button] = {}
         for letters in self.ROWS:
             self._add_row(list(letters), "letter")
         self._add_row(list(self.ENDINGS), "word")
-        self._add_key(BACKSPACE, "letter", self._row_at(2), 1)
-
-    def _row_at(self, number: int) -> QHBoxLayout:
-        row = self._rows.itemAt(number).layout()
-        assert isinstance(row, QHBoxLayout)
-        return row
+        self._add_key(BACKSPACE, "letter", self._lines[2], 4)
 
     def _add_row(self, texts: list[str], role: str) -> None:
         row = QHBoxLayout()
+        self._lines.append(row)
         for text in texts:
-            self._add_key(text, role, row, max(2, len(text)))
+            self._add_key(text, role, row, max(4, len(text)))
         self._rows.addLayout(row, 1)
 
     def _add_key(self, text: str, role: str, row: QHBoxLayout, stretch: int) -> None:
@@ -89,7 +86,7 @@ class LetterPad(QWidget):
     def fit(self, gap: int, icon_side: int, icon_color: str, backspace_name: str) -> None:
         """Set the gap between keys, and the backspace key's icon and spoken name."""
         self._rows.setSpacing(gap)
-        for number in range(self._rows.count()):
-            self._row_at(number).setSpacing(gap)
+        for line in self._lines:
+            line.setSpacing(gap)
         self.keys[BACKSPACE].show_icon("backspace", icon_color, icon_side)
         self.keys[BACKSPACE].setAccessibleName(backspace_name)

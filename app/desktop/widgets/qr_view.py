@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 QUIET_MODULES = 4
@@ -16,8 +16,8 @@ _MASK = 2
 
 def qr_matrix(text: str) -> Matrix:
     """Modules of the smallest code that holds the text, at level L: a screen is never torn or stained."""
-    import qrcode  # noqa: PLC0415  (not before the first frame)
-    from qrcode.constants import ERROR_CORRECT_L  # noqa: PLC0415
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_L
 
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, border=0, mask_pattern=_MASK)
     code.add_data(text, optimize=0)
@@ -28,9 +28,9 @@ def qr_matrix(text: str) -> Matrix:
 class QrView(QWidget):
     """As large as it can be in whole pixels. Covered, it keeps its place but cannot be scanned."""
 
-    def __init__(self, dark: str, parent: QWidget | None = None) -> None:
+    def __init__(self, dark: str, edge: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dark = QColor(dark)
+        self._dark, self._edge = QColor(dark), QColor(edge)
         self._text = ""
         self._matrix: Matrix = []
         self._covered = False
@@ -63,17 +63,33 @@ class QrView(QWidget):
         side = min(self.width(), self.height()) * self.devicePixelRatioF()
         return int(side) // (len(self._matrix) + 2 * QUIET_MODULES)
 
+    def snug_side(self, room: int) -> int:
+        """The largest side within `room` logical pixels that leaves no part of a module over."""
+        ratio = self.devicePixelRatioF()
+        modules = len(self._matrix) + 2 * QUIET_MODULES
+        step = int(room * ratio) // modules
+        return int(step * modules / ratio) if self._matrix and step else room
+
     def sizeHint(self) -> QSize:
         side = 4 * (len(self._matrix) + 2 * QUIET_MODULES)
         return QSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        self._paint_card(painter)
         if not self._matrix:
             return
         painter.setOpacity(0.07 if self._covered else 1.0)
         self._paint_modules(painter)
+
+    def _paint_card(self, painter: QPainter) -> None:
+        """White up to the edge; the corners are rounded by less than the quiet zone."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.GlobalColor.white)
+        painter.setPen(QPen(self._edge, 1))
+        radius = 2.5 * self.device_pixels_per_module() / self.devicePixelRatioF()
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_modules(self, painter: QPainter) -> None:
         """Paints in device pixels, so that a fractional pixel ratio cannot blur an edge."""

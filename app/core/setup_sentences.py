@@ -1,0 +1,167 @@
+"""What staff are told about the set-up of a till: code → Chinese, English. Customers only hear that it is out of order.
+
+Placeholders are the details of the error. Each says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # --- the key ---
+        "key_missing": (
+            "还没有 Stripe 密钥。请运行 mofang key set，或设置环境变量 STRIPE_SECRET_KEY。",
+            "There is no Stripe key yet. Run `mofang key set`, or set STRIPE_SECRET_KEY.",
+        ),
+        "key_publishable": (
+            "这是公开密钥（pk_…），不能收款。请使用受限密钥 rk_… 或私钥 sk_…。",
+            "This is a publishable key (pk_…) and cannot take payments. Use a restricted (rk_…) or secret (sk_…) key.",
+        ),
+        "key_whsec": (
+            "这是 Webhook 签名密钥（whsec_…）。请使用受限密钥 rk_… 或私钥 sk_…。",
+            "This is a webhook secret (whsec_…). Use a restricted key (rk_…) or a secret key (sk_…).",
+        ),
+        "key_malformed": (
+            "这不是 Stripe 密钥。密钥以 rk_test_、rk_live_、sk_test_ 或 sk_live_ 开头，请完整复制。",
+            "This is not a Stripe key. Keys begin with rk_test_, rk_live_, sk_test_ or sk_live_; copy the whole key.",
+        ),
+        "key_on_command_line": (
+            "不要把密钥写在命令行里：它会留在历史记录和进程列表中。"
+            "请先在 Stripe 后台更换该密钥，再运行 mofang key set 并按提示输入。",
+            "Never put a key on the command line: it stays in the shell's history and in the process list. "
+            "Roll that key in Stripe's Dashboard, then run `mofang key set` and type the new one when asked.",
+        ),
+        "key_in_demo": (
+            "演示模式自带密钥，不使用也不保存真实密钥。请去掉 --demo。",
+            "The demo has a key of its own and neither uses nor stores a real one. Leave out --demo.",
+        ),
+        "key_lacks_permissions": (
+            "密钥有效，但缺少权限：{missing}。请在 Stripe 后台为它加上。",
+            "The key works but lacks permissions: {missing}. Add them in Stripe's Dashboard.",
+        ),
+        "key_live_unrestricted": (
+            "这是完整权限的正式私钥（sk_live_）。收银台应使用受限密钥：{address}",
+            "This is a live secret key with every permission (sk_live_). A till should use a restricted key: {address}",
+        ),
+        # --- the keyring ---
+        "keyring_missing": (
+            "本机没有系统密钥环。请安装并登录 GNOME 密钥环或 KWallet，或改用环境变量 STRIPE_SECRET_KEY。"
+            "密钥不会写入普通文件。",
+            "This machine has no keyring. Install GNOME Keyring or KWallet and log in to it, or set STRIPE_SECRET_KEY "
+            "in the environment. The key is never written to a plain file.",
+        ),
+        "keyring_locked": (
+            "系统密钥环已锁定。请解锁（重新登录桌面，或打开“密码和密钥”），再试一次。",
+            "The keyring is locked. Unlock it (log in again, or open “Passwords and Keys”) and try again.",
+        ),
+        "keyring_refused_plain": (
+            "已配置的密钥环（{backend}）会把密钥存成普通文件或根本不保存，因此拒绝使用。"
+            "请改用系统密钥环，或设置 STRIPE_SECRET_KEY。",
+            "The configured keyring ({backend}) would keep the key in a plain file or not at all, so it is not used. "
+            "Use the system's keyring, or set STRIPE_SECRET_KEY.",
+        ),
+        "keyring_timeout": (
+            "系统密钥环在 {seconds} 秒内没有回应，可能正在等待输入密码。请解锁后再试。",
+            "The keyring did not answer within {seconds} s; it may be waiting for a password. Unlock it, try again.",
+        ),
+        "keyring_failed": (
+            "系统密钥环出错（{reason}）。请重新登录后再试，或设置 STRIPE_SECRET_KEY。",
+            "The keyring failed ({reason}). Log in again and retry, or set STRIPE_SECRET_KEY.",
+        ),
+        # --- the place ---
+        "home_unusable": (
+            "无法使用数据文件夹 {folder}（{reason}）。请检查权限和磁盘，或用 --home 指定其他文件夹。",
+            "The data folder {folder} cannot be used ({reason}). Check permissions and disk, or give another --home.",
+        ),
+        "return_address_missing": (
+            "请设置 frontend_base_url（或环境变量 FRONTEND_BASE_URL）：顾客付款后手机打开的网址，例如店铺网站 https://shop.example。",
+            "Set frontend_base_url (or FRONTEND_BASE_URL): where the customer's phone lands after paying, "
+            "for example the shop's own site, https://shop.example.",
+        ),
+        "return_address_loopback": (
+            "frontend_base_url 指向本机，顾客的手机打不开。请填写手机能访问的网址，例如 https://shop.example。",
+            "frontend_base_url means this machine, which the customer's phone cannot reach. "
+            "Give an address that a phone can open, such as https://shop.example.",
+        ),
+        # --- the settings ---
+        "settings_invalid": (
+            "设置有 {count} 处错误，尚未启动。",
+            "The settings have {count} mistakes; nothing was started.",
+        ),
+        "settings_not_toml": (
+            '不是正确的 TOML：{reason}。文字要加引号，例如 language = "zh"。',
+            'This is not TOML: {reason}. Text needs quotes, as in language = "zh".',
+        ),
+        "settings_not_utf8": (
+            "文件不是 UTF-8 编码。请在编辑器里另存为 UTF-8。",
+            "The file is not in UTF-8. Save it as UTF-8 in your editor.",
+        ),
+        "settings_unreadable": (
+            "无法读取设置文件（{reason}）。请检查它的权限。",
+            "The settings file cannot be read ({reason}). Check its permissions.",
+        ),
+        "setting_unknown": (
+            "没有这个设置。您要写的是：{nearest}",
+            "There is no such setting. Did you mean: {nearest}",
+        ),
+        "setting_not_text": (
+            '要写一行不为空的文字，并加引号，例如 "魔方西元"。',
+            'Write one line of text in quotes that is not empty, such as "Mofang".',
+        ),
+        "setting_too_long": (
+            "太长了，最多 {longest} 个字符。",
+            "This is too long; at most {longest} characters.",
+        ),
+        "setting_not_a_choice": ("请写其中一个：{choices}", "Write one of: {choices}"),
+        "setting_not_yes_no": (
+            "请写 true 或 false（不加引号）。",
+            "Write true or false, without quotes.",
+        ),
+        "setting_not_seconds": (
+            "请写 {lowest} 到 {highest} 之间的整数秒，不加引号。",
+            "Write a whole number of seconds from {lowest} to {highest}, without quotes.",
+        ),
+        "setting_not_a_web_address": (
+            '请写网址，例如 "https://shop.example"，不带 ?、# 或登录名。',
+            'Write a web address such as "https://shop.example", without ?, # or a log-in.',
+        ),
+        "setting_not_a_database": (
+            '请写 "postgresql://用户@主机/库名"，或删除此行以使用本机数据库。',
+            'Write "postgresql://user@host/name", or delete the line to use the database on this machine.',
+        ),
+        "setting_only_in_file": (
+            "这一项只能写在设置文件里。",
+            "This can only be set in the settings file.",
+        ),
+        "catalog_not_a_list": (
+            "每件商品写成一个 [[catalog]] 小节，含 name 和 amount，最多 {most} 件。",
+            "Write each product as a [[catalog]] section with name and amount; at most {most} of them.",
+        ),
+        "catalog_item_incomplete": (
+            '这件商品缺少 {missing}，例如 {missing} = "…"。',
+            'This product lacks {missing}; add a line {missing} = "…".',
+        ),
+        "metadata_not_text": (
+            '[metadata] 里每一行写成 名称 = "文字"。',
+            'Each line of [metadata] is written as name = "text".',
+        ),
+        "settings_nothing_to_sell": (
+            "没有商品，也不允许自由输入金额。请添加 [[catalog]]，或写 allow_free_amount = true。",
+            "There are no products and no free amounts. Add a [[catalog]], or write allow_free_amount = true.",
+        ),
+        "settings_warning_too_long": (
+            "提醒时间要短于 idle_seconds。",
+            "The warning must be shorter than idle_seconds.",
+        ),
+        "timeout_invalid": (
+            "--timeout 请写 {lowest} 到 {highest} 之间的整数秒。",
+            "--timeout takes a whole number of seconds from {lowest} to {highest}.",
+        ),
+        "session_id_malformed": (
+            "会话编号以 cs_test_ 或 cs_live_ 开头，请完整复制。",
+            "A session id begins with cs_test_ or cs_live_; copy the whole id.",
+        ),
+    }
+)
