@@ -44,7 +44,9 @@ def decline_sentence(code: str, language: str) -> str:
     return words[0] if language == "zh" else words[1]
 
 
-def _look_up(error: MofangError | str, details: Mapping[str, str]) -> tuple[Sentence, dict[str, str]]:
+def _look_up(
+    error: MofangError | str, details: Mapping[str, str]
+) -> tuple[Sentence, dict[str, str]]:
     code = error if isinstance(error, str) else error.code
     known = dict(details) if isinstance(error, str) else {**error.details, **details}
     return SENTENCES.get(code, SENTENCES["unexpected"]), {**known, "code": code}

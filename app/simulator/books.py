@@ -193,10 +193,8 @@ class Books:
 
     def run_due(self) -> None:
         """Do everything whose time has come; called before each request and each look."""
-        schedule = self._schedule()
-        if not schedule or schedule[0][0] > self.clock():
-            return
         with self.changing():
+            schedule = self._schedule()
             while schedule and schedule[0][0] <= self.clock():
                 second, key = heapq.heappop(schedule)
                 self._ring(second, key)

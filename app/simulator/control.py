@@ -24,6 +24,8 @@ from app.simulator.ledger import Ledger
 from app.simulator.movable_clock import MovableClock
 from app.simulator.request_counts import RequestCounts
 
+LOCAL_NAMES = ("127.0.0.1", "localhost")
+
 Fields = Mapping[str, Any]
 Answer = dict[str, Any]
 
@@ -81,7 +83,7 @@ class Control:
     def _check_access(self, request: Request) -> None:
         if self._closed:
             raise ControlError("the control endpoint is off; give it a token to open it", 404)
-        if "origin" in request.headers:
+        if "origin" in request.headers or not (self._token or _is_local(request)):
             raise ControlError("the control endpoint does not serve web pages", 403)
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if self._token and not hmac.compare_digest(given.encode(), self._token.encode()):
@@ -160,6 +162,12 @@ class Control:
                 for key in list(self._ledger.rows(table)):
                     self._ledger.remove(table, key)
         return {"sessions": []}
+
+
+def _is_local(request: Request) -> bool:
+    """Whether this machine was asked by its own name: a web page can make others lead here."""
+    host = request.headers.get("host", LOCAL_NAMES[0])
+    return host.rpartition(":")[0] in LOCAL_NAMES or host in LOCAL_NAMES
 
 
 def attempt_from_fields(fields: Fields) -> PaymentAttempt:

@@ -80,6 +80,7 @@ need_stage() {
   need_program gnome-keyring-daemon gnome-keyring
   need_program dbus-daemon dbus
   need_program xdotool xdotool
+  need_program npm npm
   need_libraries_of "$(folder_of playwright)/driver/node"
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     need_program postgres postgresql

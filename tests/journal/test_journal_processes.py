@@ -17,6 +17,7 @@ from app.core.payment import Payment, decide
 from app.journal.port import Journal
 from tests.contracts.journal_samples import a_payment
 from tests.journal.writer_process import SHARED, journal_at
+from tests.stage.waiting import until
 
 PROCESSES = 3
 TURNS = 25
@@ -86,6 +87,22 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(
         check_everything(journal, acknowledged)
         journal.close()
         assert_is_whole(file)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_kill_while_the_journal_is_being_made(root: Path, tmp_path: Path, attempt: int) -> None:
+    """As soon as there is anything: before, in or just after the first migration."""
+    file = tmp_path / "journal.db"
+    process = start(root, str(file), "write_for_ever", str(attempt + 1))
+    until(file.exists)
+    process.kill()
+    process.communicate()
+    journal = journal_at(str(file))
+    journal.check()
+    written = journal.recent(99_999)
+    assert [replayed(journal, payment) for payment in written] == written
+    journal.close()
+    assert_is_whole(file)
 
 
 def killed_after(lines: int, root: Path, file: Path, seed: int) -> Counter[str]:

@@ -179,6 +179,9 @@ def test_reset_empties_the_account(desk: Desk) -> None:
 
 def test_web_pages_are_kept_out(desk: Desk) -> None:
     assert desk.ask("GET", "sessions", origin="https://evil.test")[0] == 403
+    assert desk.ask("GET", "sessions", host="evil.test:12111")[0] == 403
+    assert desk.ask("GET", "sessions", host="localhost:12111")[0] == 200
+    assert desk.ask("GET", "sessions", host="127.0.0.1")[0] == 200
 
 
 def test_token_is_needed_where_one_is_set() -> None:

@@ -34,7 +34,7 @@ def test_a_publishable_key_is_refused() -> None:
     assert (answer.status, answer.error["code"]) == (403, "secret_key_required")
 
 
-@pytest.mark.parametrize("key", ["sk_live_4eC39HqLyjWDarjtT1zdp7dc", "rk_live_abcdefgh12345678"])
+@pytest.mark.parametrize("key", ["sk_live_neverShown12", "rk_live_neverShown12"])
 def test_a_live_key_is_refused_and_never_shown(key: str) -> None:
     driver = ApiDriver()
     error = refused(f"Bearer {key}", driver)
