@@ -37,7 +37,7 @@ bench: .venv/ready-to-test ## 测量启动、延迟、内存 · measure start, l
 
 .PHONY: torture
 torture: .venv/ready-with-tools ## 随机故障推演（N=次数）· random faults and crashes in virtual time (N=schedules)
-	.venv/bin/python -m tests.torture $(N)
+	.venv/bin/python -m tests.torture --schedules $(N)
 
 .PHONY: chaos
 chaos: .venv/ready-with-tools ## 真实进程反复强杀 · real processes, killed and frozen at random
