@@ -1,4 +1,4 @@
-"""An address that a receipt can be sent to, or a clear no that repeats nothing."""
+"""E-mail addresses as customers type them."""
 
 from __future__ import annotations
 

@@ -38,6 +38,13 @@ _CREATE = frozenset(
 _CONFIRM = frozenset(
     ("expand", "payment_method", "payment_method_data", "payment_method_types", "return_url")
 )
+CHANGEABLE = (
+    "description",
+    "receipt_email",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
 _UNSETTLED = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 

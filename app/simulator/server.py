@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import random as random_module
 import secrets
@@ -9,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from app.simulator.api import StripeApi
 from app.simulator.control import Control
@@ -94,7 +96,7 @@ class SimulatorServer:
 
         if self._wire is not None:
             raise RuntimeError("the simulator has been started already")
-        bound = _bind(self._address)
+        bound = self._bind()
         try:
             self._open_books(bound.getsockname()[1])
         except BaseException:
@@ -114,6 +116,15 @@ class SimulatorServer:
         """Until stopped."""
         if self._wire is not None:
             self._wire.wait()
+
+    def _bind(self) -> socket.socket:
+        """A free port is the last one if it can be: saved sessions carry addresses with it."""
+        host, port = self._address
+        last = self._state_file.last_base_url() if self._state_file and port == 0 else None
+        if last is not None:
+            with contextlib.suppress(OSError, ValueError):
+                return _bind((host, urlsplit(last).port or 0))
+        return _bind(self._address)
 
     def _open_books(self, port: int) -> None:
         host = _lan_address() if self._lan else self._address[0]

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.errors import MofangError, VaultError
-from app.return_address import is_loopback, return_address
+from app.return_address import return_address
 from app.terminal.findings import Finding, Level, from_error
 from app.terminal.key import DASHBOARD
 from app.vault import KeySource
+from app.web_address import is_loopback
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime

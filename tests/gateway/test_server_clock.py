@@ -1,4 +1,4 @@
-"""The service's clock, kept by its answers and our monotonic clock."""
+"""The payment service's clock: from its `Date`, carried on by a clock that nobody can set."""
 
 from __future__ import annotations
 

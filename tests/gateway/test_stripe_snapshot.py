@@ -1,4 +1,4 @@
-"""What Stripe says is believed only as far as it makes sense."""
+"""Readings of a session: what may be believed, and what spoils an answer."""
 
 from __future__ import annotations
 

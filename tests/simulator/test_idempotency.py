@@ -120,6 +120,16 @@ def test_a_key_is_forgotten_after_a_day() -> None:
     assert create(driver).json["id"] != first.json["id"]
 
 
+def test_old_keys_do_not_pile_up() -> None:
+    driver = ApiDriver()
+    for number in range(5):
+        create(driver, key=f"order-{number}")
+        driver.clock.advance(3600)
+    driver.clock.advance(22 * 3600)
+    create(driver, key="order-5")
+    assert list(driver.ledger.rows("idempotency")) == ["order-3", "order-4", "order-5"]
+
+
 def test_a_key_of_256_characters_is_too_long() -> None:
     driver = ApiDriver()
     assert create(driver, key="k" * 255).status == 200

@@ -226,6 +226,31 @@ def test_state_survives(tmp_path: Path) -> None:
         f"{second.base_url}{SESSIONS}/{made['id']}", auth=(KEY, ""), timeout=5
     ).json()
     second.stop()
-    # An open session's address names the port of the first life; everything else is as it was.
-    assert {**read, "url": None} == {**made, "url": None, "status": "expired"}
+    assert read == {**made, "url": None, "status": "expired"}
     assert second.clock.offset_seconds == 90_000
+
+
+def test_free_port_is_the_last_one_so_that_saved_addresses_work(tmp_path: Path) -> None:
+    addresses = []
+    for _ in range(2):
+        server = SimulatorServer(state_file=tmp_path / "state")
+        server.start()
+        addresses.append(server.base_url)
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        stopping.join()
+    assert addresses[0] == addresses[1]
+
+
+def test_another_free_port_if_the_last_one_is_taken(tmp_path: Path) -> None:
+    first = SimulatorServer(state_file=tmp_path / "state")
+    first.start()
+    port = int(first.base_url.rpartition(":")[2])
+    first.stop()
+    squatter = SimulatorServer(port=port)
+    squatter.start()
+    second = SimulatorServer(state_file=tmp_path / "state")
+    second.start()
+    assert second.base_url != squatter.base_url
+    second.stop()
+    squatter.stop()
