@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PIP_INSTALL := .venv/bin/python -m pip install -qq --disable-pip-version-check
 LOCKS := resources/setup
 N ?= 20000
+ROUNDS ?= 50
 
 # What each stamp promises is void once its interpreter has gone.
 ifneq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),1)
@@ -37,19 +38,19 @@ bench: .venv/ready-to-test ## 测量启动、延迟、内存 · measure start, l
 
 .PHONY: torture
 torture: .venv/ready-with-tools ## 随机故障推演（N=次数）· random faults and crashes in virtual time (N=schedules)
-	.venv/bin/python -m tests.torture $(N)
+	.venv/bin/python -m tests.torture --schedules $(N)
 
 .PHONY: chaos
-chaos: .venv/ready-with-tools ## 真实进程反复强杀 · real processes, killed and frozen at random
-	.venv/bin/python -m tests.chaos
+chaos: .venv/ready-with-tools ## 真实进程反复强杀（ROUNDS=轮数）· real processes, killed and frozen (ROUNDS=rounds)
+	.venv/bin/python -m tests.chaos --rounds $(ROUNDS)
 
 .PHONY: build
 build: .venv/ready-to-build ## 打包成独立程序 · freeze the program into dist/mofang
 	.venv/bin/pyinstaller --noconfirm --log-level WARN build.spec
 
 .PHONY: screens
-screens: .venv/ready-to-test ## 把每个界面存成 PNG · write every screen as a PNG into screens/
-	.venv/bin/python -m tests.screens
+screens: .venv/ready-to-run ## 把每个界面存成 PNG · write every screen as a PNG into screens/
+	.venv/bin/python -m app.desktop.gallery screens
 
 .PHONY: lock
 lock: build/lock-tool ## 重新锁定依赖版本 · resolve the dependencies anew, with hashes

@@ -6,12 +6,13 @@ Start: home → log → settings → (simulator) → key → gateway → journal
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import logging
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,11 +52,16 @@ class Surroundings:
     environment: Mapping[str, str]
     env_entries: Mapping[str, EnvEntry]
     demo: bool
+    log_file: Path | None = None
 
     def load_settings(self) -> Settings:
         """Raises InvalidSettings."""
         settings = load_settings(self.settings_file, self.environment, self.env_entries)
         return _for_demo(settings) if self.demo else settings
+
+    def runtime(self, settings: Settings) -> Runtime:
+        """A run that whoever asked for it must close."""
+        return Runtime(self, settings)
 
     def vault(self) -> Vault:
         """The keyring's entry for this home."""
@@ -81,10 +87,10 @@ def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
     with contextlib.ExitStack() as stack:
         found = _demo_surroundings(home, stack) if demo else _real_surroundings(home)
         _prepare(found.paths)
-        logs.start_logging(found.paths.log_dir)
+        log_file = logs.start_logging(found.paths.log_dir)
         stack.callback(logs.stop_logging)
         _log.info("Started %s, demo: %s", found.paths.home, demo)
-        yield found
+        yield dataclasses.replace(found, log_file=log_file)
 
 
 def _real_surroundings(home: Path | None) -> Surroundings:
@@ -173,6 +179,24 @@ class Runtime:
                 self._service = self._start_engine()
             return self._service
 
+    def run_kiosk(self) -> int:
+        """The kiosk's window, until staff leave it. Raises ImportError if Qt lacks a system library."""
+        from app.desktop.application import run_kiosk
+
+        return run_kiosk(self)
+
+    def check_desktop(self) -> None:
+        """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
+        import app.desktop.application  # noqa: F401 - importing it is the check
+
+    def try_simulator(self) -> None:
+        """Start one and stop it. Raises OSError, ImportError, RuntimeError."""
+        from app.simulator.server import SimulatorServer
+
+        simulator = SimulatorServer()
+        simulator.start()
+        simulator.stop()
+
     def close(self) -> None:
         """Stop everything, the newest first. What is unfinished is taken up at the next start."""
         with self._gate:
@@ -210,7 +234,8 @@ class Runtime:
         if found is None:
             raise KeyRejected("key_missing")
         _log.info("Key %s from %s", found.key, found.source)
-        address = return_address(self.settings, livemode=found.key.livemode)
+        # Reading needs no address for the phone, so a wrong one is told when a checkout is to start.
+        address = self.settings.frontend_base_url or self.settings.stripe_api_base or ""
         return _stripe_gateway(found.key, address, self.settings.stripe_api_base)
 
     def _open_journal(self) -> Journal:
@@ -221,6 +246,8 @@ class Runtime:
 
     def _start_engine(self) -> EngineThread:
         gateway, journal = self._open_gateway(), self._open_journal()
+        if not self.demo:
+            return_address(self.settings, livemode=gateway.livemode)
         engine = _make_engine(gateway, journal, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
@@ -269,11 +296,24 @@ def _unusable(folder: Path, error: OSError) -> JournalUnavailable:
 
 
 @contextlib.contextmanager
+def running(around: Surroundings) -> Iterator[Runtime]:
+    """A run, closed at its end. Raises InvalidSettings."""
+    runtime = around.runtime(around.load_settings())
+    try:
+        yield runtime
+    finally:
+        runtime.close()
+
+
+@contextlib.contextmanager
 def open_runtime(home: Path | None, *, demo: bool) -> Iterator[Runtime]:
     """One run, from its home to its end. Raises JournalUnavailable, InvalidSettings."""
-    with surroundings(home, demo=demo) as around:
-        runtime = Runtime(around, around.load_settings())
-        try:
-            yield runtime
-        finally:
-            runtime.close()
+    with surroundings(home, demo=demo) as around, running(around) as runtime:
+        yield runtime
+
+
+def run_simulator(arguments: Sequence[str]) -> int:
+    """The simulator as a program of its own, with its own command line. Returns the exit code."""
+    from app.simulator.command import main
+
+    return main(arguments)

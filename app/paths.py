@@ -45,8 +45,8 @@ class Paths:
         return self.home / "locks"
 
     def prepare(self) -> None:
-        """Make the folders, for this user only. Raises OSError."""
-        for folder in (self.home, self.log_dir, self.locks_dir):
+        """Make the folders without which no payment can be taken, for this user only. Raises OSError."""
+        for folder in (self.home, self.locks_dir):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

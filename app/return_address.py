@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-from urllib.parse import urlsplit
-
 from app.core.errors import InputError
 from app.settings import Settings
+from app.web_address import is_loopback
 
 
 def return_address(settings: Settings, *, livemode: bool) -> str:
@@ -23,15 +21,3 @@ def return_address(settings: Settings, *, livemode: bool) -> str:
     if stand_in is not None and not livemode and is_loopback(stand_in):
         return stand_in
     raise InputError("return_address_missing")
-
-
-def is_loopback(address: str) -> bool:
-    """Whether the address means this very machine, which no phone can reach by it."""
-    host = (urlsplit(address).hostname or "").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        found = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return found.is_loopback or found.is_unspecified

@@ -1,3 +1,5 @@
+"""E-mail addresses as customers type them."""
+
 from __future__ import annotations
 
 import contextlib

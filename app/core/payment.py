@@ -291,7 +291,7 @@ def _expired(payment: Payment) -> Payment:
 
 
 def _session_missed(payment: Payment) -> tuple[Payment, list[Effect]]:
-    if payment.is_final or Alarm.SESSION_MISSING in payment.alarms:
+    if payment.is_final:
         return payment, []
     return _with_alarm(payment, Alarm.SESSION_MISSING), []
 

@@ -121,14 +121,19 @@ class CheckoutEngine:
     async def _start_checkout(self, command: StartCheckout) -> Payment:
         stored = await self._room.ask_journal(lambda j: j.get(command.payment_id))
         if stored is not None:
-            return stored
+            return self._known(stored)
         await self._room.ask_journal(lambda j: j.check())
         payment = await self._prepare(command, await self._server_time())
         await self._room.ask_journal(lambda j: j.add(payment, payment.prepared_at))
-        watch = PaymentWatch(payment, self._room)
-        self._watch(watch)
+        watch = self._watch(PaymentWatch(payment, self._room))
         self._room.feed.publish(watch.update)
         return payment
+
+    def _known(self, stored: Payment) -> Payment:
+        """A second tap after a write whose answer was lost: the row is there, but nobody watches it yet."""
+        if not stored.is_final and stored.owner == self._ownership.owner:
+            self._watch(PaymentWatch(stored, self._room))
+        return stored
 
     async def _prepare(self, command: StartCheckout, server_time: float) -> Payment:
         day = self._room.clock.day()
@@ -195,9 +200,11 @@ class CheckoutEngine:
 
     # --- watches ---
 
-    def _watch(self, watch: PaymentWatch) -> None:
-        self._watches[watch.payment.payment_id] = watch
+    def _watch(self, watch: PaymentWatch) -> PaymentWatch:
+        """Never two watches on one payment: the first stays."""
+        watch = self._watches.setdefault(watch.payment.payment_id, watch)
         self._follow(watch)
+        return watch
 
     def _follow(self, watch: PaymentWatch) -> None:
         payment_id = watch.payment.payment_id

@@ -31,13 +31,16 @@ class EngineThread:
     def __init__(self, make_engine: Callable[[], CheckoutEngine], feed: Feed) -> None:
         self._make_engine = make_engine
         self._feed = feed
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._engine: CheckoutEngine | None = None
         self._thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
         self.ready: Future[None] = Future()
 
     def start(self) -> None:
         """Start the thread; `ready` tells when everything unfinished has been taken up."""
+        loop = asyncio.new_event_loop()
+        loop.call_soon(self._begin)
+        self._loop = loop
         self._thread.start()
 
     def start_checkout(self, command: StartCheckout) -> Future[Payment]:
@@ -66,7 +69,7 @@ class EngineThread:
 
     def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
         """Stop the engine and its thread; blocks for at most the time-out and a short grace."""
-        if not self._thread.is_alive():
+        if self._loop is None or not self._thread.is_alive():
             return
         stopping = self._submit(lambda engine: engine.shut_down(timeout_seconds, close_links))
         with contextlib.suppress(TimeoutError):
@@ -75,27 +78,32 @@ class EngineThread:
         self._thread.join(_GRACE_SECONDS)
 
     def _submit(self, ask: Callable[[CheckoutEngine], Coroutine[Any, Any, T]]) -> Future[T]:
-        async def run() -> T:
-            engine = self._engine
-            if engine is None:
-                raise RuntimeError("the engine has not been started")
-            return await ask(engine)
+        if self._loop is None:
+            raise RuntimeError("the engine has not been started")
+        return asyncio.run_coroutine_threadsafe(self._ask(ask), self._loop)
 
-        return asyncio.run_coroutine_threadsafe(run(), self._loop)
+    async def _ask(self, ask: Callable[[CheckoutEngine], Coroutine[Any, Any, T]]) -> T:
+        """The loop's first turn is `_begin`, so the engine is there before the first question."""
+        if self._engine is None:
+            raise RuntimeError("the engine has stopped")
+        return await ask(self._engine)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.call_soon(self._begin)
+        loop = self._loop
+        if loop is None:
+            return
+        asyncio.set_event_loop(loop)
         try:
-            self._loop.run_forever()
+            loop.run_forever()
         finally:
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-            self._loop.close()
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
 
     def _begin(self) -> None:
         self._engine = self._make_engine()
-        self._starting = self._loop.create_task(self._engine.start())
-        self._starting.add_done_callback(self._on_started)
+        starting = asyncio.get_running_loop().create_task(self._engine.start())
+        starting.add_done_callback(self._on_started)
+        self._starting = starting
 
     def _on_started(self, task: asyncio.Task[None]) -> None:
         if task.cancelled():

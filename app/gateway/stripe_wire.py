@@ -8,7 +8,6 @@ no objects built from an answer that may not be Stripe's.
 from __future__ import annotations
 
 import importlib
-import ipaddress
 import logging
 import os
 import threading
@@ -17,11 +16,12 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from app.core.errors import GatewayError, GatewayUnreachable, KeyRejected
+from app.core.errors import GatewayError, GatewayUnreachable, InputError, KeyRejected
 from app.gateway.server_clock import ServerClock
 from app.gateway.stripe_errors import after_doubt, error_of_answer
 from app.gateway.stripe_request import StripeCall
 from app.secret_key import SecretKey
+from app.web_address import is_loopback
 
 if TYPE_CHECKING:
     import requests
@@ -114,24 +114,15 @@ class SdkWire:
 
 
 def checked_api_base(api_base: str | None, key: SecretKey) -> str:
-    """The address to call. Raises KeyRejected rather than sending a live key without TLS."""
+    """The address to call. Raises InputError `api_base_malformed`, and KeyRejected for a live key without TLS."""
     if not api_base:
         return OFFICIAL_API
     parts = urlsplit(api_base)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-        raise GatewayUnreachable("api_base_malformed")
+        raise InputError("api_base_malformed")
     if key.livemode and parts.scheme != "https":
         raise KeyRejected("key_live_needs_tls")
     return api_base.rstrip("/")
-
-
-def is_loopback(address: str) -> bool:
-    """Whether a web address is this machine itself."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _open(

@@ -2,7 +2,8 @@
 
 Calls block until the data is safe on disk. Every implementation passes tests/contracts/journal_contract.py.
 Any call may raise JournalUnavailable, whose code says why: journal_full, journal_read_only, journal_corrupt,
-journal_locked, journal_unreachable, journal_too_new.
+journal_locked, journal_unreachable, journal_too_new. After one from `add` or `record` it is not known whether the
+row was written (a server may be lost in the middle of a commit): read before writing it again.
 """
 
 from __future__ import annotations
@@ -32,22 +33,26 @@ class Journal(Protocol):
         """Raise JournalUnavailable unless a payment could be written right now."""
 
     def next_number(self, day: str) -> str:
-        """A number for people, "M-20261122-0042": unique, counting up within the day ("20261122")."""
+        """A number for people, "M-20261122-0042": unique, counting up within the day ("20261122"; else ValueError)."""
 
     def add(self, payment: Payment, at: float) -> None:
-        """Write a new payment (version 0) with CheckoutPrepared. Raises JournalConflict if its id is there already."""
+        """Write a new payment (version 0) with CheckoutPrepared.
+
+        Raises JournalConflict `payment_exists` if its id or number is there already.
+        """
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """Append the event and update the payment in one transaction; return the payment with its new version.
 
-        Raises JournalConflict if the version on disk is not `payment.version`.
+        Raises JournalConflict `payment_changed` if the version on disk is not `payment.version`.
+        What was agreed at the start (number, order, request, origin, times) is never rewritten.
         """
 
     def get(self, payment_id: str) -> Payment | None:
         """The payment as last recorded."""
 
     def find_session(self, session_id: str) -> Payment | None:
-        """The payment that owns a session."""
+        """The payment that owns a session; the oldest, should there ever be two."""
 
     def unfinished(self) -> list[Payment]:
         """Every payment in a state that is not final, oldest first."""
@@ -62,4 +67,4 @@ class Journal(Protocol):
         """Everything that happened to a payment, in order."""
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Let go of files and connections. A later call opens them again."""

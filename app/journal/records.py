@@ -29,9 +29,9 @@ def number_for_people(day: str, count: int) -> str:
     return f"M-{day}-{count:04d}"
 
 
-def session_key(session_id: str) -> str:
-    """The session's id as text that any database can look up; an ordinary id is its own key."""
-    return write_json(session_id)[1:-1]
+def lookup_key(some_id: str) -> str:
+    """An id from outside as text that any database can look up; an ordinary id is its own key."""
+    return write_json(some_id)[1:-1]
 
 
 def with_next_version(payment: Payment) -> Payment:
@@ -55,7 +55,7 @@ def progress_columns(payment: Payment) -> dict[str, object]:
     """The columns that an event may change, but for the version."""
     return {
         "state": payment.state.value,
-        "session_key": None if payment.session_id is None else session_key(payment.session_id),
+        "session_key": None if payment.session_id is None else lookup_key(payment.session_id),
         "needs_attention": bool(payment.alarms),
         "progress": _write_progress(payment),
     }

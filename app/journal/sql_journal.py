@@ -77,11 +77,12 @@ class SqlJournal:
 
     def get(self, payment_id: str) -> Payment | None:
         """The payment as last recorded."""
-        return self._first(sa.select(payments).where(payments.c.payment_id == payment_id))
+        key = records.lookup_key(payment_id)
+        return self._first(sa.select(payments).where(payments.c.payment_id == key))
 
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
-        key = records.session_key(session_id)
+        key = records.lookup_key(session_id)
         found = sa.select(payments).where(payments.c.session_key == key)
         return self._first(found.order_by(payments.c.ordinal).limit(1))
 
@@ -102,7 +103,8 @@ class SqlJournal:
 
     def events(self, payment_id: str) -> Sequence[RecordedEvent]:
         """Everything that happened to a payment, in order."""
-        found = sa.select(events).where(events.c.payment_id == payment_id)
+        key = records.lookup_key(payment_id)
+        found = sa.select(events).where(events.c.payment_id == key)
         with self._read() as connection:
             rows = connection.execute(found.order_by(events.c.sequence)).all()
         return tuple(

@@ -46,6 +46,8 @@ _CODES = {
     sqlite3.SQLITE_LOCKED: "journal_locked",
     sqlite3.SQLITE_PROTOCOL: "journal_locked",
     sqlite3.SQLITE_IOERR: "journal_unreachable",
+    sqlite3.SQLITE_NOMEM: "journal_unreachable",
+    sqlite3.SQLITE_INTERRUPT: "journal_unreachable",
     sqlite3.SQLITE_CANTOPEN: "journal_unreachable",
     sqlite3.SQLITE_NOLFS: "journal_full",
     sqlite3.SQLITE_TOOBIG: "journal_full",

@@ -123,8 +123,11 @@ class Books:
             self._changes.append(Change(table, key, None))
 
     def new_id(self, prefix: str, length: int = 24) -> str:
-        """A fresh id from the random source."""
-        return prefix + "".join(self.random.choices(_ID_ALPHABET, k=length))
+        """An id from the random source that no row has, even if the source starts over."""
+        while True:
+            key = prefix + "".join(self.random.choices(_ID_ALPHABET, k=length))
+            if not any(key in rows for rows in self._tables.values()):
+                return key
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -190,10 +193,8 @@ class Books:
 
     def run_due(self) -> None:
         """Do everything whose time has come; called before each request and each look."""
-        schedule = self._schedule()
-        if not schedule or schedule[0][0] > self.clock():
-            return
         with self.changing():
+            schedule = self._schedule()
             while schedule and schedule[0][0] <= self.clock():
                 second, key = heapq.heappop(schedule)
                 self._ring(second, key)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from app.simulator.amendments import amend
 from app.simulator.amounts import check_currency, check_unit_amount
 from app.simulator.books import Books, StripeObject
 from app.simulator.errors import (
@@ -21,6 +22,19 @@ Params = dict[str, Any]
 
 _WHOLE = re.compile(r"^-?\d+(\.0+)?$", re.ASCII)
 _RECURRING = ("recurring", "tiers", "tiers_mode", "custom_unit_amount", "currency_options")
+_CHANGEABLE = (
+    "active",
+    "description",
+    "images",
+    "marketing_features",
+    "name",
+    "package_dimensions",
+    "shippable",
+    "statement_descriptor",
+    "tax_code",
+    "unit_label",
+    "url",
+)
 _PRODUCT_ID = re.compile(r"^[A-Za-z0-9_-]{1,200}$", re.ASCII)
 
 
@@ -64,10 +78,9 @@ def _store_product(books: Books, product: StripeObject) -> StripeObject:
 def update_product(books: Books, product_id: str, params: Params) -> StripeObject:
     """Replace the given fields; metadata keys are merged, emptied ones removed."""
     product = find_product(books, product_id)
-    changes = {name: value for name, value in params.items() if name in product}
-    changes["metadata"] = check_metadata({**product["metadata"], **(params.get("metadata") or {})})
-    changes["updated"] = books.now
-    product = books.change("products", product_id, **changes)
+    check_text(params, "name", NAME_LENGTH)
+    amend(books, "products", product, params, simple=_CHANGEABLE)
+    product = books.change("products", product_id, updated=books.now)
     books.emit("product.updated", product)
     return product
 

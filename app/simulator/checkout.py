@@ -8,17 +8,16 @@ from typing import Any
 
 from app.simulator import catalog, money_movement
 from app.simulator import checkout_request as request
+from app.simulator.amendments import amend
 from app.simulator.amounts import check_total
 from app.simulator.books import Books, StripeObject
 from app.simulator.catalog import PriceDraft
 from app.simulator.errors import (
     StripeRefusal,
     no_such,
-    not_imitated,
 )
 from app.simulator.objects import catalog as build_catalog
 from app.simulator.objects.checkout_session import checkout_session
-from app.simulator.texts import check_metadata
 
 Params = dict[str, Any]
 
@@ -28,6 +27,9 @@ EXPIRY_TIMER = "expire_session"
 
 URL_LENGTH = 396
 SHORTEST_FRAGMENT = 200
+
+_ALPHABET = (string.ascii_letters + string.digits).encode()
+_LETTER_OF_BYTE = bytes(_ALPHABET[byte % len(_ALPHABET)] for byte in range(256))
 
 
 def create(books: Books, params: Params) -> StripeObject:
@@ -64,9 +66,8 @@ def page_url(base_url: str, session_id: str) -> str:
     """The hosted page's address, as long as Stripe's, with the fragment that Stripe's has."""
     start = f"{base_url}/c/pay/{session_id}#fid"
     length = max(URL_LENGTH - len(start), SHORTEST_FRAGMENT)
-    alphabet = string.ascii_letters + string.digits
-    seed = hashlib.shake_256(session_id.encode()).digest(length)
-    return start + "".join(alphabet[byte % len(alphabet)] for byte in seed)
+    noise = hashlib.shake_256(session_id.encode()).digest(length)
+    return start + noise.translate(_LETTER_OF_BYTE).decode()
 
 
 def _line(books: Books, draft: PriceDraft, quantity: int) -> StripeObject:
@@ -113,12 +114,7 @@ def ring_expiry(books: Books, session_id: str) -> None:
 
 def update(books: Books, session_id: str, params: Params) -> StripeObject:
     """Only metadata can be changed here."""
-    for name in params:
-        if name not in ("metadata", "expand"):
-            raise not_imitated(name)
-    session = find(books, session_id)
-    metadata = check_metadata({**session["metadata"], **(params.get("metadata") or {})})
-    return books.change(SESSIONS, session_id, metadata=metadata)
+    return amend(books, SESSIONS, find(books, session_id), params)
 
 
 def lines_of(books: Books, session_id: str) -> list[StripeObject]:

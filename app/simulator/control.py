@@ -17,11 +17,14 @@ from app.simulator.attempts import (
     NeedsAction,
     PaymentAttempt,
 )
+from app.simulator.books import TABLES
 from app.simulator.fault_plan import FaultPlan, FaultRuleError, rule_from_fields
 from app.simulator.http_messages import Request, Response
 from app.simulator.ledger import Ledger
 from app.simulator.movable_clock import MovableClock
 from app.simulator.request_counts import RequestCounts
+
+LOCAL_NAMES = ("127.0.0.1", "localhost")
 
 Fields = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -66,6 +69,7 @@ class Control:
             ("POST", re.compile(r"/_control/sessions/(\w+)/pay"), self._pay),
             ("POST", re.compile(r"/_control/sessions/(\w+)/settle"), self._settle),
             ("POST", re.compile(r"/_control/actions/([\w-]+)"), self._complete_action),
+            ("POST", re.compile(r"/_control/reset"), self._reset),
         )
 
     def handle(self, request: Request) -> Response:
@@ -79,7 +83,7 @@ class Control:
     def _check_access(self, request: Request) -> None:
         if self._closed:
             raise ControlError("the control endpoint is off; give it a token to open it", 404)
-        if "origin" in request.headers:
+        if "origin" in request.headers or not (self._token or _is_local(request)):
             raise ControlError("the control endpoint does not serve web pages", 403)
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if self._token and not hmac.compare_digest(given.encode(), self._token.encode()):
@@ -148,6 +152,22 @@ class Control:
     def _complete_action(self, token: str, fields: Fields) -> Answer:
         succeeded = bool(fields.get("succeeded", True))
         return _describe(self._ledger.complete_action(token, succeeded=succeeded))
+
+    def _reset(self, _fields: Fields) -> Answer:
+        """An empty account without faults; the clock stays, because it cannot go back."""
+        self._plan.clear()
+        self._counts.reset()
+        with self._ledger.changing():
+            for table in TABLES:
+                for key in list(self._ledger.rows(table)):
+                    self._ledger.remove(table, key)
+        return {"sessions": []}
+
+
+def _is_local(request: Request) -> bool:
+    """Whether this machine was asked by its own name: a web page can make others lead here."""
+    host = request.headers.get("host", LOCAL_NAMES[0])
+    return host.rpartition(":")[0] in LOCAL_NAMES or host in LOCAL_NAMES
 
 
 def attempt_from_fields(fields: Fields) -> PaymentAttempt:

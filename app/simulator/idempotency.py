@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.simulator.books import Books
+from app.simulator.books import Books, StripeObject
 from app.simulator.errors import StripeRefusal
 from app.simulator.form import RawParams
 from app.simulator.http_messages import Request, Response
@@ -73,7 +73,7 @@ class KeptResults:
                 code="idempotency_key_in_use",
             )
         row = self._books.get(TABLE, key)
-        if row is None or row["created"] + KEPT_SECONDS < self._books.now:
+        if row is None or self._is_old(row):
             return None
         if row["mark"] != mark:
             raise StripeRefusal(
@@ -87,6 +87,7 @@ class KeptResults:
 
     def keep(self, key: str, mark: str, response: Response) -> None:
         """Remember a result; the last one counts if the answer was changed on its way out."""
+        self._forget_old()
         self._books.put(
             TABLE,
             key,
@@ -98,3 +99,12 @@ class KeptResults:
                 "created": self._books.now,
             },
         )
+
+    def _is_old(self, row: StripeObject) -> bool:
+        return bool(row["created"] + KEPT_SECONDS < self._books.now)
+
+    def _forget_old(self) -> None:
+        """From the oldest on, so that a simulator that runs for weeks does not grow with them."""
+        rows = self._books.rows(TABLE)
+        while rows and self._is_old(rows[oldest := next(iter(rows))]):
+            self._books.remove(TABLE, oldest)

@@ -38,8 +38,14 @@ _CREATE = frozenset(
 _CONFIRM = frozenset(
     ("expand", "payment_method", "payment_method_data", "payment_method_types", "return_url")
 )
+CHANGEABLE = (
+    "description",
+    "receipt_email",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
 _UNSETTLED = ("requires_payment_method", "requires_confirmation", "requires_action")
-_CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 
 def create(books: Books, params: Params) -> StripeObject:
@@ -92,7 +98,7 @@ def confirm(books: Books, intent_id: str, params: Params) -> StripeObject:
     _refuse_others(params, _CONFIRM)
     intent = find(books, intent_id)
     _refuse_checkout(books, intent_id, "confirm")
-    if intent["status"] not in _CONFIRMABLE:
+    if intent["status"] not in _UNSETTLED:
         raise _unexpected_state("confirm", intent)
     method = means.of_params(books, params)
     method_id = method["id"] if method else intent["payment_method"]

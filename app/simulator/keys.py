@@ -29,7 +29,7 @@ class Keyring:
     restricted: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def authenticate(self, headers: Mapping[str, str]) -> Caller:
-        """Raises StripeRefusal 401 for anything but an accepted test key."""
+        """Raises StripeRefusal 401 (403 for a publishable key) for all but accepted test keys."""
         key = _presented(headers.get("authorization", ""))
         if not key:
             raise _unauthorized(
@@ -39,10 +39,11 @@ class Keyring:
                 " we can help at https://support.stripe.com/."
             )
         if key.startswith("pk_"):
-            raise _unauthorized(
+            raise StripeRefusal(
                 "This API call cannot be made with a publishable API key. Please use a secret API"
                 " key. You can find a list of your API keys at"
                 " https://dashboard.stripe.com/account/apikeys.",
+                status=403,
                 code="secret_key_required",
             )
         if key.startswith(("sk_live_", "rk_live_")):
@@ -96,7 +97,5 @@ def _basic_user(credentials: str) -> str:
         return ""
 
 
-def _unauthorized(message: str, code: str | None = None) -> StripeRefusal:
-    return StripeRefusal(
-        message, status=401, code=code, headers={"www-authenticate": 'Bearer realm="Stripe"'}
-    )
+def _unauthorized(message: str) -> StripeRefusal:
+    return StripeRefusal(message, status=401, headers={"www-authenticate": 'Bearer realm="Stripe"'})

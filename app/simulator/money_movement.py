@@ -132,24 +132,18 @@ def _forget_actions(books: Books, intent_id: str) -> None:
         books.remove("actions", token)
 
 
-def finish_action(books: Books, token: str, *, succeeded: bool) -> Outcome | None:
-    """The customer left the page; None if the token is not waited for any more."""
-    action = books.get("actions", token)
-    if action is None:
-        return None
+def finish_action(books: Books, token: str, method: StripeObject, *, succeeded: bool) -> Outcome:
+    """The customer left the page with this waiting token; it is used up."""
+    intent_id = books.rows("actions")[token]["intent"]
     books.remove("actions", token)
-    intent = books.rows(INTENTS)[action["intent"]]
-    if intent["status"] != "requires_action":
-        return None
-    method = books.rows("payment_methods")[intent["payment_method"]]
     if succeeded:
         decline = behaviour_of_method(books, method["id"]).decline
     else:
-        is_card = action["kind"] == MethodKind.CARD
+        is_card = method["type"] == MethodKind.CARD
         decline = AUTHENTICATION_FAILED if is_card else REDIRECT_FAILED
     if decline is not None:
-        return fail(books, intent["id"], method, decline)
-    return Outcome(succeed(books, intent["id"], method))
+        return fail(books, intent_id, method, decline)
+    return Outcome(succeed(books, intent_id, method))
 
 
 def succeed(books: Books, intent_id: str, method: StripeObject) -> StripeObject:
@@ -194,7 +188,6 @@ def fail(books: Books, intent_id: str, method: StripeObject, decline: Decline) -
 
 def cancel(books: Books, intent_id: str, reason: str | None) -> StripeObject:
     """No money will be taken for this intent any more."""
-    _forget_actions(books, intent_id)
     intent = books.change(
         INTENTS,
         intent_id,

@@ -204,24 +204,24 @@ def action_page(context: PageContext, visit: NeedsAction, session: StripeObject)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A page that only says something: the texts `{key}_title` and `{key}_lead`."""
+    """A page that only says something: a drawn sign, the texts `{key}_title` and `{key}_lead`."""
 
     key: str
     sign: str
     tone: str = "plain"
 
 
-EXPIRED = Message("expired", "⏱", "ended")
-PAID = Message("paid", "✓", "paid")
-PROCESSING = Message("processing", "…")
-BANK_REFUSED = Message("failed", "✕", "ended")
-MISSING = Message("missing", "?")
-GONE = Message("gone", "?")
-RETURNING = Message("return", "✓")
-SUCCESS = Message("success", "✓", "paid")
-UNPAID = Message("unpaid", "…")
-CANCELED = Message("cancel", "←")
-HOME = Message("home", "◆")
+EXPIRED = Message("expired", "clock", "ended")
+PAID = Message("paid", "check", "paid")
+PROCESSING = Message("processing", "dots")
+BANK_REFUSED = Message("failed", "cross", "ended")
+MISSING = Message("missing", "question")
+GONE = Message("gone", "question")
+RETURNING = Message("return", "check")
+SUCCESS = Message("success", "check", "paid")
+UNPAID = Message("unpaid", "dots")
+CANCELED = Message("cancel", "back")
+HOME = Message("home", "till")
 
 
 def message_page(
@@ -237,7 +237,7 @@ def message_page(
     content = fill(
         "message",
         tone=message.tone,
-        sign=message.sign,
+        sign=fill(f"sign_{message.sign}"),
         heading=heading,
         amount=fill("amount", amount=context.total(session)) if session else NOTHING,
         lead=context.text(f"{message.key}_lead"),
@@ -268,7 +268,7 @@ def receipt_page(context: PageContext, charge: StripeObject) -> Html:
     content = fill(
         "message",
         tone="paid",
-        sign="✓",
+        sign=fill("sign_check"),
         heading=heading,
         amount=fill("amount", amount=context.money(charge["amount"], charge["currency"])),
         lead=context.shop_name,

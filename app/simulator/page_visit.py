@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -32,8 +32,8 @@ class Visit:
     """A browser's request, taken apart."""
 
     request: Request
-    query: Mapping[str, str]
-    fields: Mapping[str, str]
+    query: Mapping[str, str] = field(repr=False)
+    fields: Mapping[str, str] = field(repr=False)
 
     @property
     def wants_json(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.simulator import checkout, money_movement
 from app.simulator.attempts import (
-    DELAYED_KINDS,
     AttemptResult,
     Declined,
     MethodKind,
@@ -98,7 +97,7 @@ def _not_payable(session_id: str, session: StripeObject | None) -> NotPayable:
 
 
 def find_action(books: Books, token: str) -> NeedsAction | None:
-    """The visit that waits under this token, if its session can still be paid."""
+    """The visit under this token, until it is over or another try has begun."""
     action = books.get("actions", token)
     link = books.get("intent_sessions", action["intent"]) if action else None
     if action is None or link is None:
@@ -114,11 +113,9 @@ def complete_action(books: Books, token: str, *, succeeded: bool) -> AttemptResu
     session = books.rows(checkout.SESSIONS)[visit.session_id]
     if session["status"] != "open":
         return _not_payable(visit.session_id, session)
-    method_id = books.rows(INTENTS)[session["payment_intent"]]["payment_method"]
-    outcome = money_movement.finish_action(books, token, succeeded=succeeded)
-    if outcome is None:
-        return NotPayable(visit.session_id, NotPayableReason.UNKNOWN)
-    method = books.rows("payment_methods")[method_id]
+    intent = books.rows(INTENTS)[session["payment_intent"]]
+    method = books.rows("payment_methods")[intent["payment_method"]]
+    outcome = money_movement.finish_action(books, token, method, succeeded=succeeded)
     return _conclude(books, visit.session_id, outcome, method)
 
 
@@ -129,8 +126,6 @@ def settle_delayed(books: Books, session_id: str, *, succeeded: bool) -> bool:
     if intent is None or intent["status"] != "processing":
         return False
     method = books.rows("payment_methods")[intent["payment_method"]]
-    if MethodKind(method["type"]) not in DELAYED_KINDS:
-        return False
     if succeeded:
         money_movement.succeed(books, intent["id"], method)
         session = books.change(checkout.SESSIONS, session_id, payment_status="paid")

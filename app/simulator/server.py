@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import random as random_module
 import secrets
@@ -9,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from app.simulator.api import StripeApi
 from app.simulator.control import Control
@@ -20,6 +22,7 @@ from app.simulator.payment_page import PaymentPages
 from app.simulator.rate_limits import RateLimit
 from app.simulator.request_counts import RequestCounts
 from app.simulator.state_file import StateFile
+from app.simulator.ticking import keep_ticking
 from app.simulator.webhooks import WebhookSender, WebhookTarget, register
 
 if TYPE_CHECKING:
@@ -93,7 +96,7 @@ class SimulatorServer:
 
         if self._wire is not None:
             raise RuntimeError("the simulator has been started already")
-        bound = _bind(self._address)
+        bound = self._bind()
         try:
             self._open_books(bound.getsockname()[1])
         except BaseException:
@@ -114,6 +117,15 @@ class SimulatorServer:
         if self._wire is not None:
             self._wire.wait()
 
+    def _bind(self) -> socket.socket:
+        """A free port is the last one if it can be: saved sessions carry addresses with it."""
+        host, port = self._address
+        last = self._state_file.last_base_url() if self._state_file and port == 0 else None
+        if last is not None:
+            with contextlib.suppress(OSError, ValueError):
+                return _bind((host, urlsplit(last).port or 0))
+        return _bind(self._address)
+
     def _open_books(self, port: int) -> None:
         host = _lan_address() if self._lan else self._address[0]
         self._base_url = f"http://{host}:{port}"
@@ -123,6 +135,7 @@ class SimulatorServer:
         if self._webhook is not None:
             register(self.ledger, self._webhook)
         self._undo.append(WebhookSender(self.ledger).start())
+        self._undo.append(keep_ticking(self.ledger))
 
     def _close_books(self) -> None:
         while self._undo:

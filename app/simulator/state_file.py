@@ -1,4 +1,4 @@
-"""The ledger on disk: a snapshot, then one line for each batch of changes.
+"""The ledger on disk: a line that says whose it is, a snapshot, a line for each batch of changes.
 
 A batch is handed to the operating system before the answer to its request leaves, so `kill -9`
 loses nothing. A power cut may lose the last batches; a line cut short is dropped.
@@ -28,10 +28,19 @@ class StateFile:
 
     def __init__(self, path: Path, *, compact_above_bytes: int = COMPACT_ABOVE_BYTES) -> None:
         self._path = path
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        # Not bound to a thread: a simulator may be stopped by another one than started it.
+        self._lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
         self._compact_above_bytes = compact_above_bytes
         self._log: BinaryIO | None = None
         self._snapshot_bytes = 0
+
+    def last_base_url(self) -> str | None:
+        """Where the simulator that wrote the file could be reached; None if it is not known."""
+        try:
+            with self._path.open("rb") as lines:
+                return str(_read_head(lines.readline())["base_url"])
+        except (OSError, ValueError, KeyError):
+            return None
 
     def keep(self, ledger: Ledger, clock: MovableClock) -> Callable[[], None]:
         """Load what the file holds, then write down each change until the returned function is
@@ -58,23 +67,22 @@ class StateFile:
         if not self._path.exists() or self._path.stat().st_size == 0:
             return
         with self._path.open("rb") as lines:
-            head = _read_head(lines.readline())
-            ledger.load(head["ledger"])
-            clock.offset_seconds = float(head["clock_offset_seconds"])
-            for line in _whole_lines(lines):
-                ledger.replay([Change(*change) for change in line["changes"]])
-                clock.offset_seconds = float(line["clock_offset_seconds"])
+            _read_head(lines.readline())
+            try:
+                snapshot = json.loads(lines.readline())
+                ledger.load(snapshot["ledger"])
+                clock.offset_seconds = float(snapshot["clock_offset_seconds"])
+                ledger.replay(_changes(lines, clock))
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"{self._path} is damaged: {error}") from error
 
     def _write_snapshot(self, ledger: Ledger, clock: MovableClock) -> None:
         """Aside, then in place of the old file at once: never half a snapshot."""
         aside = self._path.with_name(self._path.name + ".new")
-        head = {
-            "mofang_simulator": _FORMAT,
-            "clock_offset_seconds": clock.offset_seconds,
-            "ledger": ledger.dump(),
-        }
+        head = {"mofang_simulator": _FORMAT, "base_url": ledger.page_base_url}
+        snapshot = {"clock_offset_seconds": clock.offset_seconds, "ledger": ledger.dump()}
         with _create_private(aside) as file:
-            self._snapshot_bytes = file.write(_line(head))
+            self._snapshot_bytes = file.write(_line(head)) + file.write(_line(snapshot))
             file.flush()
             os.fsync(file.fileno())
         if self._log is not None:
@@ -83,12 +91,14 @@ class StateFile:
         self._log = self._path.open("ab", buffering=0)
 
     def _append(self, ledger: Ledger, clock: MovableClock, batch: list[Change]) -> None:
-        if self._log is None:
-            return
         changes = [astuple(change) for change in batch]
-        self._log.write(_line({"clock_offset_seconds": clock.offset_seconds, "changes": changes}))
-        if self._log.tell() > max(self._compact_above_bytes, 2 * self._snapshot_bytes):
-            self._write_snapshot(ledger, clock)
+        line = _line({"clock_offset_seconds": clock.offset_seconds, "changes": changes})
+        with ledger.lock:  # a move of the clock comes without it
+            if self._log is None:
+                return
+            self._log.write(line)
+            if self._log.tell() > max(self._compact_above_bytes, 2 * self._snapshot_bytes):
+                self._write_snapshot(ledger, clock)
 
     def _close(self) -> None:
         if self._log is not None:
@@ -107,11 +117,14 @@ def _read_head(line: bytes) -> dict[str, Any]:
     return head
 
 
-def _whole_lines(lines: BinaryIO) -> Iterator[dict[str, Any]]:
+def _changes(lines: BinaryIO, clock: MovableClock) -> Iterator[Change]:
+    """All changes as one stream, so that the ledger sorts its timers once; moves the clock too."""
     for line in lines:
         if not line.endswith(b"\n"):
             return
-        yield json.loads(line)
+        batch = json.loads(line)
+        yield from (Change(*change) for change in batch["changes"])
+        clock.offset_seconds = float(batch["clock_offset_seconds"])
 
 
 def _line(value: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.simulator.amendments import merged_metadata
 from app.simulator.books import API_VERSION, Books, StripeObject
 from app.simulator.errors import no_such, not_imitated
 from app.simulator.texts import check_metadata, check_url
@@ -58,7 +59,8 @@ def update(books: Books, endpoint_id: str, params: Params) -> StripeObject:
         fields["url"] = check_url(params["url"], "url")
     if "disabled" in params:
         fields["status"] = "disabled" if params["disabled"] else "enabled"
-    fields["metadata"] = check_metadata({**row["metadata"], **(params.get("metadata") or {})})
+    if "metadata" in params:
+        fields["metadata"] = merged_metadata(row["metadata"], params["metadata"])
     return shown(books.change(TABLE, endpoint_id, **fields))
 
 

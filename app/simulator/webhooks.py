@@ -161,8 +161,10 @@ class WebhookSender:
 
     def _note_delivered(self, delivery: Delivery) -> None:
         with self._ledger.changing():
-            left = self._ledger.rows("events")[delivery.event_id]["pending_webhooks"] - 1
-            self._ledger.change("events", delivery.event_id, pending_webhooks=max(0, left))
+            event = self._ledger.get("events", delivery.event_id)
+            if event is not None:
+                left = max(0, event["pending_webhooks"] - 1)
+                self._ledger.change("events", delivery.event_id, pending_webhooks=left)
 
     def _next(self) -> Delivery | None:
         with self._changed:

@@ -27,6 +27,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MAX_BODY_BYTES = 1_000_000
+# Longer than any till pauses between looks: closing an idle connection just as it is used again
+# would look like a lost network.
+_KEEP_ALIVE_SECONDS = 120
 _TRANSPORT = "mofang.transport"
 _TOO_LARGE = Response(413, {"content-type": "text/plain"}, b"The request is too large.")
 
@@ -242,4 +245,5 @@ def _config(application: WireApp) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         date_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )

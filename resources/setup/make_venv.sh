@@ -15,16 +15,25 @@ find_python() {
       return
     fi
   done
-  echo "需要 Python 3.11 或更新版本。Python 3.11 or newer is needed:" >&2
-  echo "  sudo apt-get install python3 python3-venv" >&2
-  exit 2
+  return 1
 }
 
-python=$(find_python)
-if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
-  bash resources/setup/apt_install.sh "python3-venv"
+can_make_venv() {
+  "$1" -c 'import venv, ensurepip' 2>/dev/null
+}
+
+if .venv/bin/python -c 'import pip' 2>/dev/null; then
+  exit 0
 fi
-if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
-  rm -rf .venv
-  "$python" -m venv .venv
+python=$(find_python) || python=
+if [ -z "$python" ] || ! can_make_venv "$python"; then
+  bash resources/setup/apt_install.sh python3 python3-venv
+  python=$(find_python) || python=
 fi
+if [ -z "$python" ] || ! can_make_venv "$python"; then
+  echo "需要带 venv 的 Python 3.11 或更新版本；可用 PYTHON=… 指定。" >&2
+  echo "Python 3.11 or newer with venv is needed; PYTHON=… names one." >&2
+  exit 2
+fi
+rm -rf .venv
+"$python" -m venv .venv

@@ -5,9 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 missing=()
 
-# The library file that Qt asks for, and the Debian package that has it.
+# The library file that a program asks for, and the Debian package that has it.
 library_packages() {
   cat <<'TABLE'
+libatomic.so.1 libatomic1
 libEGL.so.1 libegl1
 libGL.so.1 libgl1
 libGLX.so.0 libglx0
@@ -43,14 +44,22 @@ libzstd.so.1 libzstd1
 TABLE
 }
 
-need_qt_libraries() {
-  local qt library package
-  qt=$(.venv/bin/python -c 'import pathlib, PySide6; print(pathlib.Path(PySide6.__file__).parent)')
+need_libraries_of() { # programs and libraries
+  local library package
   while read -r library; do
     package=$(library_packages | awk -v library="$library" '$1 == library { print $2 }')
     missing+=("${package:-$library}")
-  done < <(ldd "$qt"/QtWidgets.abi3.so "$qt"/Qt/plugins/platforms/libq{xcb,wayland,offscreen}*.so \
-    2>/dev/null | awk '/=> not found/ { print $1 }' | sort -u)
+  done < <(ldd "$@" 2>/dev/null | awk '/=> not found/ { print $1 }' | sort -u)
+}
+
+folder_of() { # Python package
+  .venv/bin/python -c "import pathlib, $1; print(pathlib.Path($1.__file__).parent)"
+}
+
+need_qt_libraries() {
+  local qt
+  qt=$(folder_of PySide6)
+  need_libraries_of "$qt"/QtWidgets.abi3.so "$qt"/Qt/plugins/platforms/libq{xcb,wayland,offscreen}*.so
 }
 
 need_chinese_font() {
@@ -71,6 +80,8 @@ need_stage() {
   need_program gnome-keyring-daemon gnome-keyring
   need_program dbus-daemon dbus
   need_program xdotool xdotool
+  need_program npm npm
+  need_libraries_of "$(folder_of playwright)/driver/node"
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     need_program postgres postgresql
   fi

@@ -105,6 +105,13 @@ class JournalContract:
         assert found is not None
         assert (found.session_id, found.checkout_url) == (hostile, hostile)
 
+    @pytest.mark.parametrize("hostile", ["", "mp_\x00", "mp_\ud800", "' OR 1=1 --", "测" * 999])
+    def test_an_id_that_nobody_made_is_not_found(self, journal: Journal, hostile: str) -> None:
+        journal.add(PAYMENT, NOON)
+        assert journal.get(hostile) is None
+        assert journal.find_session(hostile) is None
+        assert list(journal.events(hostile)) == []
+
     # --- one writer at a time -----------------------------------------------------------------
 
     def test_the_same_payment_cannot_be_added_twice(self, journal: Journal) -> None:

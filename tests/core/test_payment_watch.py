@@ -176,7 +176,8 @@ def test_a_resumed_payment_goes_on_where_it_was() -> None:
         assert step.after.state is step.before.state
         assert step.after.owner == "kiosk-2"
         assert step.after.freed_in is (step.before.freed_in or step.before.state)
-        assert step.after.creation_unsure or step.before.state is not S.PREPARING
+        unsure = step.before.creation_unsure or step.before.state is S.PREPARING
+        assert step.after.creation_unsure is unsure
 
 
 def test_a_screen_is_freed_once() -> None:

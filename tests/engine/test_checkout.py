@@ -202,3 +202,17 @@ async def test_what_was_never_made_lapses_and_is_not_charged(shop: Shop) -> None
         (shop.world.ledger.find_session(each) or {})["status"] == "expired"
         for each in shop.world.ledger.session_ids()
     )
+
+
+@in_a_shop
+async def test_a_second_tap_finds_the_row_of_a_write_whose_answer_was_lost(shop: Shop) -> None:
+    def lose_the_answer() -> None:
+        raise JournalUnavailable("journal_unreachable")
+
+    shop.world.journal.after_write = lose_the_answer
+    with pytest.raises(JournalUnavailable):
+        await shop.start_checkout()
+    shop.world.journal.after_write = None
+    await shop.start_checkout()
+    await shop.until(PaymentState.OPEN)
+    assert len(shop.world.ledger.session_ids()) == 1

@@ -1,3 +1,5 @@
+"""The payment service's clock: from its `Date`, carried on by a clock that nobody can set."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Readings of a session: what may be believed, and what spoils an answer."""
+
 from __future__ import annotations
 
 import contextlib

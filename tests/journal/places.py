@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -137,9 +138,15 @@ def disk_that_turns_read_only() -> Iterator[Place]:
                 lambda _: _run([*remount, "remount,rw"]),
             )
     else:
-        with _folder() as folder:
-            yield Place(folder, lambda _: forbid_writing(folder), lambda _: folder.chmod(0o700))
-            folder.chmod(0o700)
+        with _folder() as folder, contextlib.ExitStack() as people:
+            yield Place(
+                folder, lambda _: _turn_away(people, folder), lambda _: allow_writing(folder)
+            )
+
+
+def _turn_away(people: contextlib.ExitStack, folder: Path) -> None:
+    people.enter_context(as_ordinary_user(folder))
+    forbid_writing(folder)
 
 
 def _run(command: list[str]) -> None:
@@ -151,6 +158,13 @@ def forbid_writing(folder: Path) -> None:
     for file in folder.iterdir():
         file.chmod(0o400)
     folder.chmod(0o500)
+
+
+def allow_writing(folder: Path) -> None:
+    """As it was before."""
+    folder.chmod(0o700)
+    for file in folder.iterdir():
+        file.chmod(0o600)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -98,6 +99,9 @@ def test_a_server_that_comes_back_is_used_again(
         "postgresql://nobody:secret@127.0.0.1:1/x",
         "postgresql://nobody:secret@[::::]/x",
         "not an address secret",
+        "postgresql://nobody:secret@host:port/x",
+        "mysql://nobody:secret@127.0.0.1/x",
+        "sqlite:///secret.db",
         "",
     ],
 )
@@ -107,6 +111,21 @@ def test_an_address_without_a_server_is_unreachable_and_not_repeated(url: str) -
         journal.check()
     assert refusal.value.code == "journal_unreachable"
     assert "secret" not in str(refusal.value) + repr(refusal.value)
+
+
+def test_without_its_driver_postgresql_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in an installation without the `postgres` extra."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(JournalUnavailable) as refusal:
+        opened("postgresql://127.0.0.1/x").check()
+    assert refusal.value.details == {"reason": "driver_missing"}
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_every_usual_way_to_write_the_address_is_taken(postgres_url: str, scheme: str) -> None:
+    journal = opened(postgres_url.replace("postgresql+psycopg", scheme))
+    journal.check()
+    journal.close()
 
 
 def test_a_database_that_is_set_read_only(journal: SqlJournal, postgres_url: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from app.core import events as ev
 from app.core.errors import JournalUnavailable
@@ -115,6 +116,22 @@ def test_every_connection_is_set_up_for_safety(
 ) -> None:
     with journal._write() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+
+
+def test_every_call_that_writes_commits_once(journal: SqlJournal) -> None:
+    """With WAL and synchronous=FULL a commit is one fsync of the log."""
+    journal.check()
+    assert journal._engine is not None
+    commits: list[object] = []
+    sa.event.listen(journal._engine, "commit", commits.append)
+    journal.add(a_payment(), NOON)
+    assert len(commits) == 1
+    paid = journal.record(a_payment(), ev.SessionCreated(a_full_reading(a_payment())), NOON)
+    journal.record(paid, ev.SessionMissed(), NOON)
+    assert len(commits) == 3
+    journal.next_number(DAY)
+    journal.check()
+    assert len(commits) == 5
 
 
 def test_a_write_begins_by_taking_the_lock(journal: SqlJournal, tmp_path: Path) -> None:

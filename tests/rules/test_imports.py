@@ -23,7 +23,7 @@ PURE = {
 HOMES = {
     "PySide6": ("app/desktop/",),
     "alembic": ("app/journal/",),
-    "babel": ("app/money_text", "app/locale_text", "app/desktop/", "app/terminal/"),
+    "babel": ("app/simulator/page_money.py",),
     "email_validator": ("app/email_address.py",),
     "fastapi": ("app/service/", "app/simulator/"),
     "filelock": ("app/engine/ownership.py", "app/simulator/state_file.py"),
@@ -34,10 +34,12 @@ HOMES = {
     "sqlalchemy": ("app/journal/",),
     "stripe": ("app/gateway/stripe_",),
     "uvicorn": ("app/service/", "app/simulator/"),
+    "wakepy": ("app/desktop/keep_awake.py",),
 }
 
 OFFENCES = [
     ("core/money.py", "import app.engine.engine", "arrows"),
+    ("desktop/__init__.py", "import app.terminal", "arrows"),
     ("engine/engine.py", "import app.desktop", "arrows"),
     ("journal/port.py", "import app.gateway.port", "arrows"),
     ("simulator/__init__.py", "import app.core.money", "arrows"),

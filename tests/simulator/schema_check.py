@@ -36,11 +36,14 @@ def assert_valid(value: dict[str, Any]) -> None:
         return
     if value.get("deleted"):
         return
-    faults = [f"{error.json_path}: {error.message[:200]}" for error in _errors(kind, value)]
-    assert not faults, f"{kind}: {faults}"
+    _check(kind, json.dumps(value))
     if kind == "event":
         assert_valid(value["data"]["object"])
 
 
-def _errors(kind: str, value: dict[str, Any]) -> Any:
-    return _validators()[kind].iter_errors(value)
+@cache
+def _check(kind: str, text: str) -> None:
+    """Cached: many tests look at the same object many times, and validating is slow."""
+    errors = _validators()[kind].iter_errors(json.loads(text))
+    faults = [f"{error.json_path}: {error.message[:200]}" for error in errors]
+    assert not faults, f"{kind}: {faults}"

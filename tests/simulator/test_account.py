@@ -46,6 +46,8 @@ def test_a_product_id_is_taken_once() -> None:
     again = driver.post("/v1/products", {"name": "茶", "id": "tea"})
     assert again.error["code"] == "resource_already_exists"
     assert driver.post("/v1/products", {"name": "茶", "id": "../tea"}).error["param"] == "id"
+    priced = {"name": "茶", "default_price_data[currency]": "usd"}
+    assert "does not imitate" in driver.post("/v1/products", priced).error["message"]
 
 
 def test_prices() -> None:
@@ -68,6 +70,7 @@ def test_prices() -> None:
         ({"unit_amount": 1, "unit_amount_decimal": "1"}, "only specify one"),
         ({"product_data[name]": "茶", "unit_amount_decimal": "1.5"}, "does not imitate"),
         ({"custom_unit_amount[enabled]": "true"}, "does not imitate"),
+        ({"product_data[name]": "茶", "unit_amount": 1, "metadata[" + "k" * 41 + "]": "v"}, "40"),
     ],
 )
 def test_refused_prices(fields: dict[str, Any], words: str) -> None:

@@ -115,3 +115,11 @@ def test_subscribers_come_and_go() -> None:
     stop()
     driver.session()
     assert heard == ["product.created", "price.created"]
+
+
+def test_a_random_source_that_starts_over_makes_no_id_twice() -> None:
+    first, again = ApiDriver(seed=3), ApiDriver(seed=3)
+    session_id = first.session()["id"]
+    again.ledger.load(first.ledger.dump())
+    assert again.session()["id"] != session_id
+    assert len(again.ledger.session_ids()) == 2

@@ -164,8 +164,24 @@ def test_body_that_is_no_json_is_refused() -> None:
     assert control.handle(Request("POST", "/_control/faults", "", {}, b"kind=slow")).status == 400
 
 
+def test_reset_empties_the_account(desk: Desk) -> None:
+    desk.ask("POST", "faults", {"kind": "refuse"})
+    paid = desk.phone.new_session()
+    desk.ask("POST", f"sessions/{paid}/pay")
+    open_session = desk.phone.new_session()
+    assert desk.ask("POST", "reset")[0] == 200
+    assert desk.ledger.session_ids() == []
+    assert desk.ask("GET", "faults")[1] == {"faults": []}
+    desk.phone.now += 25 * 3600
+    assert desk.ledger.find_session(open_session) is None
+    assert desk.phone.status(desk.phone.new_session()) == ("open", "unpaid")
+
+
 def test_web_pages_are_kept_out(desk: Desk) -> None:
     assert desk.ask("GET", "sessions", origin="https://evil.test")[0] == 403
+    assert desk.ask("GET", "sessions", host="evil.test:12111")[0] == 403
+    assert desk.ask("GET", "sessions", host="localhost:12111")[0] == 200
+    assert desk.ask("GET", "sessions", host="127.0.0.1")[0] == 200
 
 
 def test_token_is_needed_where_one_is_set() -> None:

@@ -84,6 +84,22 @@ def test_a_key_in_flight_is_a_conflict_that_is_not_kept() -> None:
     assert create(driver).json == done.json
 
 
+def test_requests_without_a_key_are_never_in_flight() -> None:
+    driver = ApiDriver()
+    plain = driver.request("POST", SESSIONS, session_form())
+    with driver.api.in_flight(plain), driver.api.in_flight(plain):
+        assert create(driver).status == 200
+
+
+def test_a_key_stays_with_the_first_who_came() -> None:
+    driver = ApiDriver()
+    first = driver.request("POST", SESSIONS, session_form(), idempotency_key="order-1")
+    second = driver.request("POST", SESSIONS, session_form(), idempotency_key="order-1")
+    with driver.api.in_flight(first), driver.api.in_flight(second):
+        assert decoded(driver.api.handle(second)).status == 409
+        assert decoded(driver.api.handle(first)).status == 200
+
+
 def test_a_kept_failure_is_replayed() -> None:
     driver = ApiDriver()
     request = driver.request("POST", SESSIONS, session_form(), idempotency_key="order-1")
@@ -102,6 +118,16 @@ def test_a_key_is_forgotten_after_a_day() -> None:
     assert create(driver).json == first.json
     driver.clock.advance(1)
     assert create(driver).json["id"] != first.json["id"]
+
+
+def test_old_keys_do_not_pile_up() -> None:
+    driver = ApiDriver()
+    for number in range(5):
+        create(driver, key=f"order-{number}")
+        driver.clock.advance(3600)
+    driver.clock.advance(22 * 3600)
+    create(driver, key="order-5")
+    assert list(driver.ledger.rows("idempotency")) == ["order-3", "order-4", "order-5"]
 
 
 def test_a_key_of_256_characters_is_too_long() -> None:

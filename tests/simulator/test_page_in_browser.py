@@ -246,3 +246,47 @@ def test_nothing_overflows_and_targets_are_large(
     heights = [target.bounding_box() for target in targets.all() if target.is_visible()]
     assert len(heights) > 8
     assert all(box is not None and box["height"] >= 44 for box in heights)
+
+
+CONTRASTS = """() => {
+  const channel = (value) => {
+    const part = value / 255;
+    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  };
+  const parse = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = parse(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const found = {};
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (!text || !element.checkVisibility()) continue;
+    const [a, b] = [light(parse(getComputedStyle(element).color)), light(behind(element))];
+    found[text] = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  }
+  return found;
+}"""
+
+
+def test_every_word_stands_out_from_its_ground(
+    server: SimulatorServer, sdk: stripe.StripeClient, phone: Page
+) -> None:
+    _, url = new_session(server, sdk)
+    phone.goto(url)
+    phone.click(".test-cards summary")
+    phone.click(SUBMIT)
+    expect(phone.locator("#email-error")).not_to_be_empty()
+    contrasts = phone.evaluate(CONTRASTS)
+    fill_card(phone, "4242424242424242")
+    phone.click(SUBMIT)
+    phone.wait_for_url("**/payment-success.html*")
+    contrasts |= phone.evaluate(CONTRASTS)
+    assert len(contrasts) > 25
+    assert {text: ratio for text, ratio in contrasts.items() if ratio < 4.5} == {}

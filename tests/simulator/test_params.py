@@ -110,6 +110,25 @@ def test_ui_mode_of_older_versions_is_refused() -> None:
     assert "hosted_page" in refusal_of(CREATE, "ui_mode=hosted").message
 
 
+@pytest.mark.parametrize(("text", "value"), [("inf", "inf"), ("5", 5)])
+def test_a_word_or_a_number(text: str, value: object) -> None:
+    raw = decode(f"currency=usd&tiers[0][up_to]={text}")
+    assert check("prices.create", raw)["tiers"] == [{"up_to": value}]
+    assert refusal_of("prices.create", "currency=usd&tiers[0][up_to]=x").param == "tiers[0][up_to]"
+    nested = refusal_of("prices.create", "currency=usd&tiers[0][up_to][a]=x")
+    assert nested.message == "Invalid value"
+
+
+@pytest.mark.parametrize(("text", "value"), [("1.5", 1.5), ("-2", -2.0)])
+def test_numbers_with_decimals(text: str, value: float) -> None:
+    size = "&".join(f"package_dimensions[{side}]={text}" for side in ("height", "length"))
+    raw = decode(f"name=x&{size}&package_dimensions[weight]=1&package_dimensions[width]=1")
+    assert check("products.create", raw)["package_dimensions"]["height"] == value
+    for wrong in ("NaN", "1e3", "1,5", "[a]"):
+        refusal = refusal_of("products.create", f"name=x&package_dimensions[height]={wrong}")
+        assert refusal.kept_for_replay is False
+
+
 def test_unknown_operation() -> None:
     with pytest.raises(KeyError):
         parameter_tree("checkout.sessions.destroy")

@@ -193,7 +193,7 @@ def test_expired_while_the_customer_was_at_the_bank() -> None:
     visit = begun(driver)
     driver.post(f"{SESSIONS}/{visit.session_id}/expire")
     result = driver.ledger.complete_action(visit.token, succeeded=True)
-    assert isinstance(result, NotPayable)
+    assert result == NotPayable(visit.session_id, NotPayableReason.EXPIRED)
     session = driver.get(f"{SESSIONS}/{visit.session_id}", {"expand[]": "payment_intent"}).json
     assert session["status"] == "expired"
     assert session["payment_intent"]["status"] == "canceled"

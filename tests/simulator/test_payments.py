@@ -165,6 +165,46 @@ def test_refused_intents(fields: dict[str, Any], words: str) -> None:
     assert words in answer.error["message"]
 
 
+def test_a_method_made_with_the_intent() -> None:
+    driver = ApiDriver()
+    fields = {
+        "amount": 2000,
+        "currency": "usd",
+        "confirm": "true",
+        "automatic_payment_methods[enabled]": "true",
+        "automatic_payment_methods[allow_redirects]": "never",
+        "payment_method_data[type]": "alipay",
+    }
+    intent = driver.post(INTENTS, fields).json
+    assert intent["status"] == "requires_action"
+    assert intent["automatic_payment_methods"]["allow_redirects"] == "never"
+    both = driver.post(INTENTS, {**fields, "payment_method": "pm_card_visa"})
+    assert "only specify one" in both.error["message"]
+
+
+def test_a_paid_intent_is_not_confirmed_again() -> None:
+    driver = ApiDriver()
+    intent = charged(driver)
+    again = driver.post(f"{INTENTS}/{intent['id']}/confirm", {"payment_method": "pm_card_visa"})
+    assert again.error["code"] == "payment_intent_unexpected_state"
+    assert driver.event_types.count("charge.succeeded") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (INTENTS, {"client_secret": "pi_1_secret_2"}),
+        ("/v1/events", {"delivery_success": "true"}),
+        ("/v1/prices", {"recurring[interval]": "month"}),
+    ],
+)
+def test_reads_that_are_not_imitated(path: str, fields: dict[str, Any]) -> None:
+    driver = ApiDriver()
+    if path == INTENTS:
+        path = f"{INTENTS}/{charged(driver)['id']}"
+    assert "does not imitate" in driver.get(path, fields).error["message"]
+
+
 # Refunds ----------------------------------------------------------------------------------------
 
 
@@ -268,3 +308,43 @@ def test_the_page_offers_only_its_methods() -> None:
         f"/v1/payment_pages/{session_id}/confirm", {"payment_method": "pm_card_visa"}
     )
     assert "not available" in answer.error["message"]
+
+
+# Small changes ----------------------------------------------------------------------------------
+
+
+def test_what_is_shown_can_be_amended() -> None:
+    driver = ApiDriver()
+    intent = charged(driver)
+    refund = driver.post(REFUNDS, {"payment_intent": intent["id"], "amount": 1}).json
+    price = driver.post(
+        "/v1/prices", {"currency": "usd", "unit_amount": 1, "product_data[name]": "茶"}
+    ).json
+    for path, fields in (
+        (f"{INTENTS}/{intent['id']}", {"description": "till 7"}),
+        (f"/v1/charges/{intent['latest_charge']}", {"description": "till 7"}),
+        (f"{REFUNDS}/{refund['id']}", {}),
+        (f"/v1/prices/{price['id']}", {"nickname": "tea", "active": "false"}),
+    ):
+        changed = driver.post(path, {**fields, "metadata[a]": "1", "metadata[b]": "2"}).json
+        assert changed["metadata"] == {"a": "1", "b": "2"}
+        assert changed.get("description", "till 7") == "till 7"
+        assert changed.get("active", False) is False
+        assert driver.post(path, {"metadata[a]": ""}).json["metadata"] == {"b": "2"}
+        assert driver.post(path, {"metadata": ""}).json["metadata"] == {}
+        assert driver.get(path).json["metadata"] == {}
+
+
+def test_an_empty_text_unsets() -> None:
+    driver = ApiDriver()
+    product = driver.post("/v1/products", {"name": "茶", "images[]": "http://a.test/x.png"}).json
+    path = f"/v1/products/{product['id']}"
+    assert driver.post(path, {"description": "绿"}).json["description"] == "绿"
+    bare = driver.post(path, {"description": "", "images": ""}).json
+    assert (bare["description"], bare["images"]) == (None, [])
+
+
+def test_the_amount_of_an_intent_stays() -> None:
+    driver = ApiDriver()
+    answer = driver.post(f"{INTENTS}/{charged(driver)['id']}", {"amount": 1})
+    assert "does not imitate `amount`" in answer.error["message"]

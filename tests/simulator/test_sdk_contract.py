@@ -98,8 +98,8 @@ def test_refusals_become_the_sdks_exceptions(sdk: Sdk) -> None:
 
 def test_a_live_key_is_refused(server: SimulatorServer, sdk: Sdk) -> None:
     with pytest.raises(stripe.AuthenticationError, match="never accepts a live key"):
-        sdk.v1.balance.retrieve(options={"api_key": "sk_live_4eC39HqLyjWDarjtT1zdp7dc"})
-    assert "4eC39HqLyjWDarjtT1zdp7dc" not in str(server.ledger.dump())
+        sdk.v1.balance.retrieve(options={"api_key": "sk_live_neverShown12"})
+    assert "neverShown12" not in str(server.ledger.dump())
 
 
 def test_every_resource_of_a_sale(server: SimulatorServer, sdk: Sdk) -> None:

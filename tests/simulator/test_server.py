@@ -129,6 +129,26 @@ def test_stalled_request_holds_its_idempotency_key(server: SimulatorServer) -> N
     assert again.json()["error"]["code"] == "idempotency_key_in_use"
 
 
+@pytest.mark.parametrize(
+    ("kind", "made", "second"),
+    [
+        (FaultKind.FAIL_BEFORE, 1, 200),
+        (FaultKind.FAIL_AFTER, 1, 200),
+        (FaultKind.FAIL_BEFORE_KEPT, 0, 500),
+        (FaultKind.FAIL_AFTER_KEPT, 1, 500),
+    ],
+)
+def test_repeating_the_key_after_a_500(
+    server: SimulatorServer, kind: FaultKind, made: int, second: int
+) -> None:
+    server.plan.add(FaultRule(kind))
+    headers = {"authorization": f"Bearer {KEY}", "idempotency-key": "order-1"}
+    url = server.base_url + SESSIONS
+    answers = [requests.post(url, data=FORM, headers=headers, timeout=5) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [500, second]
+    assert len(server.ledger.session_ids()) == made
+
+
 def test_half_a_request_is_never_acted_on(server: SimulatorServer) -> None:
     host, _, port = server.base_url.removeprefix("http://").partition(":")
     form = urlencode(FORM).encode()
@@ -206,6 +226,31 @@ def test_state_survives(tmp_path: Path) -> None:
         f"{second.base_url}{SESSIONS}/{made['id']}", auth=(KEY, ""), timeout=5
     ).json()
     second.stop()
-    # An open session's address names the port of the first life; everything else is as it was.
-    assert {**read, "url": None} == {**made, "url": None, "status": "expired"}
+    assert read == {**made, "url": None, "status": "expired"}
     assert second.clock.offset_seconds == 90_000
+
+
+def test_free_port_is_the_last_one_so_that_saved_addresses_work(tmp_path: Path) -> None:
+    addresses = []
+    for _ in range(2):
+        server = SimulatorServer(state_file=tmp_path / "state")
+        server.start()
+        addresses.append(server.base_url)
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        stopping.join()
+    assert addresses[0] == addresses[1]
+
+
+def test_another_free_port_if_the_last_one_is_taken(tmp_path: Path) -> None:
+    first = SimulatorServer(state_file=tmp_path / "state")
+    first.start()
+    port = int(first.base_url.rpartition(":")[2])
+    first.stop()
+    squatter = SimulatorServer(port=port)
+    squatter.start()
+    second = SimulatorServer(state_file=tmp_path / "state")
+    second.start()
+    assert second.base_url != squatter.base_url
+    second.stop()
+    squatter.stop()

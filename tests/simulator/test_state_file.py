@@ -90,6 +90,31 @@ def test_foreign_file_is_refused_and_left_alone(tmp_path: Path, content: bytes) 
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"not json",
+        b"[]",
+        b"{}",
+        b'{"clock_offset_seconds": 0, "changes": [["products"]]}',
+        b'{"clock_offset_seconds": 0, "changes": [["no_such_table", "key", {}]]}',
+        b'{"clock_offset_seconds": "soon", "changes": []}',
+        b"\xff\xfe",
+    ],
+)
+def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, line: bytes) -> None:
+    path, clock = tmp_path / "state", MovableClock()
+    ledger = new_ledger(clock)
+    close = StateFile(path).keep(ledger, clock)
+    put(ledger, "prod_1")
+    close()
+    damaged = path.read_bytes() + line + b"\n"
+    path.write_bytes(damaged)
+    with pytest.raises(ValueError, match="is damaged"):
+        reopen(path)
+    assert path.read_bytes() == damaged
+
+
 def test_second_simulator_is_kept_out(tmp_path: Path) -> None:
     path, clock = tmp_path / "state", MovableClock()
     close = StateFile(path).keep(new_ledger(clock), clock)

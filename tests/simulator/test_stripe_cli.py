@@ -11,38 +11,20 @@ import pytest
 
 from app.simulator.server import SimulatorServer
 from tests.simulator.conftest import KEY
+from tests.simulator.npm_packages import STRIPE_CLI, installed
 
-CLI_PACKAGE = "@stripe/cli@1.52.0"
-INSTALL_SECONDS = 180
 TRIGGER_SECONDS = 60
-BUILD_FOLDER = Path(__file__).parents[2] / "build" / "stripe-cli"
 # The last version that took `payment_method_types`, which the client's fixtures send.
 DAHLIA = "2026-07-29.dahlia"
 
 
 @pytest.fixture(scope="session")
 def stripe_cli() -> Path:
-    """The client: from the path, from an earlier run, or installed below build/ by npm."""
+    """The client: from the path, or by npm."""
     on_path = shutil.which("stripe")
     if on_path is not None:
         return Path(on_path)
-    installed = BUILD_FOLDER / "node_modules" / ".bin" / "stripe"
-    if not installed.exists():
-        _install()
-    return installed
-
-
-def _install() -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("Stripe's command-line client comes by npm, which is not installed")
-    command = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--no-save"]
-    subprocess.run(
-        [*command, "--prefix", str(BUILD_FOLDER), CLI_PACKAGE],
-        check=True,
-        capture_output=True,
-        timeout=INSTALL_SECONDS,
-    )
+    return installed(STRIPE_CLI) / "node_modules" / ".bin" / "stripe"
 
 
 def trigger(cli: Path, server: SimulatorServer, home: Path, event: str, *options: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 import stripe
 
 from app.simulator.ledger import Ledger
+from app.simulator.server import SimulatorServer
 from app.simulator.webhooks import (
     RETRY_AFTER_SECONDS,
     Delivery,
@@ -21,6 +24,8 @@ from app.simulator.webhooks import (
     register,
     signature_header,
 )
+from tests.simulator.conftest import KEY
+from tests.simulator.test_server import FORM, SESSIONS
 
 TARGET = WebhookTarget("http://127.0.0.1:9/hook", "whsec_test")
 
@@ -70,9 +75,15 @@ class Receiver:
             self._arrived.notify_all()
             return self._statuses.pop(0) if self._statuses else 200
 
+    def types(self) -> list[str]:
+        return [json.loads(body)["type"] for body, _ in self.received]
+
     def wait_for(self, count: int) -> None:
+        self.wait_until(lambda: len(self.received) >= count)
+
+    def wait_until(self, fact: Callable[[], bool]) -> None:
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.received) >= count, timeout=10)
+            assert self._arrived.wait_for(fact, timeout=10)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -222,3 +233,13 @@ def test_target_without_address_or_secret_is_refused(url: str, secret: str) -> N
 
 def test_secret_stays_out_of_reprs() -> None:
     assert "whsec" not in repr(Delivery("evt_1", b"{}", TARGET))
+
+
+def test_paying_on_a_server_tells_the_till(receiver: Receiver) -> None:
+    server = SimulatorServer(webhook=receiver.target)
+    server.start()
+    made = requests.post(server.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=5).json()
+    requests.post(f"{server.base_url}/_control/sessions/{made['id']}/pay", timeout=5)
+    receiver.wait_until(lambda: "checkout.session.completed" in receiver.types())
+    server.stop()
+    assert "payment_intent.succeeded" in receiver.types()

@@ -94,7 +94,7 @@ class Customer:
         if isinstance(self._try(DELAYED), Processing):
             comes = self._world.random.random() < 0.7
             self._world.loop.call_later(
-                self._world.random.uniform(60, 40 * 3600.0),
+                self._world.random.uniform(60, 4 * 3600.0),
                 lambda: self._world.ledger.settle_delayed(self.session_id or "", succeeded=comes),
             )
 
@@ -186,7 +186,8 @@ class Kiosk:
             if lost and visit.state is PaymentState.PREPARING:
                 deadline = min(deadline, loop.time() + UNREACHABLE_PATIENCE_SECONDS)
             try:
-                await asyncio.wait_for(visit.changed.wait(), max(0.0, deadline - loop.time()))
+                async with asyncio.timeout_at(deadline):
+                    await visit.changed.wait()
             except TimeoutError:
                 return
             visit.changed.clear()

@@ -84,7 +84,13 @@ class SimulatedWire:
     def _carry(self, request: Request) -> Response:
         fault = self.next_fault(request)
         try:
-            return apply(fault, self._api.handle, request, timeout_seconds=self.timeout_seconds)
+            return apply(
+                fault,
+                self._api.handle,
+                request,
+                keep=self._api.keep,
+                timeout_seconds=self.timeout_seconds,
+            )
         except TimedOut as stalled:
             self.on_stall(stalled.finish)
         except WireFailure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.simulator import intents, means, refunds
+from app.simulator.amendments import amend
 from app.simulator.books import StripeObject
 from app.simulator.endpoints.route import Params, Route
 from app.simulator.errors import no_such, not_imitated
@@ -46,6 +47,11 @@ def _retrieve_intent(ledger: Ledger, params: Params, intent_id: str) -> StripeOb
     return intents.find(ledger, intent_id, "intent")
 
 
+def _update_intent(ledger: Ledger, params: Params, intent_id: str) -> StripeObject:
+    standing = intents.find(ledger, intent_id, "intent")
+    return amend(ledger, "payment_intents", standing, params, simple=intents.CHANGEABLE)
+
+
 def _list_intents(ledger: Ledger, params: Params, _id: str) -> StripeObject:
     filters = equal_filters(params, "customer", "customer_account")
     return page_of(ledger.rows("payment_intents"), params, _INTENTS, filters)
@@ -55,6 +61,14 @@ def _retrieve_charge(ledger: Ledger, _params: Params, charge_id: str) -> StripeO
     charge = ledger.get("charges", charge_id)
     if charge is None:
         raise no_such("charge", charge_id)
+    return charge
+
+
+def _update_charge(ledger: Ledger, params: Params, charge_id: str) -> StripeObject:
+    standing = _retrieve_charge(ledger, params, charge_id)
+    simple = ("description", "receipt_email", "transfer_group")
+    charge = amend(ledger, "charges", standing, params, simple=simple)
+    ledger.emit("charge.updated", charge)
     return charge
 
 
@@ -71,6 +85,12 @@ def _retrieve_refund(ledger: Ledger, _params: Params, refund_id: str) -> StripeO
     refund = ledger.get("refunds", refund_id)
     if refund is None:
         raise no_such("refund", refund_id)
+    return refund
+
+
+def _update_refund(ledger: Ledger, params: Params, refund_id: str) -> StripeObject:
+    refund = amend(ledger, "refunds", _retrieve_refund(ledger, params, refund_id), params)
+    ledger.emit("refund.updated", refund)
     return refund
 
 
@@ -111,6 +131,14 @@ ROUTES = (
     ),
     Route(
         "POST",
+        f"{_INTENTS}/{{id}}",
+        "payment_intents.update",
+        _WRITE_INTENT,
+        _INTENT,
+        _update_intent,
+    ),
+    Route(
+        "POST",
         f"{_INTENTS}/{{id}}/confirm",
         "payment_intents.confirm",
         _WRITE_INTENT,
@@ -129,6 +157,8 @@ ROUTES = (
     Route(
         "GET", f"{_CHARGES}/{{id}}", "charges.retrieve", _READ_CHARGE, "charge", _retrieve_charge
     ),
+    Route("POST", f"{_CHARGES}/{{id}}", "charges.update", _WRITE_CHARGE, "charge", _update_charge),
+    Route("POST", f"{_REFUNDS}/{{id}}", "refunds.update", _WRITE_CHARGE, "refund", _update_refund),
     Route("POST", _REFUNDS, "refunds.create", _WRITE_CHARGE, "refund", _create_refund),
     Route("GET", _REFUNDS, "refunds.list", _READ_CHARGE, "refund", _list_refunds, listed=True),
     Route(

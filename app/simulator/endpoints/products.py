@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.simulator import catalog
+from app.simulator.amendments import amend
 from app.simulator.books import StripeObject
 from app.simulator.endpoints.route import Params, Route
 from app.simulator.errors import not_imitated
@@ -41,6 +42,14 @@ def _retrieve_price(ledger: Ledger, _params: Params, price_id: str) -> StripeObj
     return catalog.find_price(ledger, price_id, "price")
 
 
+def _update_price(ledger: Ledger, params: Params, price_id: str) -> StripeObject:
+    standing = catalog.find_price(ledger, price_id, "price")
+    simple = ("active", "lookup_key", "nickname", "tax_behavior")
+    price = amend(ledger, "prices", standing, params, simple=simple)
+    ledger.emit("price.updated", price)
+    return price
+
+
 def _list_prices(ledger: Ledger, params: Params, _id: str) -> StripeObject:
     if "recurring" in params:
         raise not_imitated("recurring")
@@ -71,4 +80,5 @@ ROUTES = (
     Route("POST", _PRICES, "prices.create", _WRITE_PRICE, "price", _create_price),
     Route("GET", _PRICES, "prices.list", _READ_PRICE, "price", _list_prices, listed=True),
     Route("GET", f"{_PRICES}/{{id}}", "prices.retrieve", _READ_PRICE, "price", _retrieve_price),
+    Route("POST", f"{_PRICES}/{{id}}", "prices.update", _WRITE_PRICE, "price", _update_price),
 )

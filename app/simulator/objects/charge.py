@@ -115,6 +115,7 @@ def _card_charge(card: StripeObject) -> StripeObject:
         "overcapture": {**unavailable, "maximum_amount_capturable": 0},
         "regulated_status": card["regulated_status"],
         "three_d_secure": None,
+        "transaction_link_id": None,
         "wallet": None,
     }
 

@@ -68,6 +68,7 @@ def checkout_session(
         "invoice": None,
         "invoice_creation": _NO_INVOICE,
         "livemode": False,
+        "managed_payments": {"enabled": False},
         "metadata": params.get("metadata") or {},
         "mode": "payment",
         "payment_intent": None,

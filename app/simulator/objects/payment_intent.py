@@ -45,6 +45,7 @@ def payment_intent(
         "last_payment_error": None,
         "latest_charge": None,
         "livemode": False,
+        "managed_payments": {"enabled": False},
         "metadata": data.get("metadata") or {},
         "next_action": None,
         "on_behalf_of": None,
@@ -78,10 +79,9 @@ def _shipping(params: dict[str, Any] | None) -> StripeObject | None:
     }
 
 
-def payment_error(
-    decline: Decline, method: StripeObject | None, charge_id: str | None
-) -> StripeObject:
+def payment_error(decline: Decline, method: StripeObject, charge_id: str | None) -> StripeObject:
     """The intent's `last_payment_error`; Stripe leaves out what is not known."""
+    by_issuer = decline.charged and method["type"] == "card"
     fields = {
         "charge": charge_id,
         "code": decline.code,
@@ -90,8 +90,6 @@ def payment_error(
         "message": decline.message,
         "param": decline.param,
         "payment_method": method,
-        "type": "card_error"
-        if method is None or method["type"] == "card"
-        else "invalid_request_error",
+        "type": "card_error" if by_issuer else "invalid_request_error",
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -28,6 +28,8 @@ def refund(
         "charge": charge_object["id"],
         "created": created,
         "currency": charge_object["currency"],
+        "customer": None,
+        "customer_account": None,
         "destination_details": (
             {"card": {**card, "type": "refund"}, "type": "card"} if kind == "card" else None
         ),

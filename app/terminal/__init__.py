@@ -1,0 +1,1 @@
+"""The same checkout, and the set-up, from a command line."""

@@ -1,0 +1,161 @@
+"""Runs one command: picks the verb, loads only what it needs, and turns every error into words and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from app.core.errors import MofangError
+from app.core.sentences import staff_sentence
+from app.settings import InvalidSettings
+from app.terminal.exit_codes import ExitCode, code_for
+from app.terminal.language import language_of, system_language
+from app.terminal.options import Options
+from app.terminal.parser import PROGRAM, UsageMistake, parse
+from app.terminal.problems import problem_document, problem_words
+from app.terminal.screen import Screen, make_streams_forgiving
+from app.terminal.words import say
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime, Surroundings
+
+_log = logging.getLogger(__name__)
+
+
+class Root(Protocol):
+    """The composition root, as much of it as a command needs."""
+
+    def surroundings(
+        self, home: Path | None, *, demo: bool
+    ) -> AbstractContextManager[Surroundings]:
+        """Choose the home and start the log. Raises JournalUnavailable."""
+
+    def running(self, around: Surroundings) -> AbstractContextManager[Runtime]:
+        """A run, closed at its end. Raises InvalidSettings."""
+
+    def run_simulator(self, arguments: Sequence[str]) -> int:
+        """The simulator's own command line."""
+
+
+def run(arguments: Sequence[str], root: Root) -> int:
+    """The exit code. Nothing is raised."""
+    make_streams_forgiving()
+    screen = Screen(system_language(os.environ))
+    try:
+        options = parse(arguments or ["--help"], screen.language)
+    except UsageMistake as mistake:
+        return _tell_usage(mistake, screen, as_json="--json" in arguments)
+    except SystemExit as finished:
+        return int(finished.code or 0)
+    try:
+        return int(_run_verb(root, options, screen))
+    except MofangError as error:
+        return int(_tell_error(error, options, screen))
+    except KeyboardInterrupt:
+        return int(ExitCode.CANCELED)
+
+
+def _run_verb(root: Root, options: Options, screen: Screen) -> int:
+    """Each verb's module is imported only when it is asked for."""
+    if options.verb == "simulator":
+        return root.run_simulator(options.simulator_arguments)
+    if options.verb == "pin":
+        from app.terminal import pin
+
+        return pin.run(screen)
+    with root.surroundings(options.home, demo=options.demo) as around:
+        try:
+            return _run_around(root, around, options, screen)
+        except (MofangError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            return _tell_internal_error(error, around.paths.log_dir, options, screen)
+
+
+def _run_around(root: Root, around: Surroundings, options: Options, screen: Screen) -> int:
+    """The verbs that can work without a payment service."""
+    match options.verb, options.action:
+        case "settings", _:
+            from app.terminal import settings
+
+            return settings.run(around, options, screen)
+        case "doctor", _:
+            from app.terminal import doctor
+
+            return doctor.run(around, options, screen)
+        case "key", "set" | "show" | "delete":
+            from app.terminal import key
+
+            return key.run(around, options, screen)
+        case _:
+            with root.running(around) as runtime:
+                return _run_with_service(runtime, options, screen)
+
+
+def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int:
+    screen.language = language_of(runtime.settings, os.environ)
+    match options.verb:
+        case "pay":
+            from app.terminal import pay
+
+            return pay.run(runtime, options, screen)
+        case "verify":
+            from app.terminal import verify
+
+            return verify.run(runtime, options, screen)
+        case "key":
+            from app.terminal import key
+
+            return key.run_test(runtime, options, screen)
+        case _:
+            from app.terminal import kiosk
+
+            return kiosk.run(runtime, options, screen)
+
+
+# --- what went wrong ------------------------------------------------------------------------------
+
+
+def _tell_usage(mistake: UsageMistake, screen: Screen, *, as_json: bool) -> int:
+    if as_json:
+        _tell_json("usage", str(mistake), ExitCode.BAD_INPUT, screen)
+    else:
+        screen.warn(f"{PROGRAM}: {mistake}\n{mistake.usage}")
+    return int(ExitCode.BAD_INPUT)
+
+
+def _tell_error(error: MofangError, options: Options, screen: Screen) -> int:
+    code = code_for(error)
+    words = staff_sentence(error.code, screen.language, **error.details)
+    problems = error.problems if isinstance(error, InvalidSettings) else ()
+    if options.json:
+        found = [problem_document(each, screen.language) for each in problems]
+        _tell_json(error.code, words, code, screen, **({"problems": found} if found else {}))
+    else:
+        screen.warn(
+            "\n".join([words, *(problem_words(each, screen.language) for each in problems)])
+        )
+    return int(code)
+
+
+def _tell_internal_error(error: Exception, log_dir: Path, options: Options, screen: Screen) -> int:
+    """The traceback is for the log; a person gets one sentence."""
+    _log.critical("Uncaught error", exc_info=error)
+    words = say(screen.language, "internal_error", kind=type(error).__name__, folder=log_dir)
+    if options.json:
+        _tell_json("internal_error", words, ExitCode.OUT_OF_ORDER, screen)
+    else:
+        screen.warn(words)
+    return int(ExitCode.OUT_OF_ORDER)
+
+
+def _tell_json(
+    code: str, message: str, exit_code: ExitCode, screen: Screen, **more: object
+) -> None:
+    screen.document(
+        {"event": "error", "code": code, "message": message, "exit_code": int(exit_code), **more}
+    )

@@ -1,0 +1,82 @@
+"""What `--help` says: key → Chinese, English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "program": (
+            "魔方收银台：金额、二维码、Stripe、收款完成。",
+            "Mofang Checkout: amount, QR code, Stripe, settled.",
+        ),
+        "exit_codes": (
+            "退出码：0 已付款或已完成，1 本机故障，2 输入有误，3 已超时，4 已取消，5 失败，"
+            "6 连不上 Stripe，7 密钥问题，8 尚无结果",
+            "exit codes: 0 paid or done, 1 this machine is out of order, 2 bad input, 3 expired, "
+            "4 cancelled, 5 failed, 6 cannot reach Stripe, 7 key problem, 8 not decided yet",
+        ),
+        "verbs": ("命令", "commands"),
+        "home": ("使用这个数据文件夹", "use this data folder"),
+        "demo": (
+            "演示：用内置模拟器代替 Stripe，不触碰任何真实数据",
+            "use the built-in simulator instead of Stripe; touches nothing real",
+        ),
+        "version": ("显示版本", "show the version"),
+        "help": ("显示帮助", "show this help"),
+        "json": ("每行输出一个 JSON 对象", "print one JSON object a line"),
+        "kiosk": ("打开自助收银界面", "open the kiosk"),
+        "pay": (
+            "在终端收一笔款，等到有结果",
+            "take one payment in the terminal, and wait for its end",
+        ),
+        "amount": ("金额，例如 19.90", "amount, such as 19.90"),
+        "currency": ("货币，例如 USD", "currency, such as USD"),
+        "product": ("商品名", "product name"),
+        "email": ("顾客邮箱", "customer's e-mail address"),
+        "reference": ("您自己的订单号", "your own order number"),
+        "no_qr": ("不显示二维码", "do not draw the QR code"),
+        "timeout": ("限时（秒），到时关闭链接", "seconds until the link is closed"),
+        "verify": ("查询一笔付款的结果", "ask what became of a payment"),
+        "session_id": ("会话编号 cs_…", "session id, cs_…"),
+        "key": ("管理 Stripe 密钥", "keep the Stripe key"),
+        "key_set": ("保存密钥（按提示输入，或从管道读入）", "store a key, from a prompt or a pipe"),
+        "key_show": (
+            "显示正在使用的密钥的尾号和来源",
+            "show the key's last digits and where it is",
+        ),
+        "key_test": ("向 Stripe 检查密钥的权限", "ask Stripe what the key may do"),
+        "key_delete": ("从密钥环删除密钥", "delete the key from the keyring"),
+        "pin": ("生成退出密码的散列值", "make the hash of a PIN that closes the kiosk"),
+        "settings": ("显示每项设置及其来源", "show each setting and where it came from"),
+        "doctor": ("检查本机，并说明如何修复", "check this machine, and say what to do"),
+        "simulator": ("单独运行 Stripe 模拟器", "run the Stripe simulator by itself"),
+    }
+)
+
+# argparse's own sentences, as it asks for their translation.
+ARGPARSE_ZH: Mapping[str, str] = MappingProxyType(
+    {
+        "usage: ": "用法：",
+        "options": "选项",
+        "positional arguments": "参数",
+        "show this help message and exit": "显示帮助",
+        "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
+        "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+        "the following arguments are required: %s": "缺少参数：%s",
+        "unrecognized arguments: %s": "不认识的参数：%s",
+        "unknown parser %(parser_name)r (choices: %(choices)s)": "没有这个命令：%(parser_name)r（可用：%(choices)s）",
+        "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)r（可用：%(choices)s）",
+        "expected one argument": "需要一个值",
+        "ignored explicit argument %r": "这里不能有值 %r",
+        "not allowed with argument %s": "不能与 %s 一起使用",
+        "ambiguous option: %(option)s could match %(matches)s": "%(option)s 不明确，可能是 %(matches)s",
+    }
+)
+
+
+def help_text(language: str, key: str) -> str:
+    """The words in "zh" or "en"."""
+    chinese, english = HELP[key]
+    return english if language == "en" else chinese

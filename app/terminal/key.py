@@ -1,0 +1,154 @@
+"""`mofang key set|show|test|delete`. A key comes in by a prompt or a pipe, and goes out never."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from app.core.errors import InputError, KeyRejected
+from app.core.sentences import staff_sentence
+from app.gateway.port import KeyReport
+from app.secret_key import SecretKey
+from app.terminal.exit_codes import DONE, ExitCode
+from app.terminal.options import Options
+from app.terminal.screen import Screen
+from app.terminal.words import say
+from app.vault import FoundKey, KeySource
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime, Surroundings
+
+# What a till needs and nothing else; a stolen till can then neither refund nor read customers.
+DASHBOARD = (
+    "https://dashboard.stripe.com/{test}apikeys/create?name=Mofang%20Checkout"
+    "&permissions[]=rak_checkout_session_write&permissions[]=rak_payment_intent_read"
+    "&permissions[]=rak_charge_read"
+)
+
+
+def run(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
+    """Everything but `test`, which needs the settings too. Raises MofangError."""
+    if options.misplaced:
+        raise InputError("key_on_command_line")
+    actions = {"set": _set, "show": _show, "delete": _delete}
+    return actions[options.action](around, options, screen)
+
+
+def run_test(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
+    """`key test`: ask Stripe what the key may do. Makes nothing. Raises MofangError."""
+    if options.misplaced:
+        raise InputError("key_on_command_line")
+    report = runtime.open_gateway().check_key()
+    if options.json:
+        screen.document(_as_document(report))
+    else:
+        mode = say(screen.language, _mode(report.livemode))
+        screen.line(say(screen.language, "key_works", fingerprint=report.fingerprint, mode=mode))
+    if report.missing:
+        raise KeyRejected("key_lacks_permissions", missing=", ".join(report.missing))
+    _warn_if_too_mighty(report.livemode, report.restricted, screen)
+    return DONE
+
+
+def _set(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
+    _refuse_demo(around)
+    key = SecretKey(_typed(screen))
+    vault = around.vault()
+    vault.write(key)
+    saved = {"fingerprint": key.fingerprint, "keyring": vault.describe()}
+    if options.json:
+        screen.document({"saved": True, **saved})
+    else:
+        screen.line(say(screen.language, "key_saved", **saved))
+    _warn_if_too_mighty(key.livemode, key.restricted, screen)
+    _warn_if_overridden(around, screen)
+    return DONE
+
+
+def _show(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
+    found = around.find_key()
+    if found is None:
+        raise KeyRejected("key_missing")
+    if options.json:
+        screen.document(
+            {
+                "fingerprint": found.key.fingerprint,
+                "livemode": found.key.livemode,
+                "restricted": found.key.restricted,
+                "source": found.source.value,
+                "place": found.place,
+            },
+        )
+    else:
+        screen.line(describe_key(found, screen.language))
+    return DONE
+
+
+def _delete(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
+    _refuse_demo(around)
+    deleted = around.vault().delete()
+    if options.json:
+        screen.document({"deleted": deleted})
+    else:
+        screen.line(say(screen.language, "key_deleted" if deleted else "key_nothing_to_delete"))
+    _warn_if_overridden(around, screen)
+    return DONE
+
+
+def describe_key(found: FoundKey, language: str) -> str:
+    """The fingerprint, what it is, and where it was."""
+    kind = "kind_restricted" if found.key.restricted else "kind_secret"
+    return say(
+        language,
+        "key_shown",
+        fingerprint=found.key.fingerprint,
+        mode=say(language, _mode(found.key.livemode)),
+        kind=say(language, kind),
+        place=say(language, f"place_{found.source.value}", place=found.place),
+    )
+
+
+def _typed(screen: Screen) -> str:
+    """Without echo at a keyboard; the first line of anything else."""
+    if sys.stdin.isatty():
+        try:
+            return getpass.getpass(say(screen.language, "key_prompt"), stream=sys.stderr)
+        except EOFError:
+            return ""
+    return sys.stdin.readline()
+
+
+def _refuse_demo(around: Surroundings) -> None:
+    if around.demo:
+        raise InputError("key_in_demo")
+
+
+def _warn_if_too_mighty(livemode: bool, restricted: bool, screen: Screen) -> None:
+    if livemode and not restricted:
+        address = DASHBOARD.format(test="")
+        screen.warn(staff_sentence("key_live_unrestricted", screen.language, address=address))
+
+
+def _warn_if_overridden(around: Surroundings, screen: Screen) -> None:
+    """Whoever changes the keyring's key must know when another one is in use."""
+    used = around.find_key()
+    if used is not None and used.source is not KeySource.KEYRING:
+        place = say(screen.language, f"place_{used.source.value}", place=used.place)
+        words = say(
+            screen.language, "key_overridden", place=place, fingerprint=used.key.fingerprint
+        )
+        screen.warn(words)
+
+
+def _mode(livemode: bool) -> str:
+    return "mode_live" if livemode else "mode_test"
+
+
+def _as_document(report: KeyReport) -> dict[str, object]:
+    return {
+        "fingerprint": report.fingerprint,
+        "livemode": report.livemode,
+        "restricted": report.restricted,
+        "missing": list(report.missing),
+    }

@@ -1,0 +1,31 @@
+"""What was typed on the command line, checked no further than its shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Options:
+    """Filled by argparse; each verb uses its own part."""
+
+    verb: str | None = None
+    home: Path | None = None
+    demo: bool = False
+    json: bool = False
+    # pay
+    amount: str = ""
+    currency: str | None = None
+    product: str | None = None
+    email: str | None = None
+    reference: str | None = None
+    no_qr: bool = False
+    timeout: str | None = None
+    # verify
+    session_id: str = ""
+    # key
+    action: str = ""
+    misplaced: list[str] = field(default_factory=list)
+    # simulator: passed on as it was typed
+    simulator_arguments: list[str] = field(default_factory=list)

@@ -1,0 +1,146 @@
+"""Reads the command line. Mistakes are told in the person's language, and never with a secret in them."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.redaction import redact
+from app.terminal.help_words import ARGPARSE_ZH, help_text
+from app.terminal.options import Options
+
+PROGRAM = "mofang"
+_WITH_VALUE = frozenset({"--home"})
+
+
+class UsageMistake(Exception):
+    """The command line makes no sense; the message says why, and `usage` what would."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of leaving the program, so that `--json` can answer in kind."""
+
+    def error(self, message: str) -> NoReturn:
+        """A key that was typed in the wrong place must not be repeated."""
+        raise UsageMistake(redact(message), self.format_usage().strip())
+
+
+def parse(arguments: Sequence[str], language: str) -> Options:
+    """Raises UsageMistake. `--help` and `--version` print and raise SystemExit."""
+    own, passed_on = _split_simulator(arguments)
+    _speak(language)
+    options = Options()
+    _parser(lambda key: help_text(language, key)).parse_args(own, namespace=options)
+    options.simulator_arguments = passed_on
+    return options
+
+
+def _split_simulator(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The simulator has a command line of its own: everything after its name is passed on."""
+    value_follows = False
+    for place, argument in enumerate(arguments):
+        if value_follows or argument.startswith("-"):
+            value_follows = not value_follows and argument in _WITH_VALUE
+            continue
+        if argument == "simulator":
+            return list(arguments[: place + 1]), list(arguments[place + 1 :])
+        break
+    return list(arguments), []
+
+
+def _speak(language: str) -> None:
+    """argparse translates through the `_` of its module; a gettext catalogue would need a compiled file."""
+    translate: Callable[[str], str] = gettext.gettext
+    if language == "zh":
+
+        def translate(message: str) -> str:
+            return ARGPARSE_ZH.get(message, message)
+
+    vars(argparse)["_"] = translate
+
+
+def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=PROGRAM,
+        description=words("program"),
+        epilog=words("exit_codes"),
+        add_help=False,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--home", type=Path, metavar="DIR", help=words("home"))
+    parser.add_argument("--demo", action="store_true", help=words("demo"))
+    parser.add_argument("--version", action="version", version=_version(), help=words("version"))
+    parser.add_argument("-h", "--help", action="help", help=words("help"))
+    verbs = parser.add_subparsers(dest="verb", metavar="…", title=words("verbs"))
+
+    def add(name: str, *, json: bool = True) -> argparse.ArgumentParser:
+        return _add_verb(verbs, name, words, json=json)
+
+    add("kiosk", json=False)
+    _add_pay(add("pay"), words)
+    add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))
+    _add_key(add("key", json=False), words)
+    add("pin", json=False)
+    add("settings")
+    add("doctor")
+    add("simulator", json=False)
+    return parser
+
+
+def _add_verb(
+    verbs: argparse._SubParsersAction[Any],
+    name: str,
+    words: Callable[[str], str],
+    *,
+    json: bool,
+    key: str | None = None,
+) -> argparse.ArgumentParser:
+    text = words(key or name)
+    verb: argparse.ArgumentParser = verbs.add_parser(
+        name, help=text, description=text, add_help=False, allow_abbrev=False
+    )
+    # Without a default, or a flag before the verb would be forgotten.
+    absent = argparse.SUPPRESS
+    verb.add_argument("--home", type=Path, metavar="DIR", default=absent, help=words("home"))
+    verb.add_argument("--demo", action="store_true", default=absent, help=words("demo"))
+    if json:
+        verb.add_argument("--json", action="store_true", default=absent, help=words("json"))
+    verb.add_argument("-h", "--help", action="help", help=words("help"))
+    return verb
+
+
+def _add_pay(pay: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    pay.add_argument("amount", help=words("amount"))
+    for name, metavar in (
+        ("currency", "USD"),
+        ("product", "…"),
+        ("email", "…"),
+        ("reference", "…"),
+        ("timeout", "S"),
+    ):
+        pay.add_argument(f"--{name}", metavar=metavar, help=words(name))
+    pay.add_argument("--no-qr", action="store_true", help=words("no_qr"))
+
+
+def _add_key(key: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    actions = key.add_subparsers(dest="action", metavar="…", title=words("verbs"), required=True)
+    for name in ("set", "show", "test", "delete"):
+        action = _add_verb(actions, name, words, json=True, key=f"key_{name}")
+        # Taken only to be refused with good advice; see the sentence `key_on_command_line`.
+        action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{PROGRAM} {version('mofang-checkout')}"
+    except PackageNotFoundError:
+        return f"{PROGRAM} (source)"

@@ -1,0 +1,78 @@
+"""The two streams of a terminal, and what they can show."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass, field
+from typing import TextIO
+
+_CLEAR_LINE = "\r\x1b[2K"
+
+
+@dataclass
+class Screen:
+    """Writes lines at once. When the reader has gone away, `broken` becomes true and nothing is raised."""
+
+    language: str
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    broken: bool = False
+    _status: str = ""
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person sees the lines appear, in colour."""
+        return self.out.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
+    def size(self) -> os.terminal_size:
+        """Columns and lines."""
+        return shutil.get_terminal_size()
+
+    def line(self, text: str = "") -> None:
+        """A finished line of output."""
+        self._write(self._cleared() + text + "\n")
+
+    def status(self, text: str) -> None:
+        """A line that the next one replaces; only where a person watches."""
+        if self.is_terminal and text != self._status:
+            self._write(f"{_CLEAR_LINE}{text}")
+            self._status = text
+
+    def document(self, fields: dict[str, object]) -> None:
+        """One JSON object on one line."""
+        self.line(json.dumps(fields, ensure_ascii=False))
+
+    def warn(self, text: str) -> None:
+        """A line for the person, beside the output."""
+        self._write(self._cleared())
+        try:
+            print(text, file=self.err, flush=True)
+        except OSError:
+            self.broken = True
+
+    def _cleared(self) -> str:
+        shown, self._status = self._status, ""
+        return _CLEAR_LINE if shown else ""
+
+    def _write(self, text: str) -> None:
+        if self.broken or not text:
+            return
+        try:
+            self.out.write(text)
+            self.out.flush()
+        except OSError:
+            self.broken = True
+            # Python would try to flush once more at its end, and complain.
+            self.out = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def make_streams_forgiving() -> None:
+    """A character that the terminal cannot show must not end a payment."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,48 @@
+"""`mofang verify cs_…`: the guide's answer, and an exit code that says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from app.core.errors import InputError, JournalUnavailable
+from app.core.payment import Payment
+from app.core.sentences import staff_sentence
+from app.core.verification import VerifyStatus, verify_answer
+from app.terminal.exit_codes import ExitCode
+from app.terminal.options import Options
+from app.terminal.screen import Screen
+
+if TYPE_CHECKING:
+    from app.bootstrap import Runtime
+
+_SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,250}")
+_EXIT_OF = {
+    VerifyStatus.SUCCESS: ExitCode.PAID,
+    VerifyStatus.PENDING: ExitCode.UNDECIDED,
+    VerifyStatus.PROCESSING: ExitCode.UNDECIDED,
+    VerifyStatus.EXPIRED: ExitCode.EXPIRED,
+    VerifyStatus.CANCELED: ExitCode.CANCELED,
+    VerifyStatus.FAILED: ExitCode.FAILED,
+}
+
+
+def run(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
+    """Raises InputError, GatewayError, VaultError."""
+    session_id = options.session_id.strip()
+    if not _SESSION_ID.fullmatch(session_id):
+        raise InputError("session_id_malformed")
+    snapshot = runtime.open_gateway().retrieve(session_id)
+    answer = verify_answer(snapshot, _journaled(runtime, session_id, screen))
+    screen.line(json.dumps(answer, ensure_ascii=False, indent=None if options.json else 2))
+    return _EXIT_OF[VerifyStatus(str(answer["status"]))]
+
+
+def _journaled(runtime: Runtime, session_id: str, screen: Screen) -> Payment | None:
+    """A journal that cannot be read must not keep anybody from asking Stripe; but it is told."""
+    try:
+        return runtime.open_journal().find_session(session_id)
+    except JournalUnavailable as error:
+        screen.warn(staff_sentence(error.code, screen.language, **error.details))
+        return None

@@ -1,0 +1,137 @@
+"""The engine on its own thread: in from anywhere, out to listeners, and a stop that ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from queue import Queue
+from random import Random
+
+import pytest
+
+from app.core.errors import JournalUnavailable
+from app.core.events import CloseReason
+from app.core.money import Money
+from app.core.order import Order
+from app.core.state import PaymentState
+from app.engine.clock import Clock
+from app.engine.commands import StartCheckout, new_payment_id
+from app.engine.engine import CheckoutEngine
+from app.engine.engine_thread import THREAD_NAME, EngineThread
+from app.engine.feed import Feed, PaymentUpdate
+from app.engine.room import EngineRoom
+from app.engine.worker import ThreadWorker
+from app.simulator.api import StripeApi
+from app.simulator.ledger import Ledger
+from tests.torture.memory_journal import MemoryJournal
+from tests.torture.people import PAY
+from tests.torture.simulated_gateway import SimulatedGateway
+from tests.torture.world import Ownership
+
+PATIENCE_SECONDS = 20.0
+
+
+class Running:
+    """A real thread on a simulated Stripe."""
+
+    def __init__(self) -> None:
+        clock = Clock()
+        self.ledger = Ledger(clock.wall, Random(1), page_base_url="http://127.0.0.1:1")
+        api = StripeApi(self.ledger, base_url="http://127.0.0.1:1")
+        self.journal = MemoryJournal()
+        self.feed = Feed()
+        self.workers = [ThreadWorker("test-stripe", 4), ThreadWorker("test-journal", 1)]
+        self.room = EngineRoom(
+            SimulatedGateway(api, clock.monotonic),
+            self.journal,
+            self.workers[0],
+            self.workers[1],
+            self.feed,
+            clock,
+            Random(1),
+        )
+        self.updates: Queue[tuple[PaymentUpdate, str]] = Queue()
+        self.thread = EngineThread(self._make_engine, self.feed)
+        self.thread.subscribe(
+            lambda update: self.updates.put((update, threading.current_thread().name))
+        )
+
+    def _make_engine(self) -> CheckoutEngine:
+        return CheckoutEngine(self.room, Ownership("test", set()))
+
+    def pay_button(self) -> str:
+        """Start a checkout and return its id."""
+        payment_id = new_payment_id()
+        order = Order(Money(1990, "USD"))
+        command = StartCheckout(payment_id, order, "en", "test", 60.0)
+        self.thread.start_checkout(command).result(PATIENCE_SECONDS)
+        return payment_id
+
+    def until(self, state: PaymentState) -> tuple[PaymentUpdate, str]:
+        """The first update that shows the state."""
+        while True:
+            update, thread = self.updates.get(timeout=PATIENCE_SECONDS)
+            if update.payment.state is state:
+                return update, thread
+
+    def close(self) -> None:
+        self.thread.shut_down(1.0)
+        for worker in self.workers:
+            worker.close()
+
+
+@pytest.fixture
+def running() -> Iterator[Running]:
+    shop = Running()
+    yield shop
+    shop.close()
+
+
+def test_a_checkout_from_another_thread_is_told_on_the_engines(running: Running) -> None:
+    running.thread.start()
+    running.pay_button()
+    update, thread = running.until(PaymentState.OPEN)
+    assert thread == THREAD_NAME
+    running.ledger.confirm_session(update.payment.session_id or "", PAY)
+    paid, _ = running.until(PaymentState.PAID)
+    assert paid.payment.payment_id == update.payment.payment_id
+
+
+def test_a_listener_that_fails_hurts_nobody(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    running.thread.subscribe(lambda update: 1 / 0)  # type: ignore[arg-type]
+    running.thread.start()
+    running.pay_button()
+    running.until(PaymentState.OPEN)
+    assert "A listener failed" in caplog.text
+
+
+def test_stopping_closes_what_a_screen_shows(running: Running) -> None:
+    running.thread.start()
+    payment_id = running.pay_button()
+    running.until(PaymentState.OPEN)
+    running.thread.shut_down(PATIENCE_SECONDS, close_links=True)
+    payment = running.journal.get(payment_id)
+    assert payment is not None
+    assert (payment.state, payment.close_reason) == (PaymentState.CANCELED, CloseReason.SHUTDOWN)
+    assert THREAD_NAME not in {thread.name for thread in threading.enumerate()}
+
+
+def test_stopping_twice_and_never_started_are_harmless(running: Running) -> None:
+    running.thread.shut_down(1.0)
+    running.thread.start()
+    running.thread.shut_down(1.0)
+    running.thread.shut_down(1.0)
+
+
+def test_a_broken_journal_is_told_through_ready(running: Running) -> None:
+    running.journal.broken_code = "journal_corrupt"
+    running.thread.start()
+    with pytest.raises(JournalUnavailable, match="journal_corrupt"):
+        running.thread.ready.result(PATIENCE_SECONDS)
+
+
+def test_ready_when_everything_unfinished_is_taken_up(running: Running) -> None:
+    running.thread.start()
+    assert running.thread.ready.result(PATIENCE_SECONDS) is None

@@ -1,0 +1,253 @@
+"""The schema's steps: from nothing, from every earlier version with payments in it, and from the future."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.core import events as ev
+from app.core.state import PaymentState
+from app.journal import schema
+from app.journal.migrations import HEAD, REVISIONS
+from app.journal.postgres_store import PostgresStore
+from app.journal.sql_journal import SqlJournal
+from app.journal.sqlite_store import SqliteStore
+from app.journal.store import WRITES, Store
+from app.journal.tables import metadata
+from tests.contracts.journal_samples import DAY, NOON, a_payment, a_reading
+from tests.journal.places import refused_with
+
+# Rows as the first version wrote them. They are never edited: journals like this one are out there.
+TERMS_OF_0001 = {
+    "format": 1,
+    "amount_minor_units": 1990,
+    "currency": "USD",
+    "product_name": "月订阅会员",
+    "customer_email": "wang.fang@example.com",
+    "reference": "桌 7",
+    "metadata": {"source": "mofang_xiyuan", "till": "\x00 2"},
+    "origin": "kiosk",
+    "prepared_at": NOON + 1 / 3,
+    "scan_seconds": 240.0,
+}
+PROGRESS_OF_0001 = {
+    "format": 1,
+    "owner": "kiosk-1",
+    "livemode": False,
+    "creation_unsure": False,
+    "session_id": "cs_test_1",
+    "checkout_url": "https://checkout.example/c/pay/1#fid",
+    "expires_at": NOON + 2100,
+    "payment_intent_id": None,
+    "receipt_url": None,
+    "declines": 0,
+    "last_decline": None,
+    "last_decline_charge": None,
+    "close_reason": None,
+    "freed_in": None,
+    "failure_code": None,
+    "alarms": [],
+}
+SNAPSHOT_OF_0001 = {
+    "session_id": "cs_test_1",
+    "status": "open",
+    "payment_status": "unpaid",
+    "amount_minor_units": 1990,
+    "currency": "USD",
+    "reference": "mp_00000000000000000000000001",
+    "created_at": NOON,
+    "expires_at": NOON + 2100,
+    "livemode": False,
+    "url": "https://checkout.example/c/pay/1#fid",
+    "payment_intent_id": None,
+    "payment_intent_status": None,
+    "decline": None,
+    "receipt_url": None,
+    "customer_email": None,
+    "metadata": {},
+}
+PAYMENT_ROW_OF_0001 = {
+    "id": "mp_00000000000000000000000001",
+    "terms": json.dumps(TERMS_OF_0001),
+    "request": json.dumps(a_payment().request),
+    "progress": json.dumps(PROGRESS_OF_0001),
+}
+INSERT_INTO_0001 = (
+    "INSERT INTO payments"
+    " (payment_id, number, state, version, session_key, needs_attention, terms, request, progress)"
+    " VALUES (:id, 'M-20261122-0001', 'open', 1, 'cs_test_1', false, :terms, :request, :progress)",
+    "INSERT INTO events (payment_id, version, at, kind, body)"
+    " VALUES (:id, 0, 1.5, 'checkout_prepared', :prepared)",
+    "INSERT INTO events (payment_id, version, at, kind, body)"
+    " VALUES (:id, 1, 2.5, 'session_created', :created)",
+    "INSERT INTO day_numbers (day, last) VALUES ('20261122', 1)",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "sqlite":
+        return SqliteStore(tmp_path / "journal.db", reserve_bytes=0)
+    return PostgresStore(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def writing(store: Store) -> Iterator[Callable[[Callable[[sa.Connection], object]], object]]:
+    """Does something in one transaction of the bare database."""
+    engine = store.connect()
+
+    def do(work: Callable[[sa.Connection], object]) -> object:
+        with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+            return work(connection)
+
+    yield do
+    engine.dispose()
+
+
+Writing = Callable[[Callable[[sa.Connection], object]], object]
+
+
+@pytest.fixture
+def journal(store: Store) -> Iterator[SqlJournal]:
+    journal = SqlJournal(store)
+    yield journal
+    journal.close()
+
+
+def test_the_known_steps_are_the_ones_in_the_folder() -> None:
+    folder = ScriptDirectory(str(schema.MIGRATIONS))
+    found = [step.revision for step in folder.walk_revisions()]
+    assert tuple(reversed(found)) == REVISIONS
+    assert folder.get_heads() == [HEAD]
+
+
+def test_the_steps_are_in_packages_so_that_they_are_installed_with_the_program() -> None:
+    for folder in (schema.MIGRATIONS, schema.MIGRATIONS / "versions"):
+        assert (folder / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("begin", [None, *REVISIONS])
+def test_all_ways_lead_to_the_same_tables(writing: Writing, begin: str | None) -> None:
+    if begin is not None:
+        writing(lambda connection: schema.upgrade(connection, begin))
+    writing(schema.upgrade)
+
+    def differences(connection: sa.Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    assert writing(differences) == []
+    assert writing(schema.is_up_to_date) is True
+
+
+@pytest.mark.parametrize("begin", REVISIONS)
+def test_payments_of_every_earlier_version_live_on(
+    writing: Writing, journal: SqlJournal, begin: str
+) -> None:
+    writing(lambda connection: schema.upgrade(connection, begin))
+    created = json.dumps({"format": 1, "snapshot": SNAPSHOT_OF_0001})
+    for statement in INSERT_INTO_0001:
+        row = {**PAYMENT_ROW_OF_0001, "prepared": '{"format":1}', "created": created}
+        writing(lambda connection, s=statement, r=row: connection.execute(sa.text(s), r))  # type: ignore[misc]
+    expected = a_payment(
+        state=PaymentState.OPEN,
+        version=1,
+        session_id="cs_test_1",
+        checkout_url="https://checkout.example/c/pay/1#fid",
+        expires_at=NOON + 2100,
+    )
+    journal.check()
+    assert journal.unfinished() == [expected]
+    assert journal.find_session("cs_test_1") == expected
+    first, second = journal.events(expected.payment_id)
+    assert (first.event, first.at) == (ev.CheckoutPrepared(), 1.5)
+    url = "https://checkout.example/c/pay/1#fid"
+    reading = a_reading(expected, session_id="cs_test_1", url=url, metadata={})
+    assert second.event == ev.SessionCreated(reading)
+    assert journal.next_number(DAY) == "M-20261122-0002"
+    assert journal.record(expected, ev.SessionMissed(), NOON).version == 2
+
+
+def test_a_step_that_fails_leaves_the_version_before_it(
+    store: Store, writing: Writing, journal: SqlJournal
+) -> None:
+    """Half of a migration would be worse than none."""
+    writing(lambda connection: schema.upgrade(connection, "0001"))
+    # What the step makes last is in its way.
+    obstacle = {
+        SqliteStore: "CREATE TRIGGER terms_are_never_changed BEFORE DELETE ON day_numbers BEGIN SELECT 1; END",
+        PostgresStore: "CREATE FUNCTION mofang_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
+    }[type(store)]
+    writing(lambda connection: connection.exec_driver_sql(obstacle))
+    with refused_with("journal_corrupt"):
+        journal.check()
+    names = writing(lambda connection: sa.inspect(connection).get_table_names())
+    assert isinstance(names, list)
+    assert "heartbeat" not in names
+    assert "payments" in names
+
+
+def test_a_journal_of_a_newer_program_is_left_alone(writing: Writing, journal: SqlJournal) -> None:
+    journal.add(a_payment(), NOON)
+    journal.close()
+    newer = sa.text("UPDATE alembic_version SET version_num = '9999'")
+    writing(lambda connection: connection.execute(newer))
+    for call in (journal.check, journal.unfinished, lambda: journal.next_number(DAY)):
+        with refused_with("journal_too_new"):
+            call()
+
+
+def test_an_unknown_field_is_left_alone_and_a_new_format_is_refused(
+    writing: Writing, journal: SqlJournal
+) -> None:
+    journal.add(a_payment(), NOON)
+    tampered = sa.text("UPDATE payments SET progress = replace(progress, :old, :new)")
+    added = {"old": '"alarms":[]', "new": '"alarms":[],"loyalty_points":7'}
+    writing(lambda connection: connection.execute(tampered, added))
+    assert journal.unfinished() == [a_payment()]
+    newer = {"old": '"format":1', "new": '"format":2'}
+    writing(lambda connection: connection.execute(tampered, newer))
+    with refused_with("journal_too_new"):
+        journal.unfinished()
+
+
+def test_an_event_of_an_unknown_kind_is_from_a_newer_program(
+    writing: Writing, journal: SqlJournal
+) -> None:
+    journal.add(a_payment(), NOON)
+    unknown = sa.text(
+        "INSERT INTO events (payment_id, version, at, kind, body)"
+        " VALUES (:id, 1, 1, 'points_collected', :body)"
+    )
+    row = {"id": a_payment().payment_id, "body": '{"format":1}'}
+    writing(lambda connection: connection.execute(unknown, row))
+    with refused_with("journal_too_new"):
+        journal.events(a_payment().payment_id)
+
+
+def test_it_migrates_from_wherever_the_program_lies(root: Path, tmp_path: Path) -> None:
+    """As installed or frozen: another folder, another working directory, and signs that mean something to alembic."""
+    program = tmp_path / "程序 100%(here)s: v1"
+    shutil.copytree(root / "app", program / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "journal.db"
+    script = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
+        "from app.journal.opening import journal_for\n"
+        "import app; assert app.__file__.startswith(sys.argv[1]), app.__file__\n"
+        "journal = journal_for(None, Path(sys.argv[2])); journal.check(); journal.close()"
+    )
+    command = [sys.executable, "-W", "error", "-c", script, str(program), str(file)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    journal = SqlJournal(SqliteStore(file))
+    assert journal.unfinished() == []
+    journal.close()

@@ -1,0 +1,1 @@
+"""Whole purchases, from the first tap to the money."""

@@ -1,0 +1,89 @@
+"""A terminal window with a person at it: a real pseudo-terminal of a given size."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.terminal.mofang_process import environment
+
+ANSWER_SECONDS = 30
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class TerminalWindow:
+    """Runs the program inside. Use it with `with`."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        cwd: Path,
+        variables: Mapping[str, str] | None = None,
+        columns: int = 120,
+        lines: int = 60,
+    ) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app", *arguments],
+            cwd=cwd,
+            env=environment(TERM="xterm-256color", **(variables or {})),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+        self.raw = ""
+
+    def __enter__(self) -> "TerminalWindow":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+    @property
+    def shown(self) -> str:
+        """Everything that was written, without colours."""
+        return _ESCAPES.sub("", self.raw)
+
+    def read_until(self, part: str) -> str:
+        """Wait until the part has been shown; what was shown since the start."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while part not in self.shown:
+            ready, _, _ = select.select([self._master], [], [], deadline - time.monotonic())
+            assert ready, f"{part!r} was not shown, only: {self.shown}"
+            self.raw += self._read()
+        return self.shown
+
+    def type(self, keys: str) -> None:
+        """As at the keyboard; \\x03 is Ctrl+C."""
+        os.write(self._master, keys.encode())
+
+    def end(self) -> int:
+        """The exit code."""
+        while chunk := self._read():
+            self.raw += chunk
+        return self.process.wait(ANSWER_SECONDS)
+
+    def hang_up(self) -> None:
+        """The window is closed."""
+        self.process.send_signal(signal.SIGHUP)
+
+    def _read(self) -> str:
+        try:
+            return os.read(self._master, 65536).decode(errors="replace")
+        except OSError:
+            return ""

@@ -1,0 +1,54 @@
+"""The kiosk where nobody can be asked, the simulator, the PIN."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.pin import check_pin
+from tests.terminal.mofang_process import MofangProcess, environment, mofang
+
+
+def test_the_kiosk_without_display_or_keyboard_sells_the_first_product(tmp_path: Path) -> None:
+    with MofangProcess(["kiosk", "--demo"], tmp_path) as kiosk:
+        assert "no display" in kiosk.line()
+        assert "19.90 USD  Monthly membership" in kiosk.line()
+        kiosk.line_with("/c/pay/")
+        kiosk.interrupt()
+        assert kiosk.end().code == 4
+
+
+@pytest.mark.parametrize("place", [["simulator"], ["--demo", "simulator"]])
+def test_the_simulator_has_its_own_command_line(tmp_path: Path, place: list[str]) -> None:
+    with MofangProcess([*place, "--port", "0"], tmp_path) as simulator:
+        base = simulator.line().split()[-1]
+        answer = httpx.get(f"{base}/v1/balance", headers={"authorization": "Bearer sk_test_x1"})
+        assert answer.status_code == 200
+        simulator.interrupt(signal.SIGTERM)
+        assert simulator.end().code == 0
+    assert mofang("simulator", "--port", "99999", cwd=tmp_path).code == 2
+
+
+def test_a_pin_is_turned_into_a_line_for_the_settings(tmp_path: Path) -> None:
+    done = mofang("pin", cwd=tmp_path, typed="2468\n")
+    assert done.code == 0
+    (tmp_path / "settings.toml").write_text(done.out)
+    assert mofang("settings", "--home", str(tmp_path), cwd=tmp_path).code == 0
+    assert check_pin("2468", done.out.split('"')[1])
+    assert mofang("pin", cwd=tmp_path, typed="12\n").code == 2
+
+
+def test_help_loads_neither_stripe_nor_the_database_nor_qt() -> None:
+    program = (
+        "import sys; sys.argv[1:] = ['--help']\n"
+        "from app.__main__ import main; main()\n"
+        "heavy = {'stripe', 'sqlalchemy', 'PySide6', 'keyring', 'uvicorn', 'requests', 'asyncio'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True
+    )
+    assert done.stderr.strip() == "[]"

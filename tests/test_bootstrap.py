@@ -1,0 +1,118 @@
+"""The composition root: what a demo may touch, and the order of starting and stopping."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap
+from app.core.errors import InputError, JournalUnavailable, KeyRejected
+from app.settings import InvalidSettings
+from app.vault import KeySource
+
+LIVE_KEY = "sk_live_" + "51MarkedNeverUsed"
+
+
+@pytest.fixture
+def real_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shop that works for real: a live key, a database, an address, a settings file."""
+    home = tmp_path / "real"
+    home.mkdir()
+    (home / "settings.toml").write_text('shop_name = "面馆"\n')
+    (tmp_path / ".env").write_text(f"STRIPE_SECRET_KEY={LIVE_KEY}\n")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "MOFANG_HOME": str(home),
+        "STRIPE_SECRET_KEY": LIVE_KEY,
+        "STRIPE_API_BASE": "https://proxy.example",
+        "FRONTEND_BASE_URL": "https://shop.example",
+        "MOFANG_DATABASE_URL": "postgresql://db.example/real",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return home
+
+
+def test_a_demo_takes_nothing_from_the_real_world(real_world: Path) -> None:
+    with bootstrap.open_runtime(None, demo=True) as runtime:
+        settings = runtime.settings
+        assert (settings.frontend_base_url, settings.stripe_api_base) == (None, None)
+        assert (settings.database_url, settings.shop_name) == (None, "魔方西元")
+        found = runtime.around.find_key()
+        assert found is not None
+        assert (found.source, found.key.livemode) == (KeySource.DEMO, False)
+        demo_home = runtime.around.paths.home
+        runtime.open_service().ready.result(30)
+        assert runtime.simulator_url is not None
+        assert runtime.livemode is False
+        assert (demo_home / "journal.sqlite3").exists()
+    assert not demo_home.exists()
+    assert [each.name for each in real_world.iterdir()] == ["settings.toml"]
+
+
+def test_a_demo_of_a_named_home_tries_its_settings_beside_its_data(real_world: Path) -> None:
+    for _ in range(2):
+        with bootstrap.open_runtime(real_world, demo=True) as runtime:
+            assert runtime.settings.shop_name == "面馆"
+            assert runtime.settings.database_url is None
+            runtime.open_service().ready.result(30)
+    assert sorted(each.name for each in real_world.iterdir()) == ["demo", "settings.toml"]
+    assert (real_world / "demo" / "simulator.state").exists()
+
+
+def test_the_demo_s_page_can_be_opened_here_unless_the_shop_says_no(tmp_path: Path) -> None:
+    with bootstrap.open_runtime(None, demo=True) as runtime:
+        assert runtime.settings.allow_open_in_browser
+    (tmp_path / "settings.toml").write_text("allow_open_in_browser = false\n")
+    with bootstrap.open_runtime(tmp_path, demo=True) as runtime:
+        assert not runtime.settings.allow_open_in_browser
+
+
+def test_nothing_is_left_running(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with bootstrap.open_runtime(tmp_path, demo=True) as runtime:
+        runtime.open_service().ready.result(30)
+        assert "mofang-engine" in {each.name for each in threading.enumerate()}
+    left = [each for each in set(threading.enumerate()) - before if not each.daemon]
+    for each in left:
+        each.join(10)
+    assert [each for each in left if each.is_alive()] == []
+
+
+def test_a_failed_start_can_be_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "pk_test_publishable")
+    with bootstrap.open_runtime(tmp_path, demo=False) as runtime:
+        for _ in range(2):
+            with pytest.raises(KeyRejected, match="key_publishable"):
+                runtime.open_service()
+
+
+def test_a_real_checkout_needs_an_address_but_reading_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRIPE_SECRET_KEY", LIVE_KEY)
+    with bootstrap.open_runtime(tmp_path, demo=False) as runtime:
+        runtime.open_gateway()
+        assert runtime.livemode
+        with pytest.raises(InputError, match="return_address_missing"):
+            runtime.open_service()
+
+
+def test_what_is_wrong_is_told_before_anything_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.toml").write_text("nonsense = 1")
+    with pytest.raises(InvalidSettings), bootstrap.open_runtime(tmp_path, demo=False):
+        pass
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(JournalUnavailable, match="home_unusable"),
+        bootstrap.open_runtime(tmp_path / "file" / "shop", demo=False),
+    ):
+        pass
+
+
+def test_the_same_engine_is_given_to_everybody(tmp_path: Path) -> None:
+    with bootstrap.open_runtime(tmp_path, demo=True) as runtime:
+        assert runtime.open_service() is runtime.open_service()
+        assert runtime.open_gateway() is runtime.open_gateway()
+        assert runtime.lock_file.parent == runtime.around.paths.locks_dir
