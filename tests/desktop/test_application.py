@@ -25,6 +25,7 @@ from tests.desktop.fake_service import FakeRuntime, FakeService
 _FIRST_FRAME = """
 import json, sys
 from pathlib import Path
+from app.desktop import application
 from app.settings import Settings
 from tests.desktop.fake_service import FakeRuntime, FakeService
 
