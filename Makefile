@@ -19,7 +19,7 @@ help: ## 列出命令 · list these commands
 
 .PHONY: run
 run: .venv/ready-to-run ## 打开演示收银台 · open the kiosk in demo mode; nothing real is touched
-	@.venv/bin/python -m app kiosk --demo
+	@.venv/bin/python -m app kiosk --demo || case $$? in 3|4|5|8) ;; *) exit 1 ;; esac # an unpaid demo is no error
 
 .PHONY: test
 test: .venv/ready-to-test ## 运行全部测试 · run the whole suite: screen, browser, keyring, PostgreSQL
