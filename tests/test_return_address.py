@@ -3,8 +3,9 @@
 import pytest
 
 from app.core.errors import InputError
-from app.return_address import is_loopback, return_address
+from app.return_address import return_address
 from app.settings import Settings
+from app.web_address import is_loopback
 
 
 @pytest.mark.parametrize(

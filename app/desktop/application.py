@@ -85,6 +85,8 @@ def _run(runtime: KioskRuntime) -> int:
 def _show(window: KioskWindow, *, full_screen: bool) -> None:
     window.start()
     if full_screen:
+        # A kiosk may run without a window manager, and then nobody else makes the window this large.
+        window.setGeometry(window.screen().geometry())
         window.showFullScreen()
     else:
         window.resize(*_WINDOWED_SIZE)
