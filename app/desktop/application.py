@@ -63,7 +63,8 @@ def _run(runtime: KioskRuntime) -> int:
     window = KioskWindow(runtime.settings, bridge, languages.speak)
     window.setWindowIcon(icon("cube", "#c8402f", 256))
     awake = KeepAwake()
-    signals = StopSignals(application.quit)
+    # Not quit(): it asks the window first, and a kiosk window refuses to be closed.
+    signals = StopSignals(application.exit)
     restore_hooks = _catch_failures(window.show_broken)
     window.left.connect(application.quit)
     window.first_painted.connect(bridge.open)
