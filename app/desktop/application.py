@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QLockFile, Qt
@@ -63,7 +64,8 @@ def _run(runtime: KioskRuntime) -> int:
     window = KioskWindow(runtime.settings, bridge, languages.speak)
     window.setWindowIcon(icon("cube", "#c8402f", 256))
     awake = KeepAwake()
-    signals = StopSignals(application.quit)
+    # Not quit(): that asks the window first, and a kiosk's window refuses to be closed.
+    signals = StopSignals(partial(application.exit, 0))
     restore_hooks = _catch_failures(window.show_broken)
     window.left.connect(application.quit)
     window.first_painted.connect(bridge.open)
