@@ -39,6 +39,12 @@ class Kiosk:
         self._point_at(words)
         self._hand("click", "1")
 
+    def tap_if_there(self, words: str) -> None:
+        """For a button that may be gone before the finger is there."""
+        button = self._button(words)
+        if button is not None:
+            self._hand("mousemove", *map(str, button.centre), "click", "1")
+
     def hold(self, words: str, until_shown: str) -> None:
         """A long press, as staff do."""
         self._point_at(words)
@@ -76,6 +82,10 @@ class Kiosk:
             until(lambda: not missing(), seconds)
         except AssertionError:
             raise AssertionError(f"{words!r} never came; the kiosk shows {missing()}") from None
+
+    def is_settled(self) -> bool:
+        """Whether it has found out if it can take customers: something can be tapped, or waits for staff."""
+        return any(self._button(words) for words in ("点按开始", "再试一次"))
 
     def is_jade(self) -> bool:
         """Whether most of the screen has the colour of paid money."""
@@ -124,16 +134,25 @@ def running_kiosk(
     screen: VirtualScreen,
     reader: ScreenReader,
 ) -> Iterator[Kiosk]:
-    """`mofang kiosk …` on this screen, from its first customer to an orderly end, without a word of complaint."""
+    """`mofang kiosk …` on this screen, from its first words to an orderly end without a complaint."""
     everything = {**variables, **screen.environment, **READABLE}
     with MofangProcess(["kiosk", *arguments], cwd, everything) as run:
         kiosk = Kiosk(run, screen, reader)
-        until(lambda: kiosk.shows("点按开始") or kiosk.shows("Tap to start"), START_SECONDS)
+        until(kiosk.is_settled, START_SECONDS)
         yield kiosk
         if run.process.poll() is None:
             run.interrupt(signal.SIGTERM)
             ended = run.end()
             assert (ended.code, _complaints(ended.err)) == (0, []), ended
+
+
+def order_a_month(kiosk: Kiosk) -> str:
+    """In Chinese, from the first screen to the code; returns the address in it."""
+    kiosk.tap("点按开始")
+    kiosk.tap("月订阅会员")
+    kiosk.tap("不填，去付款")
+    kiosk.wait_for("用手机扫码付款")
+    return kiosk.scan()
 
 
 def _complaints(err: str) -> list[str]:

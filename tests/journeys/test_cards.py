@@ -3,20 +3,11 @@
 from app.core.state import PaymentState
 from tests.journeys.conftest import Shop
 from tests.journeys.customer_phone import CustomerPhone
-from tests.journeys.kiosk import Kiosk
+from tests.journeys.kiosk import Kiosk, order_a_month
 
 GOOD_CARD = "4242424242424242"
 ASKS_THE_BANK = "4000002500003155"
 NO_FUNDS = "4000000000009995"
-
-
-def order_a_month(kiosk: Kiosk) -> str:
-    """From the first screen to the code; returns the address in it."""
-    kiosk.tap("点按开始")
-    kiosk.tap("月订阅会员")
-    kiosk.tap("不填，去付款")
-    kiosk.wait_for("用手机扫码付款")
-    return kiosk.scan()
 
 
 def see_paid(kiosk: Kiosk, shop: Shop) -> None:
