@@ -6,7 +6,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QLockFile, Qt
@@ -64,8 +63,8 @@ def _run(runtime: KioskRuntime) -> int:
     window = KioskWindow(runtime.settings, bridge, languages.speak)
     window.setWindowIcon(icon("cube", "#c8402f", 256))
     awake = KeepAwake()
-    # Not quit(): that asks the window first, and a kiosk's window refuses to be closed.
-    signals = StopSignals(partial(application.exit, 0))
+    # Not quit(): it asks the window first, and a kiosk window refuses to be closed.
+    signals = StopSignals(application.exit)
     restore_hooks = _catch_failures(window.show_broken)
     window.left.connect(application.quit)
     window.first_painted.connect(bridge.open)
