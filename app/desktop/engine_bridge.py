@@ -118,6 +118,11 @@ class EngineBridge(QObject):
         started = self._service.start_checkout(command)
         self._then(started, partial(self._on_started, command.payment_id))
 
+    def get_ready(self) -> None:
+        """Somebody is choosing: what their checkout needs can be loaded meanwhile."""
+        if self._service is not None and self._ready:
+            self._then(self._service.get_ready(), self._on_command_done)
+
     def cancel(self, payment_id: str, reason: CloseReason) -> None:
         """Ask for a link to be closed."""
         self._when_started(payment_id, partial(self._cancel, payment_id, reason))

@@ -72,6 +72,13 @@ class CheckoutEngine:
             task.add_done_callback(lambda _: self._starts.pop(command.payment_id, None))
         return await asyncio.shield(task)
 
+    async def get_ready(self) -> None:
+        """A customer has come: load the channel and connect, so that nobody waits for that after choosing.
+
+        Raises MofangError; a checkout may be started all the same.
+        """
+        await self._server_time()
+
     async def cancel(self, payment_id: str, reason: CloseReason) -> None:
         """Close the link. Only Stripe's answer, told by the feed, says what became of it."""
         watch = await self._started(payment_id)

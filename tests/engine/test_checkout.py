@@ -216,3 +216,13 @@ async def test_a_second_tap_finds_the_row_of_a_write_whose_answer_was_lost(shop:
     await shop.start_checkout()
     await shop.until(PaymentState.OPEN)
     assert len(shop.world.ledger.session_ids()) == 1
+
+
+@in_a_shop
+async def test_who_is_choosing_does_not_wait_for_the_connection_later(shop: Shop) -> None:
+    await shop.till.engine.get_ready()
+    asked = shop.requests("GET")
+    assert asked == 1
+    await shop.till.engine.get_ready()
+    await shop.start_checkout()
+    assert shop.requests("GET") == asked

@@ -260,6 +260,7 @@ class KioskWindow(QWidget):
 
     def _on_begun(self) -> None:
         self.flow.begin()
+        self._bridge.get_ready()
 
     # --- the engine's news ------------------------------------------------------------------------
 
