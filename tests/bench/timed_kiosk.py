@@ -49,16 +49,19 @@ class StopWatch(QObject):
         super().__init__()
         self._watched: QWidget | None = None
         self._loop = QEventLoop()
+        self._patience = QTimer(self, singleShot=True, interval=LONGEST_WAIT_MS)
+        self._patience.timeout.connect(self._loop.quit)
         self._stopped_at = 0.0
 
     def until_painted(self, widget: QWidget, begin: Callable[[], None]) -> float:
         """Do `begin`, and run events until the widget's next frame is on the screen; when that was."""
         self._watched, self._stopped_at = widget, 0.0
         widget.installEventFilter(self)
-        QTimer.singleShot(LONGEST_WAIT_MS, self._loop, self._loop.quit)
+        self._patience.start()
         begin()
         if not self._stopped_at:
             self._loop.exec()
+        self._patience.stop()
         if not self._stopped_at:
             raise AssertionError(f"{widget} was not painted")
         return self._stopped_at
