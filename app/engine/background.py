@@ -12,7 +12,7 @@ from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
 from app.engine import pacing
 from app.engine.payment_watch import PaymentWatch
-from app.engine.room import EngineRoom
+from app.engine.room import EngineRoom, readable_sessions
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class BackgroundSweep:
 
     async def _read_together(self, waiting: list[PaymentWatch], status: str) -> None:
         since = min(each.payment.prepared_at for each in waiting) - _LIST_MARGIN_SECONDS
-        listed = await self._room.ask_gateway(lambda g: g.list_sessions(status, since))
+        listed = await self._room.ask_gateway(lambda g: readable_sessions(g, status, since))
         found = {snapshot.session_id: snapshot for snapshot in listed}
         for watch in waiting:
             await self._take_in(watch, found.get(watch.payment.session_id or ""))
@@ -75,6 +75,8 @@ class BackgroundSweep:
                 await watch.observe(snapshot)
         except MofangError as error:
             _log.warning("%s could not be read: %s", watch.payment.payment_id, error.code)
+        except Exception:
+            _log.exception("%s could not be read", watch.payment.payment_id)
 
     def _waiting(self) -> list[PaymentWatch]:
         return [w for w in self._watches() if w.is_background and w.payment.state in _STATUS_OF]

@@ -17,6 +17,8 @@ _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
 MAX_READS = 300
 _READS_KEPT_FOR_THE_END = 20
 
+# A call that takes longer than this is told as no contact, although it goes on.
+SLOW_SECONDS = 8.0
 _BUSY_SECONDS = (2.0, 4.0, 8.0)
 _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # Nothing gets better by itself while the key is wrong; a person has to come.

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from app.core import events as ev
 from app.core.effects import CreateSession, Effect, ExpireSession
@@ -17,7 +19,7 @@ from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
     JournalConflict,
-    JournalUnavailable,
+    JournalError,
     KeyRejected,
     MofangError,
     SessionNotFound,
@@ -28,16 +30,18 @@ from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
 from app.engine import pacing
 from app.engine.feed import Contact, PaymentUpdate
-from app.engine.room import EngineRoom
+from app.engine.room import EngineRoom, readable_sessions
+from app.gateway.port import PaymentGateway
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # Our estimate of the service's clock may be off by the age of a `Date` header.
 _LAPSE_MARGIN_SECONDS = 120.0
 _CONTACT_OF = (
     (GatewayUnreachable, Contact.UNREACHABLE),
     (GatewayBusy, Contact.BUSY),
-    (JournalUnavailable, Contact.JOURNAL_UNAVAILABLE),
+    (JournalError, Contact.JOURNAL_UNAVAILABLE),
 )
 
 
@@ -102,7 +106,7 @@ class PaymentWatch:
             return
         self._reads += 1
         try:
-            snapshot = await self._room.ask_gateway(lambda g: g.retrieve(session_id))
+            snapshot = await self._ask(lambda g: g.retrieve(session_id))
         except SessionNotFound:
             await self.apply(ev.SessionMissed())
             return
@@ -111,6 +115,11 @@ class PaymentWatch:
     async def observe(self, snapshot: SessionSnapshot) -> None:
         """Take in a reading that somebody made."""
         await self.apply(ev.SessionObserved(snapshot))
+
+    async def resume(self, owner: str) -> None:
+        """Take the payment up for this engine. Raises JournalConflict if somebody else was faster."""
+        async with self._lock:
+            await self._decide_and_record(ev.WatchResumed(owner))
 
     async def apply(self, event: ev.PaymentEvent) -> None:
         """Decide, journal, tell; in this order, one event at a time."""
@@ -176,32 +185,34 @@ class PaymentWatch:
         if self._has_lapsed():
             await self.apply(ev.CreationLapsed())
             return
-        if self._search_first and await self._adopt_if_found():
-            return
+        if self._search_first:
+            # On disk before the next answer is judged: "no" means less once a session may exist.
+            await self.apply(ev.CreationUnanswered("creation_in_doubt"))
+            if await self._adopt_if_found():
+                return
         await self._send_creation()
 
     async def _send_creation(self) -> None:
-        payment = self.payment
+        payment, in_doubt = self.payment, self._search_first
+        # A session may exist until an answer that says otherwise is on disk. Repeating alone may never tell:
+        # the service keeps even a 500 for the key.
+        self._search_first = True
         try:
-            snapshot = await self._room.ask_gateway(
-                lambda g: g.create(payment.request, payment.idempotency_key)
-            )
+            snapshot = await self._ask(lambda g: g.create(payment.request, payment.idempotency_key))
         except GatewayRefused as error:
             await self.apply(ev.CreationRefused(error.code))
-        except (GatewayUnreachable, GatewayBusy, KeyRejected) as error:
-            await self._note_creation_failure(error)
+        except GatewayUnreachable as error:
+            await self.apply(ev.CreationUnanswered(error.code))
+            raise
+        except (GatewayBusy, KeyRejected) as error:
+            self._search_first = in_doubt
+            await self._note_nothing_done(error)
             raise
         else:
             await self.apply(ev.SessionCreated(snapshot))
 
-    async def _note_creation_failure(
-        self, error: GatewayUnreachable | GatewayBusy | KeyRejected
-    ) -> None:
-        if isinstance(error, GatewayUnreachable):
-            # The service keeps even a 500 for the key, so repeating alone may never tell.
-            self._search_first = True
-            await self.apply(ev.CreationUnanswered(error.code))
-        elif isinstance(error, GatewayBusy):
+    async def _note_nothing_done(self, error: GatewayBusy | KeyRejected) -> None:
+        if isinstance(error, GatewayBusy):
             await self.apply(ev.CreationDeferred(error.code))
         else:
             await self.apply(ev.CreationForbidden(error.code))
@@ -209,7 +220,7 @@ class PaymentWatch:
     async def _adopt_if_found(self) -> bool:
         since = self.payment.prepared_at - _LAPSE_MARGIN_SECONDS
         self._reads += 1
-        sessions = await self._room.ask_gateway(lambda g: g.list_sessions("open", since))
+        sessions = await self._ask(lambda g: readable_sessions(g, "open", since))
         mine = (each for each in sessions if each.reference == self.payment.payment_id)
         found = next(mine, None)
         if found is not None:
@@ -228,7 +239,7 @@ class PaymentWatch:
         if session_id is None:
             return
         try:
-            snapshot = await self._room.ask_gateway(lambda g: g.expire(session_id))
+            snapshot = await self._ask(lambda g: g.expire(session_id))
         except SessionNotOpen:
             await self.read()
         except SessionNotFound:
@@ -242,16 +253,22 @@ class PaymentWatch:
         decided, effects = decide(self.payment, event)
         if decided is not self.payment:
             at = self._room.now()
-            self.payment = await self._room.ask_journal(lambda j: j.record(decided, event, at))
-            self._note_state()
-            self._publish()
+            self._take_over(await self._room.ask_journal(lambda j: j.record(decided, event, at)))
         if effects:
             self._wake.set()
 
     async def _reload(self) -> None:
         stored = await self._room.ask_journal(lambda j: j.get(self.payment.payment_id))
         if stored is not None:
-            self.payment = stored
+            self._take_over(stored)
+
+    def _take_over(self, payment: Payment) -> None:
+        """The disk's version, whoever wrote it: our own write whose answer was lost, or another till's."""
+        self.payment = payment
+        self._note_state()
+        self._publish()
+        if payment.is_final:
+            self._wake.set()
 
     # --- time ---
 
@@ -273,8 +290,8 @@ class PaymentWatch:
         return is_open and closes_at is not None and self._room.clock.monotonic() >= closes_at
 
     def _pause(self) -> float:
-        if Alarm.SESSION_MISSING in self.payment.alarms:
-            return pacing.SESSION_MISSING_SECONDS
+        if Alarm.SESSION_MISSING in self.payment.alarms and self.is_background:
+            return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)
         now = self._room.clock.monotonic()
         age = now - (self._opened_at or now)
         delay = pacing.watched_delay(age, self._reads)
@@ -298,6 +315,18 @@ class PaymentWatch:
         self._wake.clear()
 
     # --- contact ---
+
+    async def _ask(self, question: Callable[[PaymentGateway], T]) -> T:
+        """One call. With the SDK's own tries it may last a minute; people hear of it long before, and it goes on."""
+        loop = asyncio.get_running_loop()
+        slow = loop.call_later(pacing.SLOW_SECONDS, self._note_contact, Contact.UNREACHABLE)
+        try:
+            answer = await self._room.ask_gateway(question)
+        finally:
+            slow.cancel()
+        if self._contact is Contact.UNREACHABLE:
+            self._note_contact(Contact.OK)
+        return answer
 
     def _note_failure(self, error: MofangError) -> float:
         contact = next((c for kind, c in _CONTACT_OF if isinstance(error, kind)), None)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
+from app.core.errors import GatewayUnreachable
+from app.core.session import SessionSnapshot
 from app.engine.clock import Clock
 from app.engine.feed import Feed
 from app.engine.worker import Worker
@@ -39,3 +41,16 @@ class EngineRoom:
     def now(self) -> float:
         """The service's clock where it is known, ours otherwise. For dates in the journal only."""
         return self.gateway.server_time() or self.clock.wall()
+
+
+def readable_sessions(gateway: PaymentGateway, status: str, since: float) -> list[SessionSnapshot]:
+    """The list, or nothing if one session in it cannot be read: somebody else's must not hold up ours.
+
+    What is missing from it is asked for by itself, so an empty list only costs more calls.
+    """
+    try:
+        return gateway.list_sessions(status, since)
+    except GatewayUnreachable as error:
+        if error.code != "answer_malformed":
+            raise
+        return []

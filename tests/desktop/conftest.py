@@ -81,6 +81,10 @@ class Kiosk:
         """What the customer sees."""
         return self.window.flow.screen
 
+    def sees(self, screen: Screen) -> bool:
+        """Whether this is what the customer sees."""
+        return self.screen is screen
+
     def page(self) -> Page:
         """The page that is on top."""
         return self.window.page(self.screen)

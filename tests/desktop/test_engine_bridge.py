@@ -129,7 +129,8 @@ def test_commands_keep_their_order(
     open_bridge.cancel("mp_1", CloseReason.CUSTOMER)
     open_bridge.free("mp_1", PaymentState.PREPARING)
     QCoreApplication.processEvents()
-    assert service.cancelled == service.freed == []
+    assert service.cancelled == []
+    assert service.freed == []
     started.set_result(next(iter(service._told.values())))
     qtbot.waitUntil(lambda: bool(service.freed))
     assert service.cancelled == [("mp_1", CloseReason.CUSTOMER)]

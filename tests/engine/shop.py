@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.errors import JournalUnavailable
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
 from app.engine.commands import StartCheckout
 from app.engine.feed import Contact, PaymentUpdate
+from app.gateway.stripe_request import StripeCall
 from app.simulator.attempts import AttemptResult, PaymentAttempt
 from app.simulator.faults import Fault, FaultKind
 from tests.torture.virtual_time import run_in_virtual_time
@@ -89,6 +91,20 @@ class Shop:
         """The next requests fail in these ways, one after the other."""
         faults = [Fault(kind, seconds=60.0) if kind else None for kind in kinds]
         self.world.scripted_faults.extend(faults)
+
+    def answers_are(self, twist: Callable[[StripeCall, Any], Any]) -> None:
+        """Every answer goes through `twist`, which may change it or raise."""
+        send = self.till.gateway.wire.send
+        self.till.gateway.wire.send = lambda call: twist(call, send(call))  # type: ignore[method-assign]
+
+    def next_write_loses_its_answer(self, code: str = "journal_unreachable") -> None:
+        """The next write is on disk, but nobody is told so."""
+
+        def lose() -> None:
+            self.world.journal.after_write = None
+            raise JournalUnavailable(code)
+
+        self.world.journal.after_write = lose
 
     async def restart(self) -> None:
         """kill -9, and a new process."""

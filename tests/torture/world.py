@@ -78,6 +78,7 @@ class Till:
     feed: Feed
     life: Life
     owner: str
+    gateway: SimulatedGateway
 
 
 @dataclass
@@ -105,6 +106,7 @@ class World:
         self.on_till_started: list[Callable[[Till], None]] = []
         self.on_crash: list[Callable[[], None]] = []
         self.crashed = asyncio.Event()
+        self.call_seconds: float | None = None
 
     # --- clocks ---
 
@@ -123,8 +125,9 @@ class World:
         owner = f"till-{self.crashes}-{len(self.living)}-{self.loop.time()}"
         feed = Feed()
         life = Life()
+        gateway = SimulatedGateway(self.api, self.loop.time, self._fault_for, self._act_later)
         room = EngineRoom(
-            gateway=SimulatedGateway(self.api, self.loop.time, self._fault_for, self._act_later),
+            gateway=gateway,
             journal=self.journal,
             gateway_worker=_Worker(self, life, self._gateway_pause),
             journal_worker=_DiskWorker(self, life, lambda: self.random.uniform(0.0, 0.01)),
@@ -133,7 +136,7 @@ class World:
             random=self.random,
         )
         engine = CheckoutEngine(room, Ownership(owner, self.living))
-        self.till = Till(engine, feed, life, owner)
+        self.till = Till(engine, feed, life, owner, gateway)
         for listener in self.on_till_started:
             listener(self.till)
         life.spawn(_quietly(engine.start()))
@@ -171,6 +174,9 @@ class World:
         self.loop.call_later(self.random.uniform(0.0, 60.0), finish)
 
     def _gateway_pause(self) -> float:
+        """Half of what one call takes; a test may say how long."""
+        if self.call_seconds is not None:
+            return self.call_seconds / 2
         slow = self.random.random() < self.weather.wire_faults / 4
         return self.random.uniform(0.02, TIMEOUT_SECONDS if slow else 0.3)
 
