@@ -10,10 +10,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from app.core.errors import MofangError
-from app.core.events import CloseReason, WatchResumed
+from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
+from app.core.events import CloseReason
 from app.core.payment import Payment
-from app.core.state import MAY_BE_OPEN, PaymentState
+from app.core.state import PaymentState
+from app.engine import pacing
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
@@ -42,6 +43,7 @@ class CheckoutEngine:
         self._starts: dict[str, asyncio.Task[Payment]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._greeting: asyncio.Task[MofangError | None] | None = None
         self._sweep = BackgroundSweep(room, lambda: list(self._watches.values()))
 
     # --- commands ---
@@ -72,16 +74,13 @@ class CheckoutEngine:
 
     async def cancel(self, payment_id: str, reason: CloseReason) -> None:
         """Close the link. Only Stripe's answer, told by the feed, says what became of it."""
-        starting = self._starts.get(payment_id)
-        if starting is not None:
-            await asyncio.wait([starting])
-        watch = self._watches.get(payment_id)
+        watch = await self._started(payment_id)
         if watch is not None:
             await watch.request_close(reason)
 
     async def free_screen(self, payment_id: str, shown: PaymentState) -> None:
         """The screen goes to the next customer; the payment goes on in the background."""
-        watch = self._watches.get(payment_id)
+        watch = await self._started(payment_id)
         if watch is None:
             return
         try:
@@ -109,14 +108,29 @@ class CheckoutEngine:
 
         Whatever is left unfinished is in the journal and is taken up at the next start.
         """
-        if close_links:
-            await self._close_links(timeout_seconds)
+        try:
+            if close_links:
+                async with asyncio.timeout(timeout_seconds):
+                    await self._close_links()
+        except TimeoutError:
+            _log.warning("Not every link could be closed in time")
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._ownership.release()
 
     # --- starting ---
+
+    async def _started(self, payment_id: str) -> PaymentWatch | None:
+        """Whoever gives up a checkout that is still being started means the watch that it will get."""
+        starting = self._starts.get(payment_id)
+        if starting is not None:
+            await asyncio.wait([starting])
+        return self._watches.get(payment_id)
 
     async def _start_checkout(self, command: StartCheckout) -> Payment:
         stored = await self._room.ask_journal(lambda j: j.get(command.payment_id))
@@ -140,30 +154,50 @@ class CheckoutEngine:
         number = await self._room.ask_journal(lambda j: j.next_number(day))
         expires_at = int(server_time + link_seconds(command.scan_seconds))
         terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
-        request, livemode = await self._room.ask_gateway(
-            lambda g: (g.build_request(terms), g.livemode)
-        )
         return Payment(
             payment_id=command.payment_id,
             number=number,
             order=command.order,
-            request=request,
+            request=self._room.gateway.build_request(terms),
             origin=command.origin,
             owner=self._ownership.owner,
             prepared_at=server_time,
             scan_seconds=command.scan_seconds,
-            livemode=livemode,
+            livemode=self._room.gateway.livemode,
             expires_at=float(expires_at),
         )
 
     async def _server_time(self) -> float:
         """The service's clock, asking for it when no answer has told it yet: ours may be off by a day."""
-        known = self._room.gateway.server_time()
-        if known is None:
-            since = self._room.clock.wall()
+        if self._room.gateway.server_time() is None:
+            await self._hear_from_service()
+        return self._room.now()
+
+    async def _hear_from_service(self) -> None:
+        """One question for all taps; it goes on when the customer is told that nobody answers."""
+        if self._greeting is None or self._greeting.done():
+            self._greeting = self._spawn(self._greet())
+        try:
+            async with asyncio.timeout(pacing.SLOW_SECONDS):
+                error = await asyncio.shield(self._greeting)
+        except TimeoutError:
+            raise GatewayUnreachable("service_unreachable") from None
+        if error is not None and not self._is_only_unreadable(error):
+            raise error
+
+    def _is_only_unreadable(self, error: MofangError) -> bool:
+        """Its clock is what was asked for, and may have come with an answer that says nothing else."""
+        return (
+            isinstance(error, GatewayUnreachable) and self._room.gateway.server_time() is not None
+        )
+
+    async def _greet(self) -> MofangError | None:
+        since = self._room.clock.wall()
+        try:
             await self._room.ask_gateway(lambda g: g.list_sessions("open", since))
-            known = self._room.gateway.server_time()
-        return known if known is not None else self._room.clock.wall()
+        except MofangError as error:
+            return error
+        return None
 
     # --- recovery ---
 
@@ -172,11 +206,18 @@ class CheckoutEngine:
         for payment in await self._room.ask_journal(lambda j: j.unfinished()):
             if payment.payment_id in self._watches or self._is_anothers(payment):
                 continue
-            watch = PaymentWatch(payment, self._room)
-            await watch.apply(WatchResumed(self._ownership.owner))
-            _log.info("Took up %s in state %s", payment.payment_id, payment.state)
-            self._watch(watch)
-            self._sweep.look_now()
+            try:
+                await self._take_up(payment)
+            except JournalConflict:
+                # Another engine was faster, or its owner is back: looked at again in the next round.
+                _log.info("%s was changed by somebody else", payment.payment_id)
+
+    async def _take_up(self, payment: Payment) -> None:
+        watch = PaymentWatch(payment, self._room)
+        await watch.resume(self._ownership.owner)
+        _log.info("Took up %s in state %s", payment.payment_id, payment.state)
+        self._watch(watch)
+        self._sweep.look_now()
 
     def _is_anothers(self, payment: Payment) -> bool:
         """Being started right now, or in the care of another living engine."""
@@ -209,17 +250,19 @@ class CheckoutEngine:
     def _follow(self, watch: PaymentWatch) -> None:
         payment_id = watch.payment.payment_id
         if payment_id not in self._following:
-            task = self._spawn(self._follow_to_the_end(watch))
-            self._following[payment_id] = task
-            task.add_done_callback(lambda _: self._following.pop(payment_id, None))
+            self._following[payment_id] = self._spawn(self._follow_to_the_end(watch))
 
     async def _follow_to_the_end(self, watch: PaymentWatch) -> None:
-        await watch.follow()
+        try:
+            await watch.follow()
+        finally:
+            # At once, not in a callback of the task: whoever frees the screen now must be able to follow again.
+            self._following.pop(watch.payment.payment_id, None)
         if watch.is_background:
             self._watches.pop(watch.payment.payment_id, None)
 
-    async def _close_links(self, timeout_seconds: float) -> None:
-        open_watches = [w for w in self._watches.values() if w.payment.state in MAY_BE_OPEN]
+    async def _close_links(self) -> None:
+        open_watches = [w for w in self._watches.values() if not w.payment.is_final]
         for watch in open_watches:
             try:
                 await watch.request_close(CloseReason.SHUTDOWN)
@@ -227,7 +270,7 @@ class CheckoutEngine:
                 _log.warning("A link could not be closed at the stop: %s", error.code)
         ends = [self._following[w.payment.payment_id] for w in open_watches if self._is_followed(w)]
         if ends:
-            await asyncio.wait(ends, timeout=timeout_seconds)
+            await asyncio.wait(ends)
 
     def _is_followed(self, watch: PaymentWatch) -> bool:
         return watch.payment.payment_id in self._following
