@@ -37,7 +37,8 @@ _log = logging.getLogger(__name__)
 
 # Opens nothing but the simulator, which is as public as the source.
 _DEMO_KEY = "sk_test_" + "MofangDemoOpensOnlyTheSimulator"
-_STRIPE_THREADS = 8
+# Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
+_STRIPE_CALLS = 14
 STOP_SECONDS = 5.0
 # What a demo must never take from the real world around it.
 _REAL_ONLY = frozenset({"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL"})
@@ -275,13 +276,13 @@ def _make_engine(
     from app.engine.feed import Feed
     from app.engine.ownership import LockFileOwnership
     from app.engine.room import EngineRoom
-    from app.engine.worker import ThreadWorker
+    from app.engine.worker import DaemonWorker, ThreadWorker
 
     try:
         ownership = LockFileOwnership(locks_dir)
     except OSError as error:
         raise _unusable(locks_dir, error) from None
-    gateway_worker = ThreadWorker("mofang-stripe", _STRIPE_THREADS)
+    gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
     journal_worker = ThreadWorker("mofang-journal", 1)
     stack.callback(gateway_worker.close)
     stack.callback(journal_worker.close)

@@ -108,8 +108,16 @@ class CheckoutEngine:
 
         Whatever is left unfinished is in the journal and is taken up at the next start.
         """
-        if close_links:
-            await self._close_links(timeout_seconds)
+        try:
+            if close_links:
+                async with asyncio.timeout(timeout_seconds):
+                    await self._close_links()
+        except TimeoutError:
+            _log.warning("Not every link could be closed in time")
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -253,7 +261,7 @@ class CheckoutEngine:
         if watch.is_background:
             self._watches.pop(watch.payment.payment_id, None)
 
-    async def _close_links(self, timeout_seconds: float) -> None:
+    async def _close_links(self) -> None:
         open_watches = [w for w in self._watches.values() if w.payment.state in MAY_BE_OPEN]
         for watch in open_watches:
             try:
@@ -262,7 +270,7 @@ class CheckoutEngine:
                 _log.warning("A link could not be closed at the stop: %s", error.code)
         ends = [self._following[w.payment.payment_id] for w in open_watches if self._is_followed(w)]
         if ends:
-            await asyncio.wait(ends, timeout=timeout_seconds)
+            await asyncio.wait(ends)
 
     def _is_followed(self, watch: PaymentWatch) -> bool:
         return watch.payment.payment_id in self._following
