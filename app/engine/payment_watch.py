@@ -53,6 +53,7 @@ class PaymentWatch:
         self._room = room
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
+        self.without_link = asyncio.Event()
         self._contact = Contact.OK
         self._failures = 0
         self._reads = 0
@@ -276,6 +277,9 @@ class PaymentWatch:
         """The link is offered from the moment that it is open, by this process's own clock."""
         if self.payment.state is not PaymentState.PREPARING and self._opened_at is None:
             self._opened_at = self._room.clock.monotonic()
+        # A bank's answer may take days, but there is nothing left to close.
+        if self.payment.is_final or self.payment.state is PaymentState.PROCESSING:
+            self.without_link.set()
 
     @property
     def _closes_at(self) -> float | None:

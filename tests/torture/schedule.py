@@ -66,7 +66,7 @@ class Schedule:
 
     async def _storm(self) -> Till:
         till = await self._world.start_till()
-        for _ in range(self._world.random.randint(1, 3)):
+        for _ in range(self._world.random.randint(1, 4 - self._tills)):
             if till.life.is_over:
                 till = await self._restart()
             await self._serve_until_crash(till)
