@@ -172,7 +172,8 @@ async def test_a_wish_to_close_outlives_a_broken_journal(shop: Shop) -> None:
         await shop.till.engine.cancel(PAYMENT_ID, CloseReason.CUSTOMER)
     await shop.until_true(lambda: shop.contacts()[-1] is Contact.JOURNAL_UNAVAILABLE)
     shop.world.journal.broken_code = None
-    await shop.until(PaymentState.CANCELED)
+    payment = await shop.until(PaymentState.CANCELED)
+    assert payment.close_reason is CloseReason.CUSTOMER
 
 
 @in_a_shop

@@ -94,6 +94,7 @@ def _check_session(world: World, session: Session) -> None:
     require(payment.is_final, f"still {payment.state} at the end")
     require(Alarm.SESSION_MISSING not in payment.alarms, "missed no longer, but the alarm stays")
     require(session["status"] != "open", "left payable at the end")
+    _check_failure(world, payment)
     if is_paid(session):
         require(payment.state is PaymentState.PAID, f"0 lost: paid, but {payment.state}")
     elif session["status"] == "complete":
@@ -101,6 +102,14 @@ def _check_session(world: World, session: Session) -> None:
     else:
         ended = {PaymentState.CANCELED, PaymentState.EXPIRED, PaymentState.FAILED}
         require(payment.state in ended, f"expired, but {payment.state}")
+
+
+def _check_failure(world: World, payment: Payment) -> None:
+    """Whoever has a session has not failed to get one, unless the till lay dead until it had run out."""
+    allowed = {None, "delayed_payment_failed"}
+    if world.crashes:
+        allowed.add("creation_lapsed")
+    require(payment.failure_code in allowed, f"{payment.failure_code}, but a session was made")
 
 
 def _check_visit(world: World, visit: Visit) -> None:
