@@ -19,7 +19,7 @@ help: ## 列出命令 · list these commands
 
 .PHONY: run
 run: .venv/ready-to-run ## 打开演示收银台 · open the kiosk in demo mode; nothing real is touched
-	@.venv/bin/python -m app kiosk --demo
+	@.venv/bin/python -m app kiosk --demo || case $$? in 3|4) ;; *) exit $$?;; esac
 
 .PHONY: test
 test: .venv/ready-to-test ## 运行全部测试 · run the whole suite: screen, browser, keyring, PostgreSQL
@@ -78,7 +78,7 @@ build/lock-tool:
 .venv/ready-with-packages: .venv/ready-with-python $(LOCKS)/run.lock pyproject.toml
 	@echo "正在安装依赖 Installing what the program needs …"
 	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/run.lock
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --editable .
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat --editable .
 	@touch $@
 
 .venv/ready-to-run: .venv/ready-with-packages resources/setup/system_packages.sh

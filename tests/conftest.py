@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.stage.nothing_skipped",
     "tests.stage.phone",
     "tests.stage.postgres",
+    "tests.stage.screen_reader",
     "tests.stage.virtual_screen",
 ]
 

@@ -6,10 +6,10 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 
-from PySide6.QtCore import QLockFile, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.engine_bridge import EngineBridge
@@ -29,9 +29,6 @@ _WINDOWED_SIZE = (1280, 800)
 
 def make_application() -> QApplication:
     """The one QApplication, dressed."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("mofang")
@@ -63,9 +60,11 @@ def _run(runtime: KioskRuntime) -> int:
     window = KioskWindow(runtime.settings, bridge, languages.speak)
     window.setWindowIcon(icon("cube", "#c8402f", 256))
     awake = KeepAwake()
-    signals = StopSignals(application.quit)
+    # Not quit(): that asks the windows first, and a kiosk's window says no.
+    leave = partial(application.exit, 0)
+    signals = StopSignals(leave)
     restore_hooks = _catch_failures(window.show_broken)
-    window.left.connect(application.quit)
+    window.left.connect(leave)
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(window.make_pages)
     window.first_painted.connect(awake.start)
@@ -85,6 +84,8 @@ def _run(runtime: KioskRuntime) -> int:
 def _show(window: KioskWindow, *, full_screen: bool) -> None:
     window.start()
     if full_screen:
+        # A kiosk may run without a window manager, and then nobody else makes the window this large.
+        window.setGeometry(window.screen().geometry())
         window.showFullScreen()
     else:
         window.resize(*_WINDOWED_SIZE)

@@ -20,14 +20,14 @@ COLORS = {
     "vermilion_tint": "#fbe3df",
     "vermilion_text": "#9c2c1e",
     "jade": "#0b7a57",
-    "jade_light": "#238768",
-    "jade_text": "#ddf0e8",
+    "jade_light": "#1f8464",
+    "jade_text": "#e4f4ed",
     "jade_line": "#6caf9a",
     "amber_tint": "#fff3d6",
     "amber_line": "#f0d491",
     "amber_text": "#8a4b00",
     "disabled": "#e9e4d8",
-    "disabled_text": "#656a74",
+    "disabled_text": "#5b606a",
     "scrim": "rgba(16, 27, 45, 150)",
     "qr": "#0b1526",
 }
@@ -115,8 +115,8 @@ def style_sheet(scale: Scale) -> str:
     text = re.sub(r"@(\w+)", lambda found: COLORS[found[1]], text)
     text = re.sub(r"\b(\d+)dp\b", lambda found: f"{scale.px(int(found[1]))}px", text)
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{scale.type_px(int(found[1]))}px", text)
-    # A border of 2 px on each side comes on top of what a style sheet calls the height.
-    return text.replace("TOUCH", f"{scale.touch - 4}px")
+    # The thinnest border, 1 px on each side, comes on top of what a style sheet calls the height.
+    return text.replace("TOUCH", f"{scale.touch - 2}px")
 
 
 def contrast(one: str, other: str) -> float:

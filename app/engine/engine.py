@@ -13,7 +13,7 @@ from typing import Any
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason
 from app.core.payment import Payment
-from app.core.state import PaymentState
+from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
@@ -262,7 +262,7 @@ class CheckoutEngine:
             self._watches.pop(watch.payment.payment_id, None)
 
     async def _close_links(self) -> None:
-        open_watches = [w for w in self._watches.values() if not w.without_link.is_set()]
+        open_watches = [w for w in self._watches.values() if w.payment.state in MAY_BE_OPEN]
         for watch in open_watches:
             try:
                 await watch.request_close(CloseReason.SHUTDOWN)

@@ -69,7 +69,7 @@ need_chinese_font() {
 }
 
 need_program() { # program, package
-  if ! PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null; then
+  if ! PATH="$PATH:/usr/sbin:/usr/local/sbin:/usr/libexec" command -v "$1" >/dev/null; then
     missing+=("$2")
   fi
 }
@@ -80,6 +80,7 @@ need_stage() {
   need_program gnome-keyring-daemon gnome-keyring
   need_program dbus-daemon dbus
   need_program xdotool xdotool
+  need_program at-spi-bus-launcher at-spi2-core
   need_program npm npm
   need_libraries_of "$(folder_of playwright)/driver/node"
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then

@@ -165,6 +165,17 @@ async def test_closing_the_till_closes_the_link_first(shop: Shop) -> None:
 
 
 @in_a_shop
+async def test_closing_the_till_does_not_wait_for_a_bank(shop: Shop) -> None:
+    await shop.open_checkout()
+    shop.customer(DELAYED)
+    await shop.until(PaymentState.PROCESSING)
+    asked_at = shop.world.loop.time()
+    await shop.till.engine.shut_down(20.0, close_links=True)
+    assert shop.world.loop.time() - asked_at < 1.0
+    assert shop.payment().close_reason is None
+
+
+@in_a_shop
 async def test_a_wish_to_close_outlives_a_broken_journal(shop: Shop) -> None:
     await shop.open_checkout()
     shop.world.journal.broken_code = "journal_full"
@@ -241,7 +252,9 @@ async def test_a_500_that_the_key_keeps_for_ever_is_searched_around(shop: Shop) 
 
 
 @in_a_shop
-async def test_closing_the_till_does_not_wait_for_a_bank(shop: Shop) -> None:
+async def test_closing_the_till_does_not_wait_for_a_bank_that_was_asked_just_now(
+    shop: Shop,
+) -> None:
     await shop.open_checkout()
     shop.customer(DELAYED)
     await shop.until(PaymentState.PROCESSING)

@@ -72,7 +72,7 @@ def _private_bus(folder: Path) -> Iterator[DesktopSession]:
         yield DesktopSession(process.stdout.readline().decode().strip(), folder)
 
 
-def _wait_for_owner(address: str, name: str) -> None:
+def wait_for_owner(address: str, name: str) -> None:
     """Returns when somebody serves `name` on the bus."""
     changed = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
     changed.add_arg_condition(0, name)
@@ -93,7 +93,7 @@ def _unlocked_keyring(session: DesktopSession) -> Iterator[None]:
         process.stdin.write(b"stage")
         process.stdin.close()
         process.stdin = None
-        _wait_for_owner(session.address, SECRETS)
+        wait_for_owner(session.address, SECRETS)
         yield
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.pin import check_pin
+from tests.stage.waiting import until
 from tests.terminal.mofang_process import MofangProcess, environment, mofang
 
 
@@ -19,6 +20,17 @@ def test_the_kiosk_without_display_or_keyboard_sells_the_first_product(tmp_path:
         kiosk.line_with("/c/pay/")
         kiosk.interrupt()
         assert kiosk.end().code == 4
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_window_ends_in_order_when_the_system_asks(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    arguments = ["kiosk", "--demo", "--home", str(tmp_path)]
+    with MofangProcess(arguments, tmp_path, {"QT_QPA_PLATFORM": "offscreen"}) as kiosk:
+        until((tmp_path / "demo" / "journal.sqlite3").exists)
+        kiosk.interrupt(number)
+        assert kiosk.end().code == 0
 
 
 @pytest.mark.parametrize("place", [["simulator"], ["--demo", "simulator"]])

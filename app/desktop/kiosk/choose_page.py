@@ -83,6 +83,7 @@ class ChoosePage(Page):
         self._tiles = [Tile(self._scale, item is None, self) for item in shown]
         for number, (tile, item) in enumerate(zip(self._tiles, shown, strict=True)):
             self._grid.addWidget(tile, number // self._columns, number % self._columns)
+            tile.show()
             if item is None:
                 tile.clicked.connect(self.other_chosen)
             else:
@@ -109,8 +110,7 @@ class ChoosePage(Page):
 
     def name_of(self, number: int) -> str:
         """The item's name in the customer's language."""
-        item = self._items[number]
-        return item.name_en if self._language == "en" and item.name_en else item.name
+        return self._items[number].name_in(self._language)
 
     def _name_tiles(self) -> None:
         for number, tile in enumerate(self._tiles, self._first):

@@ -31,7 +31,9 @@ class Banner(QFrame):
     def _take_height(self) -> None:
         """Claim the height of the wrapped words; a centred widget would be given one line."""
         room = self._row.contentsRect().width()
-        self.words.setMinimumHeight(self.words.heightForWidth(max(room, 1)))
+        # A label counts its own minimum in, so the old one must go first.
+        self.words.setMinimumHeight(0)
+        self.words.setMinimumHeight(max(0, self.words.heightForWidth(max(room, 1))))
 
     def say(self, text: str, tone: str = "news") -> None:
         """Show the words; empty hides the banner. Tone "alarm" is for what could cost money."""

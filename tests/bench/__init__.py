@@ -1,0 +1,1 @@
+"""What the kiosk costs, measured the same way each time: `python -m tests.bench`."""

@@ -1,0 +1,136 @@
+"""What it costs to show the kiosk, beside a bare window that is shown the same way."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+import psutil
+
+from app.simulator.server import SimulatorServer
+from tests.bench.row import Row
+from tests.stage.virtual_screen import VirtualScreen, running_screen
+
+PAIRS = 7
+SETTLE_SECONDS = 5
+IDLE_SECONDS = 10
+SIZE = (1280, 800)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """One window, from its process's start on."""
+
+    seconds_to_frame: float
+    stripe_imported: bool
+    megabytes: float = 0.0
+    cpu_percent: float = 0.0
+
+
+def measure() -> list[Row]:
+    """Rows about the start and about standing still."""
+    with running_screen(*SIZE) as screen, _simulator() as simulator:
+        shop = _shop(screen, simulator)
+        pairs = [(_show("bare", shop), _show("kiosk", shop)) for _ in range(PAIRS)]
+        bare, kiosk = _stand("bare", shop), _stand("kiosk", shop)
+    return [*_start_rows(pairs), *_idle_rows(bare, kiosk)]
+
+
+@contextlib.contextmanager
+def _simulator() -> Iterator[SimulatorServer]:
+    simulator = SimulatorServer()
+    simulator.start()
+    try:
+        yield simulator
+    finally:
+        simulator.stop()
+
+
+def _shop(screen: VirtualScreen, simulator: SimulatorServer) -> dict[str, str]:
+    """A shop with a key: the simulator is another process's load, as Stripe would be."""
+    return screen.environment | {
+        "STRIPE_SECRET_KEY": "sk_test_" + "BenchOnlyBenchOnly",
+        "STRIPE_API_BASE": simulator.base_url,
+        "FRONTEND_BASE_URL": simulator.base_url,
+    }
+
+
+@contextlib.contextmanager
+def _running(what: str, shop: dict[str, str]) -> Iterator[tuple[psutil.Popen, Showing]]:
+    with tempfile.TemporaryDirectory(prefix="mofang-bench-") as home:
+        command = [sys.executable, "-m", "tests.bench.first_frame", what]
+        environment = os.environ | shop | {"MOFANG_HOME": home}
+        started = time.monotonic()
+        process = psutil.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        try:
+            told = json.loads(process.stdout.readline())
+            yield process, Showing(told["at"] - started, told["stripe"])
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def _show(what: str, shop: dict[str, str]) -> Showing:
+    with _running(what, shop) as (_, showing):
+        return showing
+
+
+def _stand(what: str, shop: dict[str, str]) -> Showing:
+    """Let the window stand untouched until its start is over, then look at what it uses."""
+    with _running(what, shop) as (process, showing):
+        _let_pass(process, SETTLE_SECONDS)
+        before = sum(process.cpu_times()[:2])
+        _let_pass(process, IDLE_SECONDS)
+        used = sum(process.cpu_times()[:2]) - before
+        memory = process.memory_info().rss / 1e6
+        return Showing(
+            showing.seconds_to_frame, showing.stripe_imported, memory, 100 * used / IDLE_SECONDS
+        )
+
+
+def _let_pass(process: psutil.Popen, seconds: float) -> None:
+    """Raises RuntimeError if the window ends meanwhile: then nothing was measured."""
+    with contextlib.suppress(subprocess.TimeoutExpired, psutil.TimeoutExpired):
+        raise RuntimeError(f"ended with {process.wait(seconds)} while it was measured")
+
+
+def _start_rows(pairs: list[tuple[Showing, Showing]]) -> list[Row]:
+    bare = median(pair[0].seconds_to_frame for pair in pairs)
+    kiosk = median(pair[1].seconds_to_frame for pair in pairs)
+    ratio = median(pair[1].seconds_to_frame / pair[0].seconds_to_frame for pair in pairs)
+    early = sum(showing.stripe_imported for _, showing in pairs)
+    method = (
+        f"process start to first painted frame; median of {PAIRS} pairs on Xvfb {SIZE[0]}×{SIZE[1]}"
+    )
+    return [
+        Row("first frame, bare window", 1000 * bare, "ms", method),
+        Row("first frame, kiosk", 1000 * kiosk, "ms", method),
+        Row("first frame, kiosk ÷ bare window", ratio, "×", "median of the pairs' ratios", 1.3),
+        Row(
+            "starts with stripe imported too early", early, "", "sys.modules at the first frame", 0
+        ),
+    ]
+
+
+def _idle_rows(bare: Showing, kiosk: Showing) -> list[Row]:
+    memory = f"resident set {SETTLE_SECONDS + IDLE_SECONDS} s after the first frame"
+    processor = f"user + system time over {IDLE_SECONDS} s at the attract screen, of one core"
+    return [
+        Row("memory at attract, kiosk", kiosk.megabytes, "MB", memory),
+        Row(
+            "memory at attract, kiosk ÷ bare window",
+            kiosk.megabytes / bare.megabytes,
+            "×",
+            memory,
+            1.6,
+        ),
+        Row("processor while idle", kiosk.cpu_percent, "%", processor),
+    ]

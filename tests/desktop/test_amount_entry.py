@@ -1,0 +1,86 @@
+"""What the keypad makes of keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.money import MAX_MINOR_UNITS, Money
+from app.desktop.kiosk.amount_entry import AmountEntry
+
+
+@pytest.mark.parametrize(
+    ("currency", "keys", "text"),
+    [
+        ("USD", "1990", "19.90"),
+        ("USD", "5", "0.05"),
+        ("USD", "0005", "0.05"),
+        ("USD", "19.9", "19.90"),
+        ("USD", "19.", "19.00"),
+        ("USD", ".5", "0.50"),
+        ("USD", "0,01", "0.01"),
+        ("USD", "19,90", "19.90"),
+        ("USD", "１９９０", "19.90"),
+        ("USD", "１９．９", "19.90"),
+        ("USD", "１９。９", "19.90"),
+        ("JPY", "500", "500"),
+        ("ISK", "500", "500"),
+        ("BHD", "512", "5.12"),
+        ("USD", "99999999", "999999.99"),
+        ("JPY", "99999999", "99999999"),
+        ("ISK", "999999", "999999"),
+        ("BHD", "9999999", "99999.99"),
+        ("USD", "999999.99", "999999.99"),
+    ],
+)
+def test_what_is_typed_is_what_is_asked(currency: str, keys: str, text: str) -> None:
+    entry = AmountEntry(currency)
+    assert entry.type_text(keys)
+    assert entry.money.to_text() == text
+
+
+@pytest.mark.parametrize(
+    ("currency", "keys", "kept"),
+    [
+        ("USD", "999999999", "999999.99"),
+        ("JPY", "500.5", "5005"),
+        ("USD", "19.999", "19.99"),
+        ("USD", "1.2.3", "1.23"),
+        ("USD", "-5", "0.05"),
+        ("USD", "1e3", "0.13"),
+        ("USD", "九5", "0.05"),
+        ("BHD", "99999999", "99999.99"),
+        ("ISK", "9999999", "999999"),
+        ("USD", "9999999.", "99999.99"),
+    ],
+)
+def test_what_does_not_fit_is_left_out_and_said(currency: str, keys: str, kept: str) -> None:
+    entry = AmountEntry(currency)
+    assert not entry.type_text(keys)
+    assert entry.money.to_text() == kept
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "ISK", "BHD"])
+def test_no_keys_can_make_more_than_can_be_charged(currency: str) -> None:
+    entry = AmountEntry(currency)
+    for _ in range(12):
+        entry.type_text("9")
+    assert entry.money.minor_units <= MAX_MINOR_UNITS
+
+
+def test_backspace_takes_back_one_key_at_a_time() -> None:
+    entry = AmountEntry("USD")
+    entry.type_text("19.9")
+    seen = []
+    for _ in range(5):
+        seen.append(entry.money.to_text())
+        entry.backspace()
+    assert seen == ["19.90", "19.00", "0.19", "0.01", "0.00"]
+
+
+def test_nothing_typed_is_zero() -> None:
+    entry = AmountEntry("JPY")
+    assert entry.money == Money(0, "JPY")
+    entry.backspace()
+    entry.type_text("7")
+    entry.clear()
+    assert entry.money == Money(0, "JPY")
