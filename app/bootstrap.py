@@ -9,8 +9,6 @@ import contextlib
 import dataclasses
 import logging
 import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,18 +18,16 @@ from typing import TYPE_CHECKING
 from app import logs
 from app.core.errors import JournalUnavailable, KeyRejected
 from app.env_file import EnvEntry, env_file_places, read_env_files
-from app.gateway.port import PaymentGateway
-from app.journal.opening import journal_for
-from app.journal.port import Journal
 from app.paths import Paths, default_home
-from app.return_address import return_address
-from app.secret_key import SecretKey
 from app.settings import Settings, Source, SourceKind, load_settings
-from app.vault import FoundKey, KeySource, Vault, find_key, vault_account
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
+    from app.gateway.port import PaymentGateway
+    from app.journal.port import Journal
+    from app.secret_key import SecretKey
     from app.simulator.server import SimulatorServer
+    from app.vault import FoundKey, Vault
 
 _log = logging.getLogger(__name__)
 
@@ -66,16 +62,22 @@ class Surroundings:
 
     def vault(self) -> Vault:
         """The keyring's entry for this home."""
+        from app.vault import Vault, vault_account
+
         return Vault(vault_account(self.paths.home, default_home()))
 
     def find_key(self) -> FoundKey | None:
         """The key that a checkout would use. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import FoundKey, KeySource, find_key
+
         if self.demo:
-            return FoundKey(SecretKey(_DEMO_KEY), KeySource.DEMO, "simulator")
+            return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
 
     def open_journal(self, settings: Settings) -> Journal:
         """Costs nothing until it is used."""
+        from app.journal.opening import journal_for
+
         return journal_for(settings.database_url, self.paths.journal_file)
 
 
@@ -106,6 +108,9 @@ def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surrou
     if home is not None:
         shop = Paths(home.expanduser().absolute())
         return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
+    import shutil
+    import tempfile
+
     throwaway = Path(tempfile.mkdtemp(prefix="mofang-demo-"))
     stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
     paths = Paths(throwaway)
@@ -228,7 +233,7 @@ class Runtime:
 
     def _demo_gateway(self) -> PaymentGateway:
         base = self._open_simulator().base_url
-        return _stripe_gateway(SecretKey(_DEMO_KEY), base, base)
+        return _stripe_gateway(_demo_key(), base, base)
 
     def _stripe_gateway(self) -> PaymentGateway:
         found = self.around.find_key()
@@ -246,6 +251,8 @@ class Runtime:
         return self._journal
 
     def _start_engine(self) -> EngineThread:
+        from app.return_address import return_address
+
         gateway, journal = self._open_gateway(), self._open_journal()
         if not self.demo:
             return_address(self.settings, livemode=gateway.livemode)
@@ -256,6 +263,12 @@ class Runtime:
 
 
 # Imported when they are wanted: the kiosk's first frame waits for none of these.
+
+
+def _demo_key() -> SecretKey:
+    from app.secret_key import SecretKey
+
+    return SecretKey(_DEMO_KEY)
 
 
 def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> PaymentGateway:

@@ -32,6 +32,15 @@ class _Parser(argparse.ArgumentParser):
         raise UsageMistake(redact(message), self.format_usage().strip())
 
 
+class _ShowVersion(argparse.Action):
+    """Asks for the version only when a person does: the answer takes 10 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and leave."""
+        print(_version())
+        parser.exit()
+
+
 def parse(arguments: Sequence[str], language: str) -> Options:
     """Raises UsageMistake. `--help` and `--version` print and raise SystemExit."""
     own, passed_on = _split_simulator(arguments)
@@ -76,7 +85,7 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--home", type=Path, metavar="DIR", help=words("home"))
     parser.add_argument("--demo", action="store_true", help=words("demo"))
-    parser.add_argument("--version", action="version", version=_version(), help=words("version"))
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help=words("version"))
     parser.add_argument("-h", "--help", action="help", help=words("help"))
     verbs = parser.add_subparsers(dest="verb", metavar="…", title=words("verbs"))
 
