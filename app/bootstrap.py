@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from app import logs
 from app.core.errors import JournalUnavailable, KeyRejected
 from app.env_file import EnvEntry, env_file_places, read_env_files
-from app.paths import Paths, default_home
+from app.paths import HOME_VARIABLE, Paths, default_home
 from app.settings import Settings, Source, SourceKind, load_settings
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
 
 
 def _real_surroundings(home: Path | None) -> Surroundings:
-    paths = Paths(home.expanduser().absolute() if home else default_home())
+    paths = Paths(_home(home))
     entries = read_env_files(env_file_places(paths.home))
     return Surroundings(paths, paths.settings_file, dict(os.environ), entries, demo=False)
 
@@ -106,7 +106,7 @@ def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surrou
     """With a named home the demo tries that shop's settings, and keeps to a folder of its own inside."""
     environment = {name: text for name, text in os.environ.items() if name not in _REAL_ONLY}
     if home is not None:
-        shop = Paths(home.expanduser().absolute())
+        shop = Paths(_home(home))
         return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
     import shutil
     import tempfile
@@ -115,6 +115,14 @@ def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surrou
     stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
     paths = Paths(throwaway)
     return Surroundings(paths, paths.settings_file, environment, {}, True)
+
+
+def _home(named: Path | None) -> Path:
+    """Raises JournalUnavailable `home_unusable`: `~somebody` may be nobody, and the current folder may be gone."""
+    try:
+        return default_home() if named is None else named.expanduser().absolute()
+    except (OSError, RuntimeError) as error:
+        raise _unusable(named or Path(os.environ.get(HOME_VARIABLE, "~")), error) from None
 
 
 def _prepare(paths: Paths) -> None:
@@ -304,8 +312,8 @@ def _make_engine(
     return EngineThread(lambda: CheckoutEngine(room, ownership), feed)
 
 
-def _unusable(folder: Path, error: OSError) -> JournalUnavailable:
-    reason = error.strerror or type(error).__name__
+def _unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
     return JournalUnavailable("home_unusable", folder=str(folder), reason=reason)
 
 
