@@ -104,7 +104,7 @@ class CheckoutEngine:
         return self._room.feed.subscribe(listener)
 
     async def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
-        """Stop. With `close_links`, first try to close what a screen shows, for at most the time-out.
+        """Stop. With `close_links`, first try to close every link of this engine, for at most the time-out.
 
         Whatever is left unfinished is in the journal and is taken up at the next start.
         """
@@ -268,12 +268,7 @@ class CheckoutEngine:
                 await watch.request_close(CloseReason.SHUTDOWN)
             except MofangError as error:
                 _log.warning("A link could not be closed at the stop: %s", error.code)
-        ends = [self._following[w.payment.payment_id] for w in open_watches if self._is_followed(w)]
-        if ends:
-            await asyncio.wait(ends)
-
-    def _is_followed(self, watch: PaymentWatch) -> bool:
-        return watch.payment.payment_id in self._following
+        await asyncio.gather(*(watch.without_link.wait() for watch in open_watches))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(coroutine)

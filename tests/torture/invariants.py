@@ -14,6 +14,8 @@ from tests.torture.people import Visit
 from tests.torture.world import World
 
 Session = dict[str, Any]
+# Two seconds between two looks, and two calls.
+MOMENTS_SECONDS = 4.0
 PAID_WORDS = frozenset({"paid", "no_payment_required"})
 
 
@@ -70,9 +72,7 @@ def check_watched(world: World) -> None:
         if session["status"] == "open":
             payment = world.journal.get(session["client_reference_id"])
             require(payment is not None, "payable, and nobody ever heard of it")
-            shown = payment is not None and payment.session_id == session["id"]
-            given_up = payment is not None and payment.is_final
-            require(not (given_up and shown), "payable, and given up")
+            require(payment is None or not payment.is_final, "payable, and given up")
 
 
 def check_truth(world: World, visits: list[Visit]) -> None:
@@ -92,7 +92,9 @@ def _check_session(world: World, session: Session) -> None:
     if payment is None:
         return
     require(payment.is_final, f"still {payment.state} at the end")
+    require(Alarm.SESSION_MISSING not in payment.alarms, "missed no longer, but the alarm stays")
     require(session["status"] != "open", "left payable at the end")
+    _check_failure(world, payment)
     if is_paid(session):
         require(payment.state is PaymentState.PAID, f"0 lost: paid, but {payment.state}")
     elif session["status"] == "complete":
@@ -102,14 +104,34 @@ def _check_session(world: World, session: Session) -> None:
         require(payment.state in ended, f"expired, but {payment.state}")
 
 
+def _check_failure(world: World, payment: Payment) -> None:
+    """Whoever has a session has not failed to get one, unless the till lay dead until it had run out."""
+    allowed = {None, "delayed_payment_failed"}
+    if world.crashes:
+        allowed.add("creation_lapsed")
+    require(payment.failure_code in allowed, f"{payment.failure_code}, but a session was made")
+
+
 def _check_visit(world: World, visit: Visit) -> None:
     payment = world.journal.get(visit.payment_id)
     if payment is None:
         require(not visit.shown, "shown, but never journaled")
         return
     require(payment.is_final, f"{payment.state} without a session at the end")
+    _check_screen(world, visit)
     _check_late(visit, payment)
     _check_replay(world, payment)
+
+
+def _check_screen(world: World, visit: Visit) -> None:
+    """When nothing goes wrong, whoever pays while the code is shown sees it within moments."""
+    paid_at, freed_at = visit.customer.paid_at, visit.freed_at
+    if not world.was_calm or paid_at is None or freed_at is None:
+        return
+    if paid_at + MOMENTS_SECONDS < freed_at:
+        require(visit.told_at is not None, "paid, and the screen was never told")
+        late = (visit.told_at or 0.0) - paid_at
+        require(late < MOMENTS_SECONDS, f"paid, and told after {late:.0f} s")
 
 
 def _check_late(visit: Visit, payment: Payment) -> None:
