@@ -33,10 +33,6 @@ class PageShelf:
         """Whether the page has been made."""
         return screen in self._pages
 
-    def made(self) -> list[Page]:
-        """The pages so far."""
-        return list(self._pages.values())
-
     def page(self, screen: Screen) -> Page:
         """The page of any screen but the first."""
         if screen not in self._pages:
