@@ -284,3 +284,16 @@ async def test_a_creation_outlasts_a_network_that_is_away_for_minutes(shop: Shop
     shop.go_online()
     await shop.until_true(lambda: shop.payment().state is PaymentState.OPEN, patience=60.0)
     assert len(shop.world.ledger.session_ids()) == 1
+
+
+@in_a_shop
+async def test_a_disk_that_is_nearly_full_starts_no_checkout(shop: Shop) -> None:
+    def nearly_full() -> None:
+        raise JournalUnavailable("journal_full")
+
+    shop.world.journal.check = nearly_full  # type: ignore[method-assign]
+    with pytest.raises(JournalUnavailable, match="journal_full"):
+        await shop.start_checkout()
+    await asyncio.sleep(60.0)
+    assert shop.requests("POST") == 0
+    assert not shop.world.journal.recent(9)
