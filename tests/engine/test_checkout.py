@@ -273,3 +273,27 @@ async def test_closing_the_till_ends_in_time_when_nobody_answers(shop: Shop) -> 
     shop.world.call_seconds = None
     await shop.restart()
     await shop.until(PaymentState.CANCELED)
+
+
+@in_a_shop
+async def test_a_creation_outlasts_a_network_that_is_away_for_minutes(shop: Shop) -> None:
+    await shop.start_checkout()
+    await shop.go_offline()
+    await asyncio.sleep(300.0)
+    assert shop.payment().state is PaymentState.PREPARING
+    shop.go_online()
+    await shop.until_true(lambda: shop.payment().state is PaymentState.OPEN, patience=60.0)
+    assert len(shop.world.ledger.session_ids()) == 1
+
+
+@in_a_shop
+async def test_a_disk_that_is_nearly_full_starts_no_checkout(shop: Shop) -> None:
+    def nearly_full() -> None:
+        raise JournalUnavailable("journal_full")
+
+    shop.world.journal.check = nearly_full  # type: ignore[method-assign]
+    with pytest.raises(JournalUnavailable, match="journal_full"):
+        await shop.start_checkout()
+    await asyncio.sleep(60.0)
+    assert shop.requests("POST") == 0
+    assert not shop.world.journal.recent(9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from app.core.events import CheckoutPrepared
+from app.core.events import CheckoutPrepared, WatchResumed
 from app.core.payment import Alarm, Payment, decide
 from app.core.state import TOLD_OF_MONEY, PaymentState
 from app.engine.feed import PaymentUpdate
@@ -119,7 +119,7 @@ def _check_visit(world: World, visit: Visit) -> None:
         return
     require(payment.is_final, f"{payment.state} without a session at the end")
     _check_screen(world, visit)
-    _check_late(visit, payment)
+    _check_late(world, visit, payment)
     _check_replay(world, payment)
 
 
@@ -134,13 +134,23 @@ def _check_screen(world: World, visit: Visit) -> None:
         require(late < MOMENTS_SECONDS, f"paid, and told after {late:.0f} s")
 
 
-def _check_late(visit: Visit, payment: Payment) -> None:
+def _check_late(world: World, visit: Visit, payment: Payment) -> None:
     """Who paid after the screen had gone to somebody else is an alarm for staff."""
     left_untold = visit.freed_showing not in {None, *TOLD_OF_MONEY}
     if payment.state is PaymentState.PAID and left_untold:
         require(Alarm.PAID_LATE in payment.alarms, "paid after the screen was freed: no alarm")
+    if payment.state is PaymentState.PAID and _died_untold(world, visit, payment):
+        require(Alarm.PAID_LATE in payment.alarms, "paid after the screen had died: no alarm")
     if visit.state is PaymentState.PAID and visit.freed_showing is PaymentState.PAID:
         require(Alarm.PAID_LATE not in payment.alarms, "an alarm for an ordinary sale")
+
+
+def _died_untold(world: World, visit: Visit, payment: Payment) -> bool:
+    """The till died before its screen told of money, and another took the payment up."""
+    told = visit.told_at is not None or payment.freed_in in TOLD_OF_MONEY
+    events = [record.event for record in world.journal.events(payment.payment_id)]
+    taken_up = any(isinstance(event, WatchResumed) for event in events)
+    return taken_up and not told and visit.freed_at is None
 
 
 def _check_replay(world: World, payment: Payment) -> None:
