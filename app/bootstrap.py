@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from app import logs
 from app.core.errors import JournalUnavailable, KeyRejected
 from app.env_file import EnvEntry, env_file_places, read_env_files
-from app.paths import Paths, default_home
+from app.paths import HOME_VARIABLE, Paths, default_home
 from app.settings import Settings, Source, SourceKind, load_settings
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ _log = logging.getLogger(__name__)
 
 # Opens nothing but the simulator, which is as public as the source.
 _DEMO_KEY = "sk_test_" + "MofangDemoOpensOnlyTheSimulator"
-_STRIPE_THREADS = 8
+# Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
+_STRIPE_CALLS = 14
 STOP_SECONDS = 5.0
 # What a demo must never take from the real world around it.
 _REAL_ONLY = frozenset({"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL"})
@@ -96,7 +97,7 @@ def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
 
 
 def _real_surroundings(home: Path | None) -> Surroundings:
-    paths = Paths(home.expanduser().absolute() if home else default_home())
+    paths = Paths(_home(home))
     entries = read_env_files(env_file_places(paths.home))
     return Surroundings(paths, paths.settings_file, dict(os.environ), entries, demo=False)
 
@@ -105,7 +106,7 @@ def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surrou
     """With a named home the demo tries that shop's settings, and keeps to a folder of its own inside."""
     environment = {name: text for name, text in os.environ.items() if name not in _REAL_ONLY}
     if home is not None:
-        shop = Paths(home.expanduser().absolute())
+        shop = Paths(_home(home))
         return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
     import shutil
     import tempfile
@@ -114,6 +115,14 @@ def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surrou
     stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
     paths = Paths(throwaway)
     return Surroundings(paths, paths.settings_file, environment, {}, True)
+
+
+def _home(named: Path | None) -> Path:
+    """Raises JournalUnavailable `home_unusable`: `~somebody` may be nobody, and the current folder may be gone."""
+    try:
+        return default_home() if named is None else named.expanduser().absolute()
+    except (OSError, RuntimeError) as error:
+        raise _unusable(named or Path(os.environ.get(HOME_VARIABLE, "~")), error) from None
 
 
 def _prepare(paths: Paths) -> None:
@@ -288,13 +297,13 @@ def _make_engine(
     from app.engine.feed import Feed
     from app.engine.ownership import LockFileOwnership
     from app.engine.room import EngineRoom
-    from app.engine.worker import ThreadWorker
+    from app.engine.worker import DaemonWorker, ThreadWorker
 
     try:
         ownership = LockFileOwnership(locks_dir)
     except OSError as error:
         raise _unusable(locks_dir, error) from None
-    gateway_worker = ThreadWorker("mofang-stripe", _STRIPE_THREADS)
+    gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
     journal_worker = ThreadWorker("mofang-journal", 1)
     stack.callback(gateway_worker.close)
     stack.callback(journal_worker.close)
@@ -303,8 +312,8 @@ def _make_engine(
     return EngineThread(lambda: CheckoutEngine(room, ownership), feed)
 
 
-def _unusable(folder: Path, error: OSError) -> JournalUnavailable:
-    reason = error.strerror or type(error).__name__
+def _unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
     return JournalUnavailable("home_unusable", folder=str(folder), reason=reason)
 
 

@@ -25,6 +25,8 @@ class PaymentState(StrEnum):
 
 _S = PaymentState
 FINAL = frozenset({_S.PAID, _S.FAILED, _S.EXPIRED, _S.CANCELED})
+# The link may still be there to be closed; what a bank is working on cannot be closed.
+MAY_BE_OPEN = frozenset({_S.PREPARING, _S.OPEN, _S.CLOSING})
 # A customer who last saw one of these knows of the money; being paid after any other is news to staff.
 TOLD_OF_MONEY = frozenset({_S.PROCESSING, _S.PAID})
 

@@ -13,7 +13,7 @@ from typing import Any
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason
 from app.core.payment import Payment
-from app.core.state import PaymentState
+from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
@@ -111,12 +111,20 @@ class CheckoutEngine:
         return self._room.feed.subscribe(listener)
 
     async def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
-        """Stop. With `close_links`, first try to close what a screen shows, for at most the time-out.
+        """Stop. With `close_links`, first try to close every link of this engine, for at most the time-out.
 
         Whatever is left unfinished is in the journal and is taken up at the next start.
         """
-        if close_links:
-            await self._close_links(timeout_seconds)
+        try:
+            if close_links:
+                async with asyncio.timeout(timeout_seconds):
+                    await self._close_links()
+        except TimeoutError:
+            _log.warning("Not every link could be closed in time")
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -260,19 +268,14 @@ class CheckoutEngine:
         if watch.is_background:
             self._watches.pop(watch.payment.payment_id, None)
 
-    async def _close_links(self, timeout_seconds: float) -> None:
-        open_watches = [w for w in self._watches.values() if not w.payment.is_final]
+    async def _close_links(self) -> None:
+        open_watches = [w for w in self._watches.values() if w.payment.state in MAY_BE_OPEN]
         for watch in open_watches:
             try:
                 await watch.request_close(CloseReason.SHUTDOWN)
             except MofangError as error:
                 _log.warning("A link could not be closed at the stop: %s", error.code)
-        ends = [self._following[w.payment.payment_id] for w in open_watches if self._is_followed(w)]
-        if ends:
-            await asyncio.wait(ends, timeout=timeout_seconds)
-
-    def _is_followed(self, watch: PaymentWatch) -> bool:
-        return watch.payment.payment_id in self._following
+        await asyncio.gather(*(watch.without_link.wait() for watch in open_watches))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(coroutine)

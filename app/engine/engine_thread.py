@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import threading
 from collections.abc import Callable, Coroutine
@@ -23,6 +22,7 @@ T = TypeVar("T")
 THREAD_NAME = "mofang-engine"
 # Blocking calls under way are not waited for: their outcome is found again from the journal.
 _GRACE_SECONDS = 5.0
+_FAREWELL_SECONDS = 1.0
 
 
 class EngineThread:
@@ -76,8 +76,14 @@ class EngineThread:
         if self._loop is None or not self._thread.is_alive():
             return
         stopping = self._submit(lambda engine: engine.shut_down(timeout_seconds, close_links))
-        with contextlib.suppress(TimeoutError):
+        try:
             stopping.result(timeout_seconds + _GRACE_SECONDS)
+        except TimeoutError:
+            _log.warning(
+                "The engine did not stop in time; what is left is taken up at the next start"
+            )
+        except Exception:
+            _log.exception("The engine did not stop cleanly")
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_GRACE_SECONDS)
 
@@ -100,11 +106,16 @@ class EngineThread:
         try:
             loop.run_forever()
         finally:
-            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(_end_what_is_left(loop))
             loop.close()
 
     def _begin(self) -> None:
-        self._engine = self._make_engine()
+        try:
+            self._engine = self._make_engine()
+        except Exception as error:
+            # Whoever waits for `ready` must not wait for ever.
+            self.ready.set_exception(error)
+            return
         starting = asyncio.get_running_loop().create_task(self._engine.start())
         starting.add_done_callback(self._on_started)
         self._starting = starting
@@ -119,3 +130,13 @@ class EngineThread:
         else:
             _log.warning("The engine started with a fault: %s", error)
             self.ready.set_exception(error)
+
+
+async def _end_what_is_left(loop: asyncio.AbstractEventLoop) -> None:
+    """Whoever still waits for an answer is told that none will come."""
+    left = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=_FAREWELL_SECONDS)
+    await loop.shutdown_asyncgens()

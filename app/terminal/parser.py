@@ -83,7 +83,7 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
         add_help=False,
         allow_abbrev=False,
     )
-    parser.add_argument("--home", type=Path, metavar="DIR", help=words("home"))
+    parser.add_argument("--home", type=_folder, metavar="DIR", help=words("home"))
     parser.add_argument("--demo", action="store_true", help=words("demo"))
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help=words("version"))
     parser.add_argument("-h", "--help", action="help", help=words("help"))
@@ -117,12 +117,19 @@ def _add_verb(
     )
     # Without a default, or a flag before the verb would be forgotten.
     absent = argparse.SUPPRESS
-    verb.add_argument("--home", type=Path, metavar="DIR", default=absent, help=words("home"))
+    verb.add_argument("--home", type=_folder, metavar="DIR", default=absent, help=words("home"))
     verb.add_argument("--demo", action="store_true", default=absent, help=words("demo"))
     if json:
         verb.add_argument("--json", action="store_true", default=absent, help=words("json"))
     verb.add_argument("-h", "--help", action="help", help=words("help"))
     return verb
+
+
+def _folder(text: str) -> Path:
+    """`--home "$UNSET"` must not scatter a journal over the current folder, which is what Path makes of nothing."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(vars(argparse)["_"]("expected one argument"))
+    return Path(text)
 
 
 def _add_pay(pay: argparse.ArgumentParser, words: Callable[[str], str]) -> None:

@@ -231,6 +231,10 @@
             <translation>重新开始</translation>
         </message>
         <message>
+            <source>The payment service cannot be reached at the moment.</source>
+            <translation>暂时连不上支付服务。</translation>
+        </message>
+        <message>
             <source>{product} · No. {number}</source>
             <translation>{product} · 单号 {number}</translation>
         </message>
@@ -407,10 +411,6 @@
         <message>
             <source>We cannot reach the payment service. If you have paid, do not pay again: we keep looking for your payment.</source>
             <translation>暂时连不上支付服务。如果您已经付款，请不要再付一次，我们会继续查找您的付款。</translation>
-        </message>
-        <message>
-            <source>Try again on your phone: this code still works.</source>
-            <translation>请在手机上再试一次，这个二维码仍然有效。</translation>
         </message>
         <message>
             <source>{time} left</source>

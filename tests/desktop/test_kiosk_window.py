@@ -227,7 +227,7 @@ def test_a_decline_is_said_while_the_code_stays(kiosk: Kiosk) -> None:
     page = to_scan(kiosk)
     kiosk.service.tell(declines=1, last_decline="insufficient_funds")
     kiosk.qtbot.waitUntil(page._banner.isVisible)
-    assert "Try again on your phone" in page._banner.words.text()
+    assert "try another card" in page._banner.words.text()
     assert not page.qr.is_covered
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from queue import Queue
 from random import Random
 
@@ -20,7 +24,7 @@ from app.engine.engine import CheckoutEngine
 from app.engine.engine_thread import THREAD_NAME, EngineThread
 from app.engine.feed import Feed, PaymentUpdate
 from app.engine.room import EngineRoom
-from app.engine.worker import ThreadWorker
+from app.engine.worker import DaemonWorker, ThreadWorker, Worker
 from app.simulator.api import StripeApi
 from app.simulator.ledger import Ledger
 from tests.torture.memory_journal import MemoryJournal
@@ -40,9 +44,13 @@ class Running:
         api = StripeApi(self.ledger, base_url="http://127.0.0.1:1")
         self.journal = MemoryJournal()
         self.feed = Feed()
-        self.workers = [ThreadWorker("test-stripe", 4), ThreadWorker("test-journal", 1)]
+        self.workers: list[Worker] = [
+            DaemonWorker("test-stripe", 4),
+            ThreadWorker("test-journal", 1),
+        ]
+        self.gateway = SimulatedGateway(api, clock.monotonic)
         self.room = EngineRoom(
-            SimulatedGateway(api, clock.monotonic),
+            self.gateway,
             self.journal,
             self.workers[0],
             self.workers[1],
@@ -135,3 +143,86 @@ def test_a_broken_journal_is_told_through_ready(running: Running) -> None:
 def test_ready_when_everything_unfinished_is_taken_up(running: Running) -> None:
     running.thread.start()
     assert running.thread.ready.result(PATIENCE_SECONDS) is None
+
+
+def test_stopping_ends_in_time_with_a_call_under_way(running: Running) -> None:
+    answer, asked = threading.Event(), threading.Event()
+
+    def hang(_request: object) -> None:
+        asked.set()
+        answer.wait(PATIENCE_SECONDS)
+
+    running.thread.start()
+    running.pay_button()
+    running.until(PaymentState.OPEN)
+    running.gateway.wire.next_fault = hang
+    assert asked.wait(PATIENCE_SECONDS)
+    started = time.monotonic()
+    running.thread.shut_down(0.5, close_links=True)
+    assert time.monotonic() - started < 5.0
+    assert THREAD_NAME not in {thread.name for thread in threading.enumerate()}
+    answer.set()
+
+
+def test_stopping_ends_in_time_with_a_hanging_disk(running: Running) -> None:
+    running.thread.start()
+    running.pay_button()
+    running.until(PaymentState.OPEN)
+    disk, writing = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        writing.set()
+        disk.wait(PATIENCE_SECONDS)
+
+    running.journal.before_write = hang
+    started = time.monotonic()
+    running.thread.shut_down(0.5, close_links=True)
+    assert time.monotonic() - started < 5.0
+    assert writing.is_set()
+    disk.set()
+
+
+def test_whoever_waits_when_the_engine_stops_is_told(running: Running) -> None:
+    answer, asked = threading.Event(), threading.Event()
+
+    def hang(_request: object) -> None:
+        asked.set()
+        answer.wait(PATIENCE_SECONDS)
+
+    running.gateway.wire.next_fault = hang
+    running.thread.start()
+    order = Order(Money(1990, "USD"))
+    starting = running.thread.start_checkout(
+        StartCheckout(new_payment_id(), order, "en", "test", 60.0)
+    )
+    assert asked.wait(PATIENCE_SECONDS)
+    running.thread.shut_down(0.5)
+    with pytest.raises(CancelledError):
+        starting.result(PATIENCE_SECONDS)
+    answer.set()
+
+
+def test_an_engine_that_cannot_be_made_is_told_through_ready() -> None:
+    def fail() -> CheckoutEngine:
+        raise OSError("no lock file")
+
+    thread = EngineThread(fail, Feed())
+    thread.start()
+    with pytest.raises(OSError, match="no lock file"):
+        thread.ready.result(PATIENCE_SECONDS)
+    thread.shut_down(0.5)
+
+
+def test_a_hanging_call_does_not_hold_up_the_end_of_the_program() -> None:
+    program = """
+import asyncio, threading
+from app.engine.worker import DaemonWorker
+asked = threading.Event()
+async def main():
+    worker = DaemonWorker("stripe", 2)
+    call = asyncio.ensure_future(worker.call(lambda: (asked.set(), threading.Event().wait())))
+    await asyncio.to_thread(asked.wait)
+    call.cancel()
+asyncio.run(main())
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE_SECONDS)

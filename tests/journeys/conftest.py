@@ -42,6 +42,10 @@ class Account:
         """Something shall go wrong with the requests that match."""
         control(self.address, "faults", fault)
 
+    def recover(self) -> None:
+        """Nothing goes wrong any more."""
+        httpx.delete(f"{self.address}/_control/faults").raise_for_status()
+
     def requests(self) -> dict[str, int]:
         """How often each route was asked."""
         return dict(self._get("requests")["by_route"])

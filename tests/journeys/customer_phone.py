@@ -35,6 +35,12 @@ class CustomerPhone:
         self.fill_in(card)
         self.submit()
 
+    def pay_by_bank(self) -> None:
+        """By a means that takes days."""
+        self._page.fill("#email", "customer@example.com")
+        self._page.click("label[for=method-us_bank_account]")
+        self.submit()
+
     def tap(self, words: str) -> None:
         """A button of the bank's or the wallet's test page."""
         self._page.click(f"text={words}")

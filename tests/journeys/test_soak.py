@@ -6,13 +6,15 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.journeys.conftest import Account
+from tests.journeys.conftest import KEY, Account
 from tests.journeys.kiosk import journaled
 from tests.terminal.mofang_process import environment
 
 CHECKOUTS = 200
 MAX_READS = 300  # for one checkout
 MAX_GROWTH_BYTES = 8 << 20
+# Calls to Stripe have up to so many threads and connections; what leaked for each customer would be 160.
+POOL_SIZE = 14
 SETTINGS = """\
 language = "zh"
 ask_email = false
@@ -24,7 +26,7 @@ stripe_api_base = "{address}"
 
 def test_200_customers_leave_nothing_behind(tmp_path: Path, account: Account) -> None:
     (tmp_path / "settings.toml").write_text(SETTINGS.format(address=account.address), "utf-8")
-    variables = {"QT_QPA_PLATFORM": "offscreen", "STRIPE_SECRET_KEY": "sk_test_" + "51Soak"}
+    variables = {"QT_QPA_PLATFORM": "offscreen", "STRIPE_SECRET_KEY": KEY}
     command = [sys.executable, "-m", "tests.journeys.soak", str(tmp_path), str(CHECKOUTS)]
     done = subprocess.run(
         command, env=environment(**variables), capture_output=True, text=True, timeout=240
@@ -35,8 +37,8 @@ def test_200_customers_leave_nothing_behind(tmp_path: Path, account: Account) ->
     assert report["most_reads"] <= MAX_READS
     _check_books(tmp_path, account)
     warm, end = report["warm"], report["end"]
-    assert end["threads"] <= warm["threads"], report
-    assert end["files"] <= warm["files"], report
+    assert end["threads"] - warm["threads"] <= POOL_SIZE, report
+    assert end["files"] - warm["files"] <= POOL_SIZE, report
     assert end["rss_bytes"] - warm["rss_bytes"] <= MAX_GROWTH_BYTES, report
 
 

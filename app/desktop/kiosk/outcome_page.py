@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.errors import GatewayUnreachable
 from app.core.payment import Payment
 from app.desktop.kiosk.countdown import Countdown
 from app.desktop.kiosk.kiosk_flow import KioskFlow, Outcome
@@ -105,7 +106,10 @@ class OutcomePage(Page):
 
     def _show_reason(self, outcome: Outcome, flow: KioskFlow) -> None:
         reason = ""
-        if flow.problem and outcome is Outcome.NOT_STARTED:
+        if isinstance(flow.problem, GatewayUnreachable):
+            # The general sentence warns of paying twice; here no link was ever made.
+            reason = self.tr("The payment service cannot be reached at the moment.")
+        elif flow.problem and outcome is Outcome.NOT_STARTED:
             reason = customer_reason(flow.problem, flow.language)
         elif flow.problem and outcome is Outcome.JOURNAL_DOWN:
             reason = staff_reason(flow.problem, flow.language)

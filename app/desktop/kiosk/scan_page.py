@@ -177,10 +177,7 @@ class ScanPage(Page):
 
     def _decline_text(self, flow: KioskFlow) -> str:
         code = flow.payment.last_decline if flow.payment else None
-        reason = decline_reason(code or "", flow.language)
-        # Chinese sentences follow each other without a space.
-        gap = "" if flow.language == "zh" else " "
-        return reason + gap + self.tr("Try again on your phone: this code still works.")
+        return decline_reason(code or "", flow.language)
 
     def entered(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
