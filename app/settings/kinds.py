@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from app.core.errors import InvalidAmount
 from app.core.money import parse_currency
-from app.pin import is_pin_hash
 from app.settings.problems import Refusal, ValueRefused
 
 _YES = frozenset({"1", "true", "yes", "on", "是"})
@@ -182,6 +181,9 @@ class PinHash:
 
     def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
         """See Kind."""
+        # Loads the cryptography, which a shop without a PIN never needs.
+        from app.pin import is_pin_hash
+
         if not is_pin_hash(text.strip()):
             raise refuse("setting_not_a_pin_hash")
         return text.strip()
