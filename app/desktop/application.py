@@ -47,7 +47,8 @@ def run_kiosk(runtime: KioskRuntime) -> int:
     """Show the kiosk until staff leave it. Returns the exit code; needs a display."""
     lock = QLockFile(str(runtime.lock_file))
     lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
+    # A full disk refuses the lock too, but then the screen must open, to say so.
+    if not lock.tryLock(0) and lock.error() is QLockFile.LockError.LockFailedError:
         print(_already_running(runtime.settings.language), file=sys.stderr)
         return ALREADY_RUNNING
     try:

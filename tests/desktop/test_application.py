@@ -92,6 +92,15 @@ def test_one_kiosk_at_a_time(runtime: FakeRuntime, capsys: pytest.CaptureFixture
     assert "already open" in capsys.readouterr().err
 
 
+def test_a_lock_that_cannot_be_written_is_not_taken_for_another_kiosk(
+    qapp: QApplication, runtime: FakeRuntime
+) -> None:
+    """As on a full disk: the screen must open, because only it can tell the staff."""
+    runtime.lock_file = runtime.lock_file.parent / "missing" / "kiosk.lock"
+    when_ready(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    assert run_kiosk(runtime) == 0
+
+
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_order(
     qapp: QApplication, runtime: FakeRuntime, kind: signal.Signals

@@ -264,6 +264,16 @@ def test_the_countdown_follows_the_engine(kiosk: Kiosk) -> None:
     kiosk.qtbot.waitUntil(lambda: not page._left.isVisible())
 
 
+def test_time_that_is_up_closes_the_link_even_if_the_engine_waits_for_an_answer(
+    kiosk: Kiosk,
+) -> None:
+    """A network that swallows everything keeps one question of the engine open for most of a minute."""
+    to_scan(kiosk)
+    kiosk.service.tell(seconds=0.2)
+    kiosk.wait_for(Screen.CLOSING)
+    assert [reason for _, reason in kiosk.service.cancelled] == [CloseReason.TIMEOUT]
+
+
 def test_the_paid_screen_returns_by_itself(open_kiosk: OpenKiosk) -> None:
     kiosk = open_kiosk(outcome_seconds=1)
     to_scan(kiosk)

@@ -160,6 +160,11 @@ class KioskFlow:
             self._till.cancel(self.payment_id, reason)
             self._go(Screen.CLOSING)
 
+    def time_over(self) -> None:
+        """The code was shown for as long as it may be."""
+        if self.screen is Screen.SCAN:
+            self.cancel(CloseReason.TIMEOUT)
+
     def idle(self) -> None:
         """Nobody has touched anything for the set time."""
         if self.may_idle:

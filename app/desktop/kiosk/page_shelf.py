@@ -86,6 +86,8 @@ class PageShelf:
         settings = self._settings
         page = ScanPage(settings.scan_seconds, settings.allow_open_in_browser, self._parent)
         page.cancel_wanted.connect(partial(self._flow.cancel, CloseReason.CUSTOMER))
+        # The engine keeps this time too, but one of its questions may hang for most of a minute.
+        page.time_over.connect(self._flow.time_over)
         return page
 
     def _make_closing(self) -> Page:
