@@ -84,6 +84,18 @@ def test_a_customer_pays(kiosk: Kiosk) -> None:
     assert [shown for _, shown in kiosk.service.freed] == [PaymentState.PAID]
 
 
+def test_the_next_customer_finds_buttons_as_large_as_the_first(kiosk: Kiosk) -> None:
+    first = button(kiosk, "Tap to start").size()
+    assert first.width() >= 400
+    to_scan(kiosk)
+    kiosk.service.tell(state=PaymentState.PAID)
+    kiosk.wait_for(Screen.OUTCOME)
+    press(kiosk, "Done")
+    assert kiosk.sees(Screen.ATTRACT)
+    QCoreApplication.processEvents()
+    assert button(kiosk, "Tap to start").size() == first
+
+
 def test_the_whole_way_by_keyboard(kiosk: Kiosk) -> None:
     keys(Qt.Key.Key_Return)
     assert kiosk.sees(Screen.CHOOSE)

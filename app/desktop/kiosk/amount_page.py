@@ -90,8 +90,8 @@ class AmountPage(Page):
         self._display.set_type_px(scale.type_px(112))
         self._note.setMinimumHeight(scale.type_px(24) * 3)
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        self._pay.setMinimumHeight(max(scale.touch, scale.px(84)))
-        self._back.setMinimumHeight(max(scale.touch, scale.px(84)))
+        for button in (self._pay, self._back):
+            button.set_roomy(0, scale.px(84))
         self._back.show_icon("back", COLORS["ink"], scale.px(30))
         gap = 8 if scale.small else scale.px(16)
         self._pad.fit(gap, scale.px(52), COLORS["ink"], self.tr("Delete the last digit"))

@@ -83,9 +83,8 @@ class EmailPage(Page):
         self._amount.set_type_px(scale.type_px(88))
         self._back.show_icon("back", COLORS["ink"], scale.px(30))
         self._type.show_icon("mail", COLORS["ink"], scale.px(32))
-        tall = max(scale.touch, scale.px(84))
         for button in (self._skip, self._type, self._back, self._continue):
-            button.setMinimumHeight(scale.touch if scale.small else tall)
+            button.set_roomy(0, 0 if scale.small else scale.px(84))
         self._pad.setMaximumHeight(scale.px(560))
         gap = 5 if scale.small else scale.px(10)
         self._pad.fit(gap, scale.px(36), COLORS["ink"], self.tr("Delete the last letter"))

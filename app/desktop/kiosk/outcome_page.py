@@ -73,8 +73,7 @@ class OutcomePage(Page):
         self._amount.set_type_px(scale.type_px(96))
         self._gap.setFixedHeight(scale.px(10))
         for button in (self._again, self._done):
-            button.setMinimumWidth(scale.px(300 if scale.portrait else 220))
-            button.setMinimumHeight(max(scale.touch, scale.px(72)))
+            button.set_roomy(scale.px(300 if scale.portrait else 220), scale.px(72))
         if self._shown is not None:
             self._show_mark(self._shown)
 

@@ -43,7 +43,7 @@ class IdleOverlay(Overlay):
         self.content.setContentsMargins(padding, padding, padding, padding)
         self.content.setSpacing(scale.px(20))
         self.panel.setFixedWidth(min(scale.px(620), scale.width - 2 * scale.margin))
-        self._stay.setMinimumHeight(max(scale.touch, scale.px(80)))
+        self._stay.set_roomy(0, scale.px(80))
 
     def open(self) -> None:
         self._title.setText(self.tr("Are you still there?"))

@@ -72,9 +72,6 @@ class PinOverlay(Overlay):
         self._row.setSpacing(scale.px(14))
         self.panel.setFixedWidth(min(max(scale.px(520), 380), scale.width - 2 * scale.margin))
         self._pad.fit(6 if scale.small else scale.px(12), scale.px(44), COLORS["ink"], "")
-        for key in self._pad.keys.values():
-            key.setMinimumHeight(scale.touch)
-        self._yes.setMinimumHeight(scale.touch)
 
     def ask(self, question: str, yes: str) -> None:
         """Open with a question, and what the button that agrees says."""

@@ -69,7 +69,7 @@ class PreparingPage(WaitPage):
 
     def fit(self, scale: Scale) -> None:
         super().fit(scale)
-        self._cancel.setMinimumWidth(scale.px(260))
+        self._cancel.set_roomy(scale.px(260), 0)
 
     def show_flow(self, flow: KioskFlow) -> None:
         super().show_flow(flow)

@@ -26,6 +26,15 @@ class Button(QPushButton):
         self.setProperty("role", role)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
+        self._roomy = QSize()
+
+    def set_roomy(self, width: int, height: int) -> None:
+        """Be at least this large where there is room. The style sheet owns the minimum, and resets it when restyled."""
+        self._roomy = QSize(width, height)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(self._roomy)
 
     def say(self, text: str, spoken: str | None = None) -> None:
         """Set the words on the button, and what a screen reader says if that differs."""
