@@ -15,6 +15,8 @@ from app.core.order import Order
 from app.core.session import SessionOutcome, SessionSnapshot
 from app.core.state import TOLD_OF_MONEY, TRANSITIONS, PaymentState
 
+_SAYS_PAID = frozenset({SessionOutcome.PAID, SessionOutcome.CONTRADICTION})
+
 
 class Alarm(StrEnum):
     """What staff must know about."""
@@ -187,14 +189,14 @@ def _observe(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list
 def _observe_another_session(payment: Payment, snapshot: SessionSnapshot) -> Payment:
     """There is never a second session; should one be paid in this payment's name all the same, staff must know."""
     paid_for_us = snapshot.reference == payment.payment_id
-    if paid_for_us and snapshot.outcome is SessionOutcome.PAID:
+    if paid_for_us and snapshot.outcome in _SAYS_PAID:
         return _with_alarm(payment, Alarm.MISMATCH)
     return payment
 
 
 def _observe_after_end(payment: Payment, snapshot: SessionSnapshot) -> Payment:
     expected = payment.state is PaymentState.PAID or payment.failure_code == "mismatch"
-    if snapshot.outcome is SessionOutcome.PAID and not expected:
+    if snapshot.outcome in _SAYS_PAID and not expected:
         return _with_alarm(payment, Alarm.PAID_AFTER_END)
     return payment
 
@@ -261,6 +263,8 @@ def _apply_outcome(payment: Payment, outcome: SessionOutcome) -> tuple[Payment, 
             return _fail(payment, "delayed_payment_failed"), []
         case SessionOutcome.EXPIRED:
             return _expired(payment), []
+        case SessionOutcome.CONTRADICTION:
+            return _still_open(_with_alarm(payment, Alarm.MISMATCH))
 
 
 def _still_open(payment: Payment) -> tuple[Payment, list[Effect]]:

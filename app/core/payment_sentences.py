@@ -47,9 +47,9 @@ PAYMENT_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "mismatch": Sentence(
             *_ASK_STAFF,
-            "收到的款项与订单不符（金额、货币或单号）。请勿交货，请在 Stripe 后台核对。",
-            "What was paid is not what was ordered (amount, currency or reference). Hand nothing over, and check it in "
-            "Stripe's Dashboard.",
+            "收到的款项与订单不符（金额、货币或单号），或 Stripe 的说法自相矛盾。请勿交货，请在 Stripe 后台核对。",
+            "What was paid is not what was ordered (amount, currency or reference), or Stripe contradicts itself. "
+            "Hand nothing over, and check it in Stripe's Dashboard.",
         ),
         # --- alarms ---
         "paid_late": Sentence(

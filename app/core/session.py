@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_MONEY_CAME = frozenset({"paid", "no_payment_required"})
+
 
 class SessionOutcome(StrEnum):
-    """The meanings a reading can have. Whatever Stripe may invent later is UNKNOWN: never final."""
+    """The meanings a reading can have. UNKNOWN (what Stripe may invent) and CONTRADICTION end nothing."""
 
     OPEN = "open"
     PAID = "paid"
     PROCESSING = "processing"
     FAILED = "failed"
     EXPIRED = "expired"
+    CONTRADICTION = "contradiction"
     UNKNOWN = "unknown"
 
 
@@ -53,14 +56,16 @@ class SessionSnapshot:
 
     @property
     def outcome(self) -> SessionOutcome:
-        """Stripe's five outcomes, plus a delayed payment that came to nothing."""
+        """Stripe's five outcomes, plus a delayed payment that came to nothing, plus what makes no sense."""
         if self.status == "open":
             return SessionOutcome.OPEN
         if self.status == "expired":
-            return SessionOutcome.EXPIRED
+            # A closed link that took money is no reason to say that nothing was charged.
+            paid = self.payment_status in _MONEY_CAME
+            return SessionOutcome.CONTRADICTION if paid else SessionOutcome.EXPIRED
         if self.status != "complete":
             return SessionOutcome.UNKNOWN
-        if self.payment_status in {"paid", "no_payment_required"}:
+        if self.payment_status in _MONEY_CAME:
             return SessionOutcome.PAID
         if self.payment_status != "unpaid":
             return SessionOutcome.UNKNOWN

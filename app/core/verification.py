@@ -29,6 +29,7 @@ _STATUS_OF = {
     SessionOutcome.PAID: VerifyStatus.SUCCESS,
     SessionOutcome.OPEN: VerifyStatus.PENDING,
     SessionOutcome.UNKNOWN: VerifyStatus.PENDING,
+    SessionOutcome.CONTRADICTION: VerifyStatus.PENDING,
     SessionOutcome.PROCESSING: VerifyStatus.PROCESSING,
     SessionOutcome.EXPIRED: VerifyStatus.EXPIRED,
     SessionOutcome.FAILED: VerifyStatus.FAILED,

@@ -50,13 +50,17 @@ WORDS: dict[str, dict[str, str]] = {
     "processing": {"status": "complete", "payment_intent_status": "processing"},
     "failed": {"status": "complete", "payment_intent_status": "requires_payment_method"},
     "canceled": {"status": "complete", "payment_intent_status": "canceled"},
-    "expired": {"status": "expired"},
+    "expired": {"status": "expired", "payment_status": "unpaid"},
+    "expired_paid": {"status": "expired", "payment_status": "paid"},
+    "expired_free": {"status": "expired", "payment_status": "no_payment_required"},
     "strange": {"status": "frozen", "payment_status": "paid"},
     "strange_payment": {"status": "complete", "payment_status": "partly"},
 }
 MONEY_CAME = {"paid", "free"}
 CAME_TO_NOTHING = {"failed", "canceled"}
-PAYABLE_OR_UNKNOWN = {"open", "strange", "strange_payment"}
+CONTRADICTIONS = {"expired_paid", "expired_free"}
+SAYS_PAID = MONEY_CAME | CONTRADICTIONS
+PAYABLE_OR_UNKNOWN = {"open", "strange", "strange_payment"} | CONTRADICTIONS
 
 
 def reading(word: str, **changes: object) -> SessionSnapshot:

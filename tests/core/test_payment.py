@@ -20,6 +20,7 @@ from app.core.state import FINAL, TRANSITIONS, PaymentState
 from tests.core.payment_space import (
     ALL_EVENTS,
     CLOSING,
+    CONTRADICTIONS,
     EVENTS,
     IN_STATE,
     MISMATCHES,
@@ -27,6 +28,7 @@ from tests.core.payment_space import (
     OPENED,
     PAYABLE_OR_UNKNOWN,
     PAYMENT_ID,
+    SAYS_PAID,
     START,
     all_steps,
     is_as_ordered,
@@ -194,8 +196,25 @@ def test_what_stripe_may_invent_is_never_an_end() -> None:
 
 def test_a_contradiction_does_not_end_a_payment_that_is_being_processed() -> None:
     processing = IN_STATE[S.PROCESSING]
-    for word in PAYABLE_OR_UNKNOWN | {"expired"}:
+    for word in PAYABLE_OR_UNKNOWN - CONTRADICTIONS | {"expired"}:
         assert observed(processing, word) is processing
+    for word in CONTRADICTIONS:
+        assert observed(processing, word).state is S.PROCESSING
+
+
+def test_expired_and_paid_at_once_ends_nothing_and_is_an_alarm() -> None:
+    """Neither "nothing was charged" nor a sale: people have to look."""
+    for step, word in own_readings(lambda s: not s.before.is_final):
+        if word in CONTRADICTIONS:
+            assert not step.after.is_final
+            assert Alarm.MISMATCH in step.after.alarms
+
+
+def test_expired_and_paid_at_once_after_the_end_is_an_alarm() -> None:
+    for word in CONTRADICTIONS:
+        for state in (S.EXPIRED, S.CANCELED):
+            after = observed(IN_STATE[state], word)
+            assert (after.state, after.alarms) == (state, frozenset({Alarm.PAID_AFTER_END}))
 
 
 def test_a_word_of_stripe_is_never_ignored() -> None:
@@ -235,15 +254,16 @@ def test_a_mismatch_alarm_has_a_mismatch_behind_it() -> None:
     raised = steps_that(lambda s: Alarm.MISMATCH in s.after.alarms - s.before.alarms)
     for step in raised:
         assert isinstance(step.event, ev.SessionCreated | ev.SessionObserved)
-        another = step.own_reading is None and word_of(step.event.snapshot) in MONEY_CAME
-        assert another or not is_as_ordered(step.event.snapshot)
+        word = word_of(step.event.snapshot)
+        another = step.own_reading is None and word in SAYS_PAID
+        assert another or word in CONTRADICTIONS or not is_as_ordered(step.event.snapshot)
 
 
 def test_a_link_for_something_else_is_closed() -> None:
     for step, word in own_readings(
         lambda s: s.before.state in {S.PREPARING, S.OPEN} and not says_what_was_ordered(s)
     ):
-        if word in PAYABLE_OR_UNKNOWN:
+        if word in PAYABLE_OR_UNKNOWN - CONTRADICTIONS:
             assert step.after.state is S.CLOSING
             assert step.after.close_reason is ev.CloseReason.MISMATCH
             assert step.effects == (ExpireSession(),)

@@ -20,10 +20,10 @@ from tests.core.payment_space import (
     CAME_TO_NOTHING,
     EXACT,
     IN_STATE,
-    MONEY_CAME,
     OPENED,
     OTHER_SESSION,
     PAYMENT_ID,
+    SAYS_PAID,
     START,
     WORDS,
     Step,
@@ -68,7 +68,7 @@ def test_another_session_changes_nothing_but_money_in_it_is_an_alarm() -> None:
     for step in steps_that(_reads_another_session):
         assert isinstance(step.event, ev.SessionCreated | ev.SessionObserved)
         snapshot = step.event.snapshot
-        double = word_of(snapshot) in MONEY_CAME and snapshot.reference == PAYMENT_ID
+        double = word_of(snapshot) in SAYS_PAID and snapshot.reference == PAYMENT_ID
         alarms = step.before.alarms | ({Alarm.MISMATCH} if double else set())
         assert step.after == dataclasses.replace(step.before, alarms=alarms)
         assert step.effects == ()
@@ -198,7 +198,7 @@ def test_paid_without_the_customer_having_seen_it_coming_is_late() -> None:
 def test_money_after_the_end_is_an_alarm() -> None:
     for step, word in own_readings(lambda s: s.before.is_final):
         unexpected = (
-            word in MONEY_CAME
+            word in SAYS_PAID
             and step.before.state is not S.PAID
             and step.before.failure_code != "mismatch"
         )

@@ -203,6 +203,18 @@ async def test_a_status_that_nobody_knows_ends_nothing(shop: Shop) -> None:
 
 
 @in_a_shop
+async def test_expired_and_paid_at_once_is_watched_on_until_it_makes_sense(shop: Shop) -> None:
+    await shop.open_checkout(scan_seconds=60.0)
+    confused = {"status": "expired", "payment_status": "paid"}
+    shop.answers_are(lambda call, answer: {**answer, **confused} if confused else answer)
+    await asyncio.sleep(600.0)
+    payment = shop.payment()
+    assert (payment.state, payment.alarms) == (PaymentState.CLOSING, {Alarm.MISMATCH})
+    confused.clear()
+    await shop.until(PaymentState.CANCELED)
+
+
+@in_a_shop
 async def test_an_answer_for_another_session_is_no_answer(shop: Shop) -> None:
     await shop.open_checkout()
     other = "cs_test_" + "z" * 40
