@@ -121,6 +121,7 @@ def test_each_customer_gets_a_payment_of_their_own(flow: KioskFlow, till: Till) 
     to_scan(flow, till)
     flow.cancel(CloseReason.CUSTOMER)
     flow.closing_over()
+    flow.leave_outcome()
     to_preparing(flow)
     first, second = till.started
     assert first.payment_id != second.payment_id
@@ -167,9 +168,32 @@ def test_cancel_closes_the_link_before_the_screen_is_free(
     assert till.cancelled == [(payment_id, CloseReason.CUSTOMER)]
     assert till.freed == []
     flow.closing_over()
+    flow.leave_outcome()
     assert at(flow, Screen.ATTRACT)
     shown = PaymentState.OPEN if offered else PaymentState.PREPARING
     assert till.freed == [(payment_id, shown)]
+
+
+@pytest.mark.parametrize("contact", Contact)
+def test_a_code_that_is_not_known_to_be_closed_is_never_left_without_a_word(
+    flow: KioskFlow, till: Till, contact: Contact
+) -> None:
+    """A question that hangs is not yet known as lost contact when the customer has waited long enough."""
+    to_scan(flow, till)
+    flow.cancel(CloseReason.CUSTOMER)
+    hear(flow, till, PaymentState.CLOSING, contact)
+    flow.closing_over()
+    assert (flow.screen, flow.outcome) == (Screen.OUTCOME, Outcome.UNREACHABLE)
+    hear(flow, till, PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER)
+    assert flow.outcome is Outcome.CANCELED
+
+
+def test_a_link_that_closes_in_time_ends_as_cancelled(flow: KioskFlow, till: Till) -> None:
+    to_scan(flow, till)
+    flow.cancel(CloseReason.CUSTOMER)
+    hear(flow, till, PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER)
+    flow.closing_over()
+    assert flow.outcome is Outcome.CANCELED
 
 
 def test_paid_while_closing_is_shown_as_paid(flow: KioskFlow, till: Till) -> None:

@@ -2,6 +2,7 @@
 
     ATTRACT → CHOOSE → (AMOUNT) → (EMAIL) → PREPARING → SCAN → OUTCOME → ATTRACT
                                                └────────┴─ cancel, time-out, idle ─▶ CLOSING ─▶ OUTCOME | ATTRACT
+From CLOSING, ATTRACT follows only if no code was ever shown: otherwise silence is told, as UNREACHABLE.
 Two promises: a payment leaves the screen only through `cancel` and `free` (or after it ended), and no final word
 is shown that is not the payment's own state.
 """
@@ -171,10 +172,13 @@ class KioskFlow:
             self.cancel(CloseReason.IDLE)
 
     def closing_over(self) -> None:
-        """The customer has waited long enough for the link to close; the engine goes on without the screen."""
+        """The customer has waited long enough for the link to close; the engine goes on without the screen.
+
+        Who saw the code may have paid, and the service has not said otherwise in time.
+        """
         if self.screen is not Screen.CLOSING:
             return
-        if self.qr_was_shown and self.trouble is Trouble.UNREACHABLE:
+        if self.qr_was_shown:
             self._conclude(Outcome.UNREACHABLE)
         else:
             self._leave()
