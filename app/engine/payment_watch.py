@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from app.core import events as ev
@@ -62,6 +62,7 @@ class PaymentWatch:
         self._close_wanted: ev.CloseReason | None = None
         self._free_wanted: PaymentState | None = None
         self._opened_at: float | None = None
+        self._giving_way: set[asyncio.Timeout] = set()
         self._freed_at = room.clock.monotonic()
         self._note_state()
 
@@ -86,6 +87,7 @@ class PaymentWatch:
         """Close the link. If the journal fails now, the loop tries again until it is written."""
         self._close_wanted = self._close_wanted or reason
         self._wake.set()
+        self._stop_waiting_for_readings()
         await self._apply_wishes()
 
     async def free_screen(self, shown: PaymentState) -> None:
@@ -100,18 +102,22 @@ class PaymentWatch:
         self._look_wanted = True
         self._wake.set()
 
-    async def read(self) -> None:
-        """Read the session once and take in what it says."""
+    async def read(self) -> bool:
+        """Read the session once and take in what it says. False: the link has to be closed first."""
         session_id = self.payment.session_id
         if session_id is None:
-            return
+            return True
         self._reads += 1
         try:
-            snapshot = await self._ask(lambda g: g.retrieve(session_id))
+            async with self._until_closing():
+                snapshot = await self._ask(lambda g: g.retrieve(session_id))
+        except TimeoutError:
+            return False
         except SessionNotFound:
             await self.apply(ev.SessionMissed())
-            return
+            return True
         await self.observe(snapshot)
+        return True
 
     async def observe(self, snapshot: SessionSnapshot) -> None:
         """Take in a reading that somebody made."""
@@ -143,7 +149,8 @@ class PaymentWatch:
         """One turn; returns how long to wait before the next."""
         try:
             await self._apply_wishes()
-            await self._carry_out(due_effect(self.payment))
+            if not await self._carry_out(due_effect(self.payment)):
+                return 0.0
         except MofangError as error:
             return self._note_failure(error)
         except Exception:
@@ -154,16 +161,18 @@ class PaymentWatch:
         self._failures = 0
         return self._pause()
 
-    async def _carry_out(self, effect: Effect | None) -> None:
+    async def _carry_out(self, effect: Effect | None) -> bool:
+        """Whether it was done; a reading that hangs gives way to the closing of the link."""
         if effect is None:
-            return
+            return True
         if isinstance(effect, CreateSession):
             await self._create()
         elif isinstance(effect, ExpireSession):
             await self._expire()
         elif self._look_wanted or not self.is_background:
             self._look_wanted = False
-            await self.read()
+            return await self.read()
+        return True
 
     async def _apply_wishes(self) -> None:
         """Turn what people and the clock want into events; a wish is kept until it is journaled."""
@@ -292,6 +301,25 @@ class PaymentWatch:
         closes_at = self._closes_at
         is_open = self.payment.state is PaymentState.OPEN
         return is_open and closes_at is not None and self._room.clock.monotonic() >= closes_at
+
+    @contextlib.asynccontextmanager
+    async def _until_closing(self) -> AsyncIterator[None]:
+        """An answer that hangs must not hold up the closing. Raises TimeoutError once an open link has to be closed."""
+        seconds = None
+        if self._closes_at is not None and self.payment.state is PaymentState.OPEN:
+            seconds = self._closes_at - self._room.clock.monotonic()
+        async with asyncio.timeout(seconds) as patience:
+            self._giving_way.add(patience)
+            try:
+                yield
+            finally:
+                self._giving_way.discard(patience)
+
+    def _stop_waiting_for_readings(self) -> None:
+        if self.payment.state is PaymentState.OPEN:
+            for patience in self._giving_way:
+                if not patience.expired():
+                    patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
         if Alarm.SESSION_MISSING in self.payment.alarms and self.is_background:

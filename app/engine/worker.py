@@ -59,7 +59,8 @@ class DaemonWorker:
 
 
 def _answer(answer: Future[T], function: Callable[[], T]) -> None:
-    answer.set_running_or_notify_cancel()
+    if not answer.set_running_or_notify_cancel():
+        return
     try:
         result = function()
     except BaseException as error:

@@ -40,6 +40,23 @@ async def test_a_slow_call_is_told_long_before_it_gives_up(shop: Shop) -> None:
 
 
 @in_a_shop
+async def test_a_reading_that_hangs_holds_up_neither_the_time_out_nor_a_cancel(shop: Shop) -> None:
+    """One connection of the network is dead; the next one is not."""
+    for wanted in (CloseReason.TIMEOUT, CloseReason.CUSTOMER):
+        payment_id = f"mp_{wanted.value:x<26}"
+        await shop.open_checkout(payment_id, scan_seconds=20.0)
+        since = shop.world.loop.time()
+        shop.world.call_seconds = SDK_GIVES_UP_SECONDS
+        await shop.until_true(lambda: shop.contacts()[-1] is Contact.UNREACHABLE)
+        shop.world.call_seconds = None
+        if wanted is CloseReason.CUSTOMER:
+            await shop.till.engine.cancel(payment_id, wanted)
+        await shop.until(PaymentState.CANCELED, payment_id)
+        assert shop.payment(payment_id).close_reason is wanted
+        assert shop.world.loop.time() - since < 22.0
+
+
+@in_a_shop
 async def test_a_slow_creation_is_told_and_made_once(shop: Shop) -> None:
     await shop.start_checkout()
     shop.world.call_seconds = SDK_GIVES_UP_SECONDS
