@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.core.errors import InputError
+
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"(['\"])(.*?)\1\s*(?:#.*)?")
 _COMMENT = re.compile(r"\s+#.*$")
@@ -31,13 +33,20 @@ def env_file_places(home: Path) -> list[Path]:
 
 
 def read_env_files(places: Iterable[Path]) -> dict[str, EnvEntry]:
-    """All assignments; a later file wins. A file that is missing or cannot be read sets nothing."""
+    """All assignments; a later file wins, and one that is missing sets nothing.
+
+    Raises InputError `env_file_unreadable`: a key that is passed over in silence would be replaced by another one.
+    """
     entries: dict[str, EnvEntry] = {}
     for place in places:
         try:
             content = place.read_bytes()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            # Some people keep a folder of this name for Python.
             continue
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InputError("env_file_unreadable", file=str(place), reason=reason) from None
         entries.update(_parse(_decoded(content), place))
     return entries
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import InputError
 from app.core.money import Money
 from app.env_file import EnvEntry, read_env_files
 from app.settings import InvalidSettings, Settings, SourceKind, load_settings
@@ -320,3 +321,19 @@ def test_text_that_lost_its_encoding_is_refused_instead_of_shown(tmp_path: Path)
 
 def test_an_env_entry_does_not_show_its_value() -> None:
     assert "marked" not in repr(EnvEntry("marked", Path(".env"), 1))
+
+
+def test_an_env_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """A link to itself is refused to root as well."""
+    place = tmp_path / ".env"
+    place.symlink_to(place)
+    with pytest.raises(InputError) as refused:
+        read_env_files([place])
+    assert refused.value.code == "env_file_unreadable"
+    assert refused.value.details["file"] == str(place)
+
+
+def test_a_missing_env_file_or_a_folder_of_its_name_sets_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / ".env"
+    folder.mkdir()
+    assert read_env_files([folder, tmp_path / "none" / ".env"]) == {}

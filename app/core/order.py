@@ -26,8 +26,12 @@ MAX_METADATA_VALUE = 500
 # Kept free for what we add ourselves (payment id, reference).
 OWN_METADATA_KEYS = frozenset({"mofang_payment_id", "mofang_reference"})
 
+# Characters that turn what follows around: with them 99.00 could read as 00.99.
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 # Control characters and line breaks; and halves of characters, which cannot even be encoded.
-_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"}) | _TURNING
+# Letters by name only: fillers of Korean script, and a Braille cell without dots.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _UNSENDABLE = frozenset({"Cs"})
 # Deliberately loose: faces check the address properly; this only keeps nonsense out of the journal.
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
@@ -73,8 +77,16 @@ def _check_amount(amount: Money) -> None:
         )
 
 
+def can_be_seen(text: str) -> bool:
+    """Whether anything of it shows: neither spaces nor characters without width."""
+    return any(
+        character not in _BLANK_LETTERS and unicodedata.category(character)[0] not in "CZM"
+        for character in text
+    )
+
+
 def _check_product_name(name: str) -> None:
-    if not name.strip():
+    if not can_be_seen(name):
         raise InvalidOrder("product_name_empty")
     if len(name) > MAX_PRODUCT_NAME:
         raise InvalidOrder("product_name_too_long", longest=str(MAX_PRODUCT_NAME))
@@ -88,7 +100,8 @@ def _check_reference(reference: str) -> None:
 
 
 def _check_characters(field: str, text: str, refused: frozenset[str]) -> None:
-    if any(unicodedata.category(character) in refused for character in text):
+    kinds = {kind(c) for c in text for kind in (unicodedata.category, unicodedata.bidirectional)}
+    if kinds & refused:
         raise InvalidOrder("text_has_control_characters", field=field)
 
 

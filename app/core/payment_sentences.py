@@ -86,6 +86,12 @@ PAYMENT_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "The journal is damaged ({reason}), so no payment may start. Copy the data folder, delete nothing, and "
             "restore the latest backup.",
         ),
+        "journal_foreign": Sentence(
+            *_NOT_STARTED,
+            "账本文件是其他程序的数据库，因此不能收款。请将它移走，或换一个数据文件夹（MOFANG_HOME）。",
+            "The journal's file is another program's database, so no payment may start. Move it away, or choose "
+            "another data folder (MOFANG_HOME).",
+        ),
         "journal_locked": Sentence(
             *_NOT_STARTED,
             "账本被其他程序占用。请关闭其他 mofang 或数据库工具后再试。",

@@ -88,7 +88,12 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         # --- the settings ---
         "settings_invalid": (
             "设置有 {count} 处错误，尚未启动。",
-            "The settings have {count} mistakes; nothing was started.",
+            "Nothing was started. Mistakes in the settings: {count}.",
+        ),
+        "env_file_unreadable": (
+            "无法读取 {file}（{reason}），里面可能有密钥，因此尚未启动。请检查它的权限，或将它移走。",
+            "{file} cannot be read ({reason}). A key may be in it, so nothing was started. Check its permissions, or "
+            "move it away.",
         ),
         "settings_not_toml": (
             '不是正确的 TOML：{reason}。文字要加引号，例如 language = "zh"。',

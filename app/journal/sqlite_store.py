@@ -27,6 +27,9 @@ SMALLEST_FILE_BYTES = 512
 # Too little to add a page to the log and to its index.
 NOTHING_LEFT_BYTES = 64 * 1024
 
+# Made by the first migration, in one transaction with all others.
+_OWN_TABLE = "alembic_version"
+
 _PRAGMAS = (
     "synchronous = FULL",
     # macOS only: there a plain fsync leaves the data in the drive's cache.
@@ -127,6 +130,7 @@ class SqliteStore:
     def _prepare(self, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         # SQLAlchemy's "begin" event starts transactions; the driver must not start its own.
         connection.isolation_level = None
+        _refuse_foreign(connection)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         _retry_while_busy(self._busy_seconds, lambda: _use_write_ahead_log(connection))
@@ -136,6 +140,15 @@ def _begin(connection: sa.Connection) -> None:
     """A writer takes the lock at once: taking it halfway could fail without waiting."""
     writes = connection.get_execution_options().get("mofang_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_foreign(connection: sqlite3.Connection) -> None:
+    """Another program's file of the same name gets no tables of ours, and not even a write-ahead log."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = {name for (name,) in found}
+    if tables and _OWN_TABLE not in tables:
+        connection.close()
+        raise unavailable("journal_foreign", "other_tables")
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.core.errors import InvalidAmount
 from app.core.money import parse_currency
+from app.core.order import can_be_seen
 from app.settings.problems import Refusal, ValueRefused
 
 _YES = frozenset({"1", "true", "yes", "on", "是"})
@@ -46,7 +47,7 @@ class Text:
 
     def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
         """See Kind."""
-        if not text.strip() or not text.isprintable():
+        if not can_be_seen(text) or not text.isprintable():
             raise refuse("setting_not_text")
         if len(text) > self.longest:
             raise refuse("setting_too_long", longest=str(self.longest))

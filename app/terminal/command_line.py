@@ -68,7 +68,11 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
     with root.surroundings(options.home, demo=options.demo) as around:
         try:
             return _run_around(root, around, options, screen)
-        except (MofangError, KeyboardInterrupt):
+        except KeyboardInterrupt:
+            raise
+        except MofangError as error:
+            # Who starts a kiosk by itself at login reads no terminal.
+            _log.error("%s was not carried out: %s", options.verb, error)
             raise
         except Exception as error:
             return _tell_internal_error(error, around.paths.log_dir, options, screen)

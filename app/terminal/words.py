@@ -49,6 +49,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Closing the payment link. Press Ctrl+C again to leave at once (the next start then finishes it).",
         ),
         "closing_timeout": ("时间到，正在关闭付款链接…", "Time is up; closing the payment link…"),
+        "nothing_started": (
+            "付款没有发起，没有扣款，可以稍后重新下单。",
+            "No payment was started and nothing was charged; it is safe to order again later.",
+        ),
         "left_behind": (
             "注意：链接 {number} 可能仍可付款。下次在同一数据文件夹启动 mofang 时会继续查看并收尾。",
             "Careful: the link of {number} may still be payable. "

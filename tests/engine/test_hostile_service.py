@@ -226,7 +226,7 @@ async def test_expired_and_paid_at_once_is_watched_on_until_it_makes_sense(shop:
     shop.answers_are(lambda call, answer: {**answer, **confused} if confused else answer)
     await asyncio.sleep(600.0)
     payment = shop.payment()
-    assert (payment.state, payment.alarms) == (PaymentState.CLOSING, {Alarm.MISMATCH})
+    assert (payment.state, payment.alarms) == (PaymentState.CLOSING, frozenset({Alarm.MISMATCH}))
     confused.clear()
     await shop.until(PaymentState.CANCELED)
 

@@ -229,3 +229,18 @@ def test_an_error_never_quotes_what_was_being_written(folder: Path) -> None:
     assert refusal.value.__cause__ is None
     assert refusal.value.__suppress_context__
     assert "wang.fang" not in str(refusal.value) + str(refusal.value.__context__)
+
+
+def test_another_programs_database_gets_nothing_of_ours(tmp_path: Path) -> None:
+    file = tmp_path / "journal.db"
+    foreign = sqlite3.connect(file)
+    foreign.execute("CREATE TABLE recipes (name TEXT)")
+    foreign.commit()
+    foreign.close()
+    before = file.read_bytes()
+    journal = opened(tmp_path)
+    for _ in range(2):
+        with refused_with("journal_foreign"):
+            journal.check()
+    journal.close()
+    assert file.read_bytes() == before

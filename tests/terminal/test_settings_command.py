@@ -86,6 +86,18 @@ def test_all_mistakes_are_told_at_once(
         assert "settings.toml:5: catalog[1].amount: " in err
 
 
+def test_mistakes_are_in_the_log_of_a_kiosk_that_starts_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "settings.toml").write_text('curency = "USD"\n')
+    assert run(["kiosk", "--home", str(tmp_path)], bootstrap) == 2
+    assert "Mistakes in the settings: 1." in capsys.readouterr().err
+    (log_file,) = (tmp_path / "logs").glob("*.log")
+    log = log_file.read_text(encoding="utf-8")
+    assert "kiosk was not carried out" in log
+    assert "settings.toml:1: curency: setting_unknown" in log
+
+
 def test_a_flag_works_before_and_after_the_verb(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
