@@ -97,7 +97,7 @@ def _announce(server: SimulatorServer, *, lan: bool) -> None:
     lines = [
         f"Simulator ready · 模拟器已就绪: {server.base_url}",
         f"  STRIPE_API_BASE={server.base_url}",
-        "  STRIPE_SECRET_KEY=sk_test_mofang",
+        "  STRIPE_SECRET_KEY=sk_test_mofang1234",
     ]
     if lan:
         lines.append("  Everyone in this network can reach it · 同一网络内的设备都可以访问")
