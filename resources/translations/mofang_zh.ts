@@ -146,7 +146,7 @@
         </message>
         <message>
             <source>It will be filled in for you on the payment page.</source>
-            <translation>它会自动填到手机的付款页面上。</translation>
+            <translation>填写后，手机付款页会自动带上邮箱。</translation>
         </message>
         <message>
             <source>name@example.com</source>
@@ -173,8 +173,8 @@
             <translation>继续</translation>
         </message>
         <message>
-            <source>This does not look like an e-mail address.</source>
-            <translation>这不像是电子邮箱地址。</translation>
+            <source>This is not a whole e-mail address, such as name@example.com.</source>
+            <translation>邮箱地址不完整，例如 name@example.com。</translation>
         </message>
     </context>
     <context>
@@ -218,6 +218,10 @@
         <message>
             <source>Close this checkout?</source>
             <translation>要关闭收银台吗？</translation>
+        </message>
+        <message>
+            <source>Staff PIN, to close</source>
+            <translation>请输入店员密码退出</translation>
         </message>
         <message>
             <source>Close</source>
