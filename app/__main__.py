@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from app import bootstrap
-from app.terminal.command_line import run
+# Python looks for garbage after every 700 new objects. What is imported is none, and looking is a tenth of a start.
+_OBJECTS_BEFORE_LOOKING = 20_000
 
 
 def main() -> int:
     """Run what the command line says; returns the exit code."""
+    gc.set_threshold(_OBJECTS_BEFORE_LOOKING)
+    from app import bootstrap
+    from app.terminal.command_line import run
+
     return run(sys.argv[1:], bootstrap)
 
 

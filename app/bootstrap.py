@@ -9,8 +9,6 @@ import contextlib
 import dataclasses
 import logging
 import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,18 +18,16 @@ from typing import TYPE_CHECKING
 from app import logs
 from app.core.errors import JournalUnavailable, KeyRejected
 from app.env_file import EnvEntry, env_file_places, read_env_files
-from app.gateway.port import PaymentGateway
-from app.journal.opening import journal_for
-from app.journal.port import Journal
-from app.paths import Paths, default_home
-from app.return_address import return_address
-from app.secret_key import SecretKey
+from app.paths import HOME_VARIABLE, Paths, default_home
 from app.settings import Settings, Source, SourceKind, load_settings
-from app.vault import FoundKey, KeySource, Vault, find_key, vault_account
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
+    from app.gateway.port import PaymentGateway
+    from app.journal.port import Journal
+    from app.secret_key import SecretKey
     from app.simulator.server import SimulatorServer
+    from app.vault import FoundKey, Vault
 
 _log = logging.getLogger(__name__)
 
@@ -66,16 +62,22 @@ class Surroundings:
 
     def vault(self) -> Vault:
         """The keyring's entry for this home."""
+        from app.vault import Vault, vault_account
+
         return Vault(vault_account(self.paths.home, default_home()))
 
     def find_key(self) -> FoundKey | None:
         """The key that a checkout would use. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import FoundKey, KeySource, find_key
+
         if self.demo:
-            return FoundKey(SecretKey(_DEMO_KEY), KeySource.DEMO, "simulator")
+            return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
 
     def open_journal(self, settings: Settings) -> Journal:
         """Costs nothing until it is used."""
+        from app.journal.opening import journal_for
+
         return journal_for(settings.database_url, self.paths.journal_file)
 
 
@@ -95,7 +97,7 @@ def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
 
 
 def _real_surroundings(home: Path | None) -> Surroundings:
-    paths = Paths(home.expanduser().absolute() if home else default_home())
+    paths = Paths(_home(home))
     entries = read_env_files(env_file_places(paths.home))
     return Surroundings(paths, paths.settings_file, dict(os.environ), entries, demo=False)
 
@@ -104,12 +106,23 @@ def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surrou
     """With a named home the demo tries that shop's settings, and keeps to a folder of its own inside."""
     environment = {name: text for name, text in os.environ.items() if name not in _REAL_ONLY}
     if home is not None:
-        shop = Paths(home.expanduser().absolute())
+        shop = Paths(_home(home))
         return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
+    import shutil
+    import tempfile
+
     throwaway = Path(tempfile.mkdtemp(prefix="mofang-demo-"))
     stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
     paths = Paths(throwaway)
     return Surroundings(paths, paths.settings_file, environment, {}, True)
+
+
+def _home(named: Path | None) -> Path:
+    """Raises JournalUnavailable `home_unusable`: `~somebody` may be nobody, and the current folder may be gone."""
+    try:
+        return default_home() if named is None else named.expanduser().absolute()
+    except (OSError, RuntimeError) as error:
+        raise _unusable(named or Path(os.environ.get(HOME_VARIABLE, "~")), error) from None
 
 
 def _prepare(paths: Paths) -> None:
@@ -228,7 +241,7 @@ class Runtime:
 
     def _demo_gateway(self) -> PaymentGateway:
         base = self._open_simulator().base_url
-        return _stripe_gateway(SecretKey(_DEMO_KEY), base, base)
+        return _stripe_gateway(_demo_key(), base, base)
 
     def _stripe_gateway(self) -> PaymentGateway:
         found = self.around.find_key()
@@ -246,6 +259,8 @@ class Runtime:
         return self._journal
 
     def _start_engine(self) -> EngineThread:
+        from app.return_address import return_address
+
         gateway, journal = self._open_gateway(), self._open_journal()
         if not self.demo:
             return_address(self.settings, livemode=gateway.livemode)
@@ -256,6 +271,12 @@ class Runtime:
 
 
 # Imported when they are wanted: the kiosk's first frame waits for none of these.
+
+
+def _demo_key() -> SecretKey:
+    from app.secret_key import SecretKey
+
+    return SecretKey(_DEMO_KEY)
 
 
 def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> PaymentGateway:
@@ -291,8 +312,8 @@ def _make_engine(
     return EngineThread(lambda: CheckoutEngine(room, ownership), feed)
 
 
-def _unusable(folder: Path, error: OSError) -> JournalUnavailable:
-    reason = error.strerror or type(error).__name__
+def _unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
     return JournalUnavailable("home_unusable", folder=str(folder), reason=reason)
 
 

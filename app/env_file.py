@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +24,10 @@ class EnvEntry:
 
 def env_file_places(home: Path) -> list[Path]:
     """Where a `.env` is looked for: the current folder wins over the home folder."""
-    return [home / ".env", Path.cwd() / ".env"]
+    try:
+        return [home / ".env", Path.cwd() / ".env"]
+    except FileNotFoundError:  # the current folder was removed
+        return [home / ".env"]
 
 
 def read_env_files(places: Iterable[Path]) -> dict[str, EnvEntry]:
@@ -31,11 +35,18 @@ def read_env_files(places: Iterable[Path]) -> dict[str, EnvEntry]:
     entries: dict[str, EnvEntry] = {}
     for place in places:
         try:
-            text = place.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+            content = place.read_bytes()
+        except OSError:
             continue
-        entries.update(_parse(text, place))
+        entries.update(_parse(_decoded(content), place))
     return entries
+
+
+def _decoded(content: bytes) -> str:
+    """Of whatever editor: a comment in another encoding must not hide a key, or another key would be used instead."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    return content.decode("utf-8-sig", "surrogateescape")
 
 
 def _parse(text: str, place: Path) -> dict[str, EnvEntry]:

@@ -5,6 +5,7 @@ A log that cannot be written never stops a payment: the program goes on without 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -71,7 +72,8 @@ def stop_logging() -> None:
     root = logging.getLogger()
     for handler in [each for each in root.handlers if isinstance(each, PrivateLogFile)]:
         root.removeHandler(handler)
-        handler.close()
+        with contextlib.suppress(OSError):  # on a full disk the last lines cannot be written
+            handler.close()
 
 
 def _new_log_file(log_dir: Path) -> PrivateLogFile:

@@ -116,3 +116,26 @@ def test_the_same_engine_is_given_to_everybody(tmp_path: Path) -> None:
         assert runtime.open_service() is runtime.open_service()
         assert runtime.open_gateway() is runtime.open_gateway()
         assert runtime.lock_file.parent == runtime.around.paths.locks_dir
+
+
+def test_a_home_of_nobody_is_told() -> None:
+    with (
+        pytest.raises(JournalUnavailable, match="home_unusable"),
+        bootstrap.surroundings(Path("~nobody-of-this-name/shop"), demo=False),
+    ):
+        pass
+
+
+def test_a_removed_current_folder_does_not_stop_a_named_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with bootstrap.surroundings(tmp_path / "shop", demo=False) as around:
+        assert around.load_settings().currency == "USD"
+    with (
+        pytest.raises(JournalUnavailable, match="home_unusable"),
+        bootstrap.surroundings(Path("shop"), demo=False),
+    ):
+        pass

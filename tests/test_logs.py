@@ -159,3 +159,11 @@ pay({LINK!r})
     log = "".join(each.read_text() for each in tmp_path.iterdir())
     assert "RuntimeError: cannot open [payment link]" in log
     _assert_clean(log + done.stdout + done.stderr)
+
+
+def test_a_full_disk_does_not_end_the_program_in_a_traceback() -> None:
+    """The real error, that the journal is full, would be lost behind it."""
+    logging.getLogger().addHandler(logs.PrivateLogFile("/dev/full"))
+    logging.getLogger("till").error("cannot be written")
+    logs.stop_logging()
+    assert not [h for h in logging.getLogger().handlers if isinstance(h, logs.PrivateLogFile)]

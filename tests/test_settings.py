@@ -63,7 +63,7 @@ idle_seconds = 15
 idle_warning_seconds = 5
 outcome_seconds = 3
 allow_open_in_browser = true
-pin_hash = "scrypt$abc"
+pin_hash = "scrypt$14$8$1$00$0000000000000000000000000000000000000000000000000000000000000000"
 full_screen = false
 database_url = "postgresql+psycopg://till@db/mofang"
 [[catalog]]
@@ -214,10 +214,26 @@ amount = 3
         (f'metadata = {{a = "{"x" * 501}"}}', "metadata_value_too_long"),
         ("catalog = []\nallow_free_amount = false", "settings_nothing_to_sell"),
         ("idle_seconds = 15", "settings_warning_too_long"),
+        ('pin_hash = "1234"', "setting_not_a_pin_hash"),
+        (f"scan_seconds = 0x{'f' * 5000}", "setting_not_seconds"),
+        (f'catalog = [{{name = "x", amount = 0x{"f" * 5000}}}]', "amount_too_large"),
+        (f"scan_seconds = {'9' * 5000}", "settings_not_toml"),
     ],
 )
 def test_a_wrong_value_is_refused(file: Path, line: str, code: str) -> None:
     assert [found[2] for found in _problems(file, line)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('name_en = "\\u0007"', "catalog[1].name_en"),
+        ('currency = "dollars"', "catalog[1].currency"),
+    ],
+)
+def test_the_wrong_part_of_a_product_is_named(file: Path, line: str, field: str) -> None:
+    found = _problems(file, f'[[catalog]]\nname = "x"\namount = 1\n{line}\n')
+    assert [(each[0], each[1]) for each in found] == [(4, field)]
 
 
 @pytest.mark.parametrize(
@@ -283,10 +299,23 @@ def test_env_files_are_read_as_shells_do(tmp_path: Path) -> None:
 def test_a_later_env_file_wins_and_unreadable_ones_set_nothing(tmp_path: Path) -> None:
     (tmp_path / "one").write_text("A=1\nB=1")
     (tmp_path / "two").write_text("A=2")
-    (tmp_path / "three").write_bytes(b"A=\xff\xfe")
+    (tmp_path / "three").mkdir()
     places = [tmp_path / name for name in ("one", "two", "three", "missing")]
     found = read_env_files(places)
     assert {name: entry.value for name, entry in found.items()} == {"A": "2", "B": "1"}
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_an_env_file_of_a_windows_editor_still_gives_its_key(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_text("# 密钥\nSTRIPE_SECRET_KEY=sk_test_1\n", encoding=encoding)
+    found = read_env_files([tmp_path / ".env"])["STRIPE_SECRET_KEY"]
+    assert (found.value, found.line) == ("sk_test_1", 2)
+
+
+def test_text_that_lost_its_encoding_is_refused_instead_of_shown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("MOFANG_SHOP_NAME=面馆".encode("gbk"))
+    with pytest.raises(InvalidSettings, match="setting_not_text"):
+        load_settings(tmp_path / "none.toml", {}, read_env_files([tmp_path / ".env"]))
 
 
 def test_an_env_entry_does_not_show_its_value() -> None:

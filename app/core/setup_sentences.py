@@ -131,6 +131,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '请写 "postgresql://用户@主机/库名"，或删除此行以使用本机数据库。',
             'Write "postgresql://user@host/name", or delete the line to use the database on this machine.',
         ),
+        "setting_not_a_pin_hash": (
+            "这里不写密码本身。请运行 mofang pin，再粘贴它给出的那一行。",
+            "The PIN itself does not go here. Run `mofang pin`, and paste the line that it prints.",
+        ),
         "setting_only_in_file": (
             "这一项只能写在设置文件里。",
             "This can only be set in the settings file.",

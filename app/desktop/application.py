@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
@@ -17,9 +18,11 @@ from app.desktop.fonts import load_fonts
 from app.desktop.keep_awake import KeepAwake
 from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.languages import Languages
-from app.desktop.runtime import KioskRuntime
 from app.desktop.stop_signals import StopSignals
 from app.desktop.widgets.svg_icon import icon
+
+if TYPE_CHECKING:
+    from app.desktop.runtime import KioskRuntime
 
 _log = logging.getLogger(__name__)
 
@@ -29,11 +32,12 @@ _WINDOWED_SIZE = (1280, 800)
 
 def make_application() -> QApplication:
     """The one QApplication, dressed."""
+    # Named before the application is made, or another style would be made first and thrown away.
+    QApplication.setStyle("fusion")
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("mofang")
     application.setApplicationDisplayName("Mofang Checkout")
-    application.setStyle("fusion")
     application.setFont(load_fonts())
     application.setQuitOnLastWindowClosed(False)
     return application
@@ -43,7 +47,8 @@ def run_kiosk(runtime: KioskRuntime) -> int:
     """Show the kiosk until staff leave it. Returns the exit code; needs a display."""
     lock = QLockFile(str(runtime.lock_file))
     lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
+    # A full disk refuses the lock too, but then the screen must open, to say so.
+    if not lock.tryLock(0) and lock.error() is QLockFile.LockError.LockFailedError:
         print(_already_running(runtime.settings.language), file=sys.stderr)
         return ALREADY_RUNNING
     try:
@@ -58,13 +63,13 @@ def _run(runtime: KioskRuntime) -> int:
     languages.speak(runtime.settings.language)
     bridge = EngineBridge(runtime)
     window = KioskWindow(runtime.settings, bridge, languages.speak)
-    window.setWindowIcon(icon("cube", "#c8402f", 256))
     awake = KeepAwake()
     # Not quit(): that asks the windows first, and a kiosk's window says no.
     leave = partial(application.exit, 0)
     signals = StopSignals(leave)
     restore_hooks = _catch_failures(window.show_broken)
     window.left.connect(leave)
+    window.first_painted.connect(partial(_set_icon, application))
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(window.make_pages)
     window.first_painted.connect(awake.start)
@@ -82,14 +87,19 @@ def _run(runtime: KioskRuntime) -> int:
 
 
 def _show(window: KioskWindow, *, full_screen: bool) -> None:
-    window.start()
     if full_screen:
         # A kiosk may run without a window manager, and then nobody else makes the window this large.
         window.setGeometry(window.screen().geometry())
+        window.start()
         window.showFullScreen()
     else:
         window.resize(*_WINDOWED_SIZE)
+        window.start()
         window.show()
+
+
+def _set_icon(application: QApplication) -> None:
+    application.setWindowIcon(icon("cube", "#c8402f", 256))
 
 
 def _catch_failures(show_broken: Callable[[], None]) -> Callable[[], None]:

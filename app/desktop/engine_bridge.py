@@ -11,17 +11,19 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.errors import GatewayUnreachable, MofangError
-from app.core.events import CloseReason
-from app.core.payment import Payment
-from app.core.state import PaymentState
-from app.desktop.runtime import CheckoutService, KioskRuntime
-from app.engine.commands import StartCheckout
-from app.engine.feed import PaymentUpdate
+
+if TYPE_CHECKING:
+    from app.core.events import CloseReason
+    from app.core.payment import Payment
+    from app.core.state import PaymentState
+    from app.desktop.runtime import CheckoutService, KioskRuntime
+    from app.engine.commands import StartCheckout
+    from app.engine.feed import PaymentUpdate
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -116,6 +118,11 @@ class EngineBridge(QObject):
         started = self._service.start_checkout(command)
         self._then(started, partial(self._on_started, command.payment_id))
 
+    def get_ready(self) -> None:
+        """Somebody is choosing: what their checkout needs can be loaded meanwhile."""
+        if self._service is not None and self._ready:
+            self._then(self._service.get_ready(), self._on_command_done)
+
     def cancel(self, payment_id: str, reason: CloseReason) -> None:
         """Ask for a link to be closed."""
         self._when_started(payment_id, partial(self._cancel, payment_id, reason))
@@ -154,6 +161,8 @@ class EngineBridge(QObject):
             self.start_failed.emit(payment_id, _ours(error, "A checkout was not started"))
             if isinstance(error, MofangError):
                 return
+            from app.core.events import CloseReason
+
             # Whether it was journaled is unknown, so it must not stay open unseen.
             waiting = [partial(self._cancel, payment_id, CloseReason.STAFF)]
         for action in waiting:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -50,6 +48,9 @@ def _compiled(language: str) -> Path:
 
 
 def _compile(source: Path, target: Path) -> Path:
+    import subprocess
+    import tempfile
+
     import PySide6
 
     suffix = ".exe" if sys.platform == "win32" else ""

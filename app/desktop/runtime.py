@@ -25,6 +25,9 @@ class CheckoutService(Protocol):
     def start_checkout(self, command: StartCheckout) -> Future[Payment]:
         """Done when the payment is journaled."""
 
+    def get_ready(self) -> Future[None]:
+        """Load and connect what a checkout needs, because somebody is about to start one."""
+
     def cancel(self, payment_id: str, reason: CloseReason) -> Future[None]:
         """Ask for the link to be closed."""
 

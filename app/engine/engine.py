@@ -13,7 +13,7 @@ from typing import Any
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason
 from app.core.payment import Payment
-from app.core.state import PaymentState
+from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
@@ -72,6 +72,13 @@ class CheckoutEngine:
             task.add_done_callback(lambda _: self._starts.pop(command.payment_id, None))
         return await asyncio.shield(task)
 
+    async def get_ready(self) -> None:
+        """A customer has come: load the channel and connect, so that nobody waits for that after choosing.
+
+        Raises MofangError; a checkout may be started all the same.
+        """
+        await self._server_time()
+
     async def cancel(self, payment_id: str, reason: CloseReason) -> None:
         """Close the link. Only Stripe's answer, told by the feed, says what became of it."""
         watch = await self._started(payment_id)
@@ -104,7 +111,7 @@ class CheckoutEngine:
         return self._room.feed.subscribe(listener)
 
     async def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
-        """Stop. With `close_links`, first try to close what a screen shows, for at most the time-out.
+        """Stop. With `close_links`, first try to close every link of this engine, for at most the time-out.
 
         Whatever is left unfinished is in the journal and is taken up at the next start.
         """
@@ -262,18 +269,13 @@ class CheckoutEngine:
             self._watches.pop(watch.payment.payment_id, None)
 
     async def _close_links(self) -> None:
-        open_watches = [w for w in self._watches.values() if not w.payment.is_final]
+        open_watches = [w for w in self._watches.values() if w.payment.state in MAY_BE_OPEN]
         for watch in open_watches:
             try:
                 await watch.request_close(CloseReason.SHUTDOWN)
             except MofangError as error:
                 _log.warning("A link could not be closed at the stop: %s", error.code)
-        ends = [self._following[w.payment.payment_id] for w in open_watches if self._is_followed(w)]
-        if ends:
-            await asyncio.wait(ends)
-
-    def _is_followed(self, watch: PaymentWatch) -> bool:
-        return watch.payment.payment_id in self._following
+        await asyncio.gather(*(watch.without_link.wait() for watch in open_watches))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(coroutine)

@@ -47,6 +47,10 @@ class EngineThread:
         """See CheckoutEngine.start_checkout."""
         return self._submit(lambda engine: engine.start_checkout(command))
 
+    def get_ready(self) -> Future[None]:
+        """See CheckoutEngine.get_ready."""
+        return self._submit(lambda engine: engine.get_ready())
+
     def cancel(self, payment_id: str, reason: CloseReason) -> Future[None]:
         """See CheckoutEngine.cancel."""
         return self._submit(lambda engine: engine.cancel(payment_id, reason))

@@ -6,11 +6,14 @@ A payment whose owner's lock is free belongs to nobody, and any engine may take 
 
 from __future__ import annotations
 
+import logging
 import secrets
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
+
+_log = logging.getLogger(__name__)
 
 
 class Ownership(Protocol):
@@ -52,6 +55,10 @@ class LockFileOwnership:
             with self._lock_of(owner):
                 self._path_of(owner).unlink(missing_ok=True)
         except Timeout:
+            return True
+        except OSError as error:
+            # Another user's lock, say. One that cannot be judged must not keep the others from being taken up.
+            _log.warning("Whether %s lives cannot be told: %s", owner, type(error).__name__)
             return True
         return False
 

@@ -27,7 +27,7 @@ from app.core.errors import (
 )
 from app.core.payment import Alarm, Payment, decide, due_effect
 from app.core.session import SessionSnapshot
-from app.core.state import PaymentState
+from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
 from app.engine.feed import Contact, PaymentUpdate
 from app.engine.room import EngineRoom, readable_sessions
@@ -53,6 +53,7 @@ class PaymentWatch:
         self._room = room
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
+        self.without_link = asyncio.Event()
         self._contact = Contact.OK
         self._failures = 0
         self._reads = 0
@@ -276,6 +277,9 @@ class PaymentWatch:
         """The link is offered from the moment that it is open, by this process's own clock."""
         if self.payment.state is not PaymentState.PREPARING and self._opened_at is None:
             self._opened_at = self._room.clock.monotonic()
+        # A bank's answer may take days, but there is nothing left to close.
+        if self.payment.state not in MAY_BE_OPEN:
+            self.without_link.set()
 
     @property
     def _closes_at(self) -> float | None:

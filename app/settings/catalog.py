@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NoReturn
 
-from app.core.errors import InputError
-from app.core.money import Money, parse_amount
+from app.core.errors import InputError, InvalidAmount
+from app.core.money import MAX_MINOR_UNITS, Money, largest_amount, parse_amount
 from app.core.order import DEFAULT_AMOUNT, Order
 from app.settings.problems import Refusal, ValueRefused
 from app.settings.suggestions import nearest
@@ -88,18 +88,27 @@ def _read_item(
 ) -> list[Refusal]:
     """Add the item, or say what is wrong with its price or its names."""
     try:
-        # A price may be written 19.90 or "19.90": the loader reads decimals as text, so no float ever comes here.
-        amount = parse_amount(str(table["amount"]), str(table.get("currency", currency)))
+        amount = _read_price(table["amount"], str(table.get("currency", currency)))
     except InputError as refused:
-        return [Refusal(refused.code, refused.details, (place, "amount"))]
-    names = [str(table[name]).strip() for name in ("name", "name_en") if name in table]
-    try:
-        for name in names:
+        wrong = "currency" if refused.code == "currency_unknown" else "amount"
+        return [Refusal(refused.code, refused.details, (place, wrong))]
+    names = {field: str(table[field]).strip() for field in ("name", "name_en") if field in table}
+    for field, name in names.items():
+        try:
             Order(amount, name)
-    except InputError as refused:
-        return [Refusal(refused.code, refused.details, (place, "name"))]
-    items.append(CatalogItem(names[0], names[1] if len(names) > 1 else None, amount))
+        except InputError as refused:
+            return [Refusal(refused.code, refused.details, (place, field))]
+    items.append(CatalogItem(names["name"], names.get("name_en"), amount))
     return []
+
+
+def _read_price(value: object, currency: str) -> Money:
+    """Written 19.90 or "19.90": the loader reads decimals as text, so no float ever comes here."""
+    if (
+        isinstance(value, int) and value > MAX_MINOR_UNITS
+    ):  # perhaps too long for Python to write out
+        raise InvalidAmount("amount_too_large", largest=largest_amount(currency))
+    return parse_amount(str(value), currency)
 
 
 @dataclass(frozen=True, slots=True)

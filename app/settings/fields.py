@@ -15,6 +15,7 @@ from app.settings.kinds import (
     Currency,
     DatabaseUrl,
     Kind,
+    PinHash,
     Seconds,
     Text,
     WebAddress,
@@ -117,7 +118,7 @@ class Settings:
         "Allow opening the payment page in a browser here",
     )
     pin_hash: str | None = _setting(
-        None, Text(), "退出密码（散列值）", "Hash of the PIN that closes the kiosk", hidden=True
+        None, PinHash(), "退出密码（散列值）", "Hash of the PIN that closes the kiosk", hidden=True
     )
     full_screen: bool = _setting(True, YesNo(), "全屏显示", "Full screen")
     database_url: str | None = _setting(

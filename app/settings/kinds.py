@@ -98,10 +98,14 @@ class Seconds:
 
     def from_toml(self, value: object, so_far: Mapping[str, object]) -> int:
         """See Kind."""
-        within = isinstance(value, int) and not isinstance(value, bool)
-        if not within or not self.lowest <= int(str(value)) <= self.highest:
+        # Python takes True for 1.
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int)
+            or not self.lowest <= value <= self.highest
+        ):
             raise refuse("setting_not_seconds", lowest=str(self.lowest), highest=str(self.highest))
-        return int(str(value))
+        return value
 
     def from_text(self, text: str, so_far: Mapping[str, object]) -> int:
         """See Kind."""
@@ -164,4 +168,22 @@ class DatabaseUrl:
         """See Kind."""
         if not _DATABASE.fullmatch(text.strip()):
             raise refuse("setting_not_a_database")
+        return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PinHash:
+    """What `mofang pin` prints. A PIN typed here as it is would match nothing, and nobody could close the kiosk."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        return self.from_text(value if isinstance(value, str) else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        # Loads the cryptography, which a shop without a PIN never needs.
+        from app.pin import is_pin_hash
+
+        if not is_pin_hash(text.strip()):
+            raise refuse("setting_not_a_pin_hash")
         return text.strip()

@@ -87,7 +87,11 @@ def _read_document(
         line = int(place[1]) if place and place[1] else len(text.splitlines())
         reason = _PLACE_IN_MESSAGE.sub("", message).strip()
         _note_file_problem(reading, file, "settings_not_toml", line=line, reason=reason)
-        return {}, {}
+    except (
+        ValueError
+    ):  # Python reads no number of thousands of digits, and does not say where it is
+        _note_file_problem(reading, file, "settings_not_toml", reason="a number is too long")
+    return {}, {}
 
 
 def _read_text(file: Path, reading: _Reading) -> str:

@@ -16,6 +16,8 @@ from app.simulator.server import LOOPBACK, SimulatorServer
 from app.simulator.webhooks import WebhookTarget
 
 DEFAULT_PORT = 12111
+# As long as a key must be for those who check its shape.
+EXAMPLE_KEY = "sk_test_" + "mofangSimulator"
 CONTROL_TOKEN_VARIABLE = "MOFANG_SIMULATOR_TOKEN"  # noqa: S105 - a name, not the token
 WEBHOOK_SECRET_VARIABLE = "MOFANG_SIMULATOR_WEBHOOK_SECRET"  # noqa: S105 - a name, too
 
@@ -97,7 +99,7 @@ def _announce(server: SimulatorServer, *, lan: bool) -> None:
     lines = [
         f"Simulator ready · 模拟器已就绪: {server.base_url}",
         f"  STRIPE_API_BASE={server.base_url}",
-        "  STRIPE_SECRET_KEY=sk_test_mofang1234",
+        f"  STRIPE_SECRET_KEY={EXAMPLE_KEY}",
     ]
     if lan:
         lines.append("  Everyone in this network can reach it · 同一网络内的设备都可以访问")

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import GatewayUnreachable, MofangError
-from app.core.sentences import staff_sentence
 from app.settings import InvalidSettings
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
 from app.terminal.options import Options
 from app.terminal.parser import PROGRAM, UsageMistake, parse
-from app.terminal.problems import problem_document, problem_words
 from app.terminal.screen import Screen, make_streams_forgiving
 from app.terminal.words import say
 
@@ -129,6 +127,9 @@ def _tell_usage(mistake: UsageMistake, screen: Screen, *, as_json: bool) -> int:
 
 
 def _tell_error(error: MofangError, options: Options, screen: Screen) -> int:
+    from app.core.sentences import staff_sentence
+    from app.terminal.problems import problem_document, problem_words
+
     code = code_for(error)
     words = staff_sentence(error.code, screen.language, **error.details)
     if options.verb == "pay" and isinstance(error, GatewayUnreachable):

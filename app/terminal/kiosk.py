@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import InvalidAmount
 from app.core.money import parse_amount
 from app.core.order import DEFAULT_AMOUNT, Order
-from app.core.sentences import staff_sentence
 from app.settings import Settings
-from app.terminal import pay
 from app.terminal.display import has_display
 from app.terminal.exit_codes import ExitCode
 from app.terminal.options import Options
@@ -39,6 +37,8 @@ def run(runtime: Runtime, options: Options, screen: Screen) -> int:
 
 
 def _run_here(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
+    from app.terminal import pay
+
     settings = runtime.settings
     try:
         order = _asked(settings, screen) if sys.stdin.isatty() else _first(settings, screen)
@@ -80,6 +80,8 @@ def _choice(last: int, screen: Screen) -> int:
 
 
 def _free_order(settings: Settings, screen: Screen) -> Order:
+    from app.core.sentences import staff_sentence
+
     while True:
         typed = input(say(screen.language, "type_amount", currency=settings.currency))
         try:

@@ -32,6 +32,15 @@ class _Parser(argparse.ArgumentParser):
         raise UsageMistake(redact(message), self.format_usage().strip())
 
 
+class _ShowVersion(argparse.Action):
+    """Asks for the version only when a person does: the answer takes 10 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and leave."""
+        print(_version())
+        parser.exit()
+
+
 def parse(arguments: Sequence[str], language: str) -> Options:
     """Raises UsageMistake. `--help` and `--version` print and raise SystemExit."""
     own, passed_on = _split_simulator(arguments)
@@ -74,9 +83,9 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
         add_help=False,
         allow_abbrev=False,
     )
-    parser.add_argument("--home", type=Path, metavar="DIR", help=words("home"))
+    parser.add_argument("--home", type=_folder, metavar="DIR", help=words("home"))
     parser.add_argument("--demo", action="store_true", help=words("demo"))
-    parser.add_argument("--version", action="version", version=_version(), help=words("version"))
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help=words("version"))
     parser.add_argument("-h", "--help", action="help", help=words("help"))
     verbs = parser.add_subparsers(dest="verb", metavar=words("verb"), title=words("verbs"))
 
@@ -108,12 +117,19 @@ def _add_verb(
     )
     # Without a default, or a flag before the verb would be forgotten.
     absent = argparse.SUPPRESS
-    verb.add_argument("--home", type=Path, metavar="DIR", default=absent, help=words("home"))
+    verb.add_argument("--home", type=_folder, metavar="DIR", default=absent, help=words("home"))
     verb.add_argument("--demo", action="store_true", default=absent, help=words("demo"))
     if json:
         verb.add_argument("--json", action="store_true", default=absent, help=words("json"))
     verb.add_argument("-h", "--help", action="help", help=words("help"))
     return verb
+
+
+def _folder(text: str) -> Path:
+    """`--home "$UNSET"` must not scatter a journal over the current folder, which is what Path makes of nothing."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(vars(argparse)["_"]("expected one argument"))
+    return Path(text)
 
 
 def _add_pay(pay: argparse.ArgumentParser, words: Callable[[str], str]) -> None:

@@ -48,7 +48,9 @@ def collect(
 def order_from(options: Options, settings: Settings) -> Order:
     """Raises InvalidAmount, InvalidOrder."""
     return Order(
-        parse_amount(options.amount, options.currency or settings.currency),
+        parse_amount(
+            options.amount, settings.currency if options.currency is None else options.currency
+        ),
         DEFAULT_PRODUCT_NAME if options.product is None else options.product,
         checked_email(options.email or ""),
         options.reference,

@@ -71,8 +71,16 @@ class Screen:
 
 
 def make_streams_forgiving() -> None:
-    """A character that the terminal cannot show must not end a payment."""
+    """A stream that was closed, or a character that the terminal cannot show, must not end a payment."""
+    _reopen_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def _reopen_closed_streams() -> None:
+    """Until its number is taken again, a journal opened later would be given it, and a stray line be written there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115

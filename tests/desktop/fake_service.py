@@ -54,6 +54,8 @@ class FakeService:
         self.start_error: BaseException | None = None
         self.start_answer: Future[Payment] | None = None
         self.attention_error: BaseException | None = None
+        self.made_ready = 0
+        self.ready_error: BaseException | None = None
         self.stopped = False
         self._feed = Feed()
         self._told: dict[str, Payment] = {}
@@ -66,6 +68,11 @@ class FakeService:
         payment = payment_for(command)
         self._told[command.payment_id] = payment
         return self.start_answer or done(payment)
+
+    def get_ready(self) -> Future[None]:
+        """Count it; succeed unless the test has set something else."""
+        self.made_ready += 1
+        return failed(self.ready_error) if self.ready_error else done(None)
 
     def cancel(self, payment_id: str, reason: CloseReason) -> Future[None]:
         """Remember it."""

@@ -197,3 +197,13 @@ def test_a_command_that_fails_hurts_nobody(
     monkeypatch.setattr(service, "cancel", lambda *_: done(None))
     open_bridge.cancel("mp_1", CloseReason.CUSTOMER)
     QCoreApplication.processEvents()
+
+
+def test_a_failed_preparation_is_nobodys_problem(
+    qtbot: QtBot, open_bridge: EngineBridge, service: FakeService
+) -> None:
+    service.ready_error = GatewayUnreachable("service_unreachable")
+    with qtbot.assertNotEmitted(open_bridge.service_failed):
+        open_bridge.get_ready()
+        QCoreApplication.processEvents()
+    assert service.made_ready == 1

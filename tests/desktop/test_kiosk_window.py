@@ -84,17 +84,6 @@ def test_a_customer_pays(kiosk: Kiosk) -> None:
     assert [shown for _, shown in kiosk.service.freed] == [PaymentState.PAID]
 
 
-def test_the_next_customer_finds_buttons_as_large_as_the_first(kiosk: Kiosk) -> None:
-    first = button(kiosk, "Tap to start").size()
-    assert first.width() >= 400
-    to_scan(kiosk)
-    kiosk.service.tell(state=PaymentState.PAID)
-    kiosk.wait_for(Screen.OUTCOME)
-    press(kiosk, "Done")
-    QCoreApplication.processEvents()
-    assert button(kiosk, "Tap to start").size() == first
-
-
 def test_the_whole_way_by_keyboard(kiosk: Kiosk) -> None:
     keys(Qt.Key.Key_Return)
     assert kiosk.sees(Screen.CHOOSE)
@@ -261,6 +250,16 @@ def test_the_countdown_follows_the_engine(kiosk: Kiosk) -> None:
     kiosk.qtbot.waitUntil(lambda: page._left.text() == "0:09 left")
     kiosk.service.tell(seconds=None)
     kiosk.qtbot.waitUntil(lambda: not page._left.isVisible())
+
+
+def test_time_that_is_up_closes_the_link_even_if_the_engine_waits_for_an_answer(
+    kiosk: Kiosk,
+) -> None:
+    """A network that swallows everything keeps one question of the engine open for most of a minute."""
+    to_scan(kiosk)
+    kiosk.service.tell(seconds=0.2)
+    kiosk.wait_for(Screen.CLOSING)
+    assert [reason for _, reason in kiosk.service.cancelled] == [CloseReason.TIMEOUT]
 
 
 def test_the_paid_screen_returns_by_itself(open_kiosk: OpenKiosk) -> None:

@@ -183,7 +183,8 @@ async def test_a_wish_to_close_outlives_a_broken_journal(shop: Shop) -> None:
         await shop.till.engine.cancel(PAYMENT_ID, CloseReason.CUSTOMER)
     await shop.until_true(lambda: shop.contacts()[-1] is Contact.JOURNAL_UNAVAILABLE)
     shop.world.journal.broken_code = None
-    await shop.until(PaymentState.CANCELED)
+    payment = await shop.until(PaymentState.CANCELED)
+    assert payment.close_reason is CloseReason.CUSTOMER
 
 
 @in_a_shop
@@ -227,3 +228,82 @@ async def test_a_second_tap_finds_the_row_of_a_write_whose_answer_was_lost(shop:
     await shop.start_checkout()
     await shop.until(PaymentState.OPEN)
     assert len(shop.world.ledger.session_ids()) == 1
+
+
+@in_a_shop
+async def test_who_is_choosing_does_not_wait_for_the_connection_later(shop: Shop) -> None:
+    await shop.till.engine.get_ready()
+    asked = shop.requests("GET")
+    assert asked == 1
+    await shop.till.engine.get_ready()
+    await shop.start_checkout()
+    assert shop.requests("GET") == asked
+
+
+@in_a_shop
+async def test_a_row_that_cannot_be_written_asks_stripe_nothing(shop: Shop) -> None:
+    def full() -> None:
+        raise JournalUnavailable("journal_full")
+
+    shop.world.journal.before_write = full
+    with pytest.raises(JournalUnavailable, match="journal_full"):
+        await shop.start_checkout()
+    await asyncio.sleep(120.0)
+    assert shop.requests("POST") == 0
+    assert not shop.told
+
+
+@in_a_shop
+async def test_a_500_that_the_key_keeps_for_ever_is_searched_around(shop: Shop) -> None:
+    await shop.start_checkout()
+    shop.next_requests_meet(FaultKind.FAIL_AFTER_KEPT)
+    await shop.until_true(lambda: shop.payment().state is PaymentState.OPEN, patience=30.0)
+    assert shop.world.ledger.session_ids() == [shop.payment().session_id]
+
+
+@in_a_shop
+async def test_closing_the_till_does_not_wait_for_a_bank_that_was_asked_just_now(
+    shop: Shop,
+) -> None:
+    await shop.open_checkout()
+    shop.customer(DELAYED)
+    await shop.until(PaymentState.PROCESSING)
+    stopping_at = shop.world.loop.time()
+    await shop.till.engine.shut_down(20.0, close_links=True)
+    assert shop.world.loop.time() - stopping_at < 1.0
+
+
+@in_a_shop
+async def test_closing_the_till_ends_in_time_when_nobody_answers(shop: Shop) -> None:
+    await shop.open_checkout()
+    shop.world.call_seconds = 3600.0
+    stopping_at = shop.world.loop.time()
+    await shop.till.engine.shut_down(20.0, close_links=True)
+    assert shop.world.loop.time() - stopping_at < 21.0
+    shop.world.call_seconds = None
+    await shop.restart()
+    await shop.until(PaymentState.CANCELED)
+
+
+@in_a_shop
+async def test_a_creation_outlasts_a_network_that_is_away_for_minutes(shop: Shop) -> None:
+    await shop.start_checkout()
+    await shop.go_offline()
+    await asyncio.sleep(300.0)
+    assert shop.payment().state is PaymentState.PREPARING
+    shop.go_online()
+    await shop.until_true(lambda: shop.payment().state is PaymentState.OPEN, patience=60.0)
+    assert len(shop.world.ledger.session_ids()) == 1
+
+
+@in_a_shop
+async def test_a_disk_that_is_nearly_full_starts_no_checkout(shop: Shop) -> None:
+    def nearly_full() -> None:
+        raise JournalUnavailable("journal_full")
+
+    shop.world.journal.check = nearly_full  # type: ignore[method-assign]
+    with pytest.raises(JournalUnavailable, match="journal_full"):
+        await shop.start_checkout()
+    await asyncio.sleep(60.0)
+    assert shop.requests("POST") == 0
+    assert not shop.world.journal.recent(9)

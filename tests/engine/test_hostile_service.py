@@ -215,3 +215,60 @@ async def test_an_answer_for_another_session_is_no_answer(shop: Shop) -> None:
     await asyncio.sleep(30.0)
     assert shop.payment().state is PaymentState.OPEN
     assert shop.payment().session_id != other
+
+
+@in_a_shop
+async def test_paid_while_the_process_stood_still_for_hours_is_a_sale(shop: Shop) -> None:
+    await shop.open_checkout(scan_seconds=60.0)
+    shop.world.call_seconds = 6 * 3600.0
+    before = shop.requests("GET")
+    await asyncio.sleep(10.0)
+    shop.customer(PAY)
+    shop.world.call_seconds = None
+    await shop.until(PaymentState.PAID)
+    assert shop.requests("GET") - before <= 2
+
+
+@in_a_shop
+async def test_a_link_that_ran_out_while_the_process_stood_still_is_expired(shop: Shop) -> None:
+    await shop.open_checkout(scan_seconds=60.0)
+    shop.world.call_seconds = 6 * 3600.0
+    await asyncio.sleep(10.0)
+    shop.world.call_seconds = None
+    await shop.until_true(lambda: shop.payment().is_final)
+    assert shop.payment().state in {PaymentState.EXPIRED, PaymentState.CANCELED}
+    assert shop.session()["status"] == "expired"
+
+
+@in_a_shop
+async def test_a_defect_of_ours_in_one_turn_leaves_no_link_unwatched(shop: Shop) -> None:
+    await shop.open_checkout()
+    defects = [RuntimeError("a defect")]
+
+    def twist(call: StripeCall, answer: Any) -> Any:
+        if defects:
+            raise defects.pop()
+        return answer
+
+    shop.answers_are(twist)
+    await shop.until_true(lambda: shop.contacts()[-1] is Contact.UNREACHABLE, patience=10.0)
+    shop.customer(PAY)
+    await shop.until_true(lambda: shop.payment().state is PaymentState.PAID, patience=10.0)
+
+
+@in_a_shop
+async def test_a_defect_in_one_reading_of_the_background_ends_no_other(shop: Shop) -> None:
+    other = "mp_" + "b" * 26
+    for each in (PAYMENT_ID, other):
+        await shop.open_checkout(each, scan_seconds=None)
+        await shop.till.engine.free_screen(each, PaymentState.OPEN)
+        shop.customer(PAY, each)
+    first = shop.payment().session_id
+
+    def twist(call: StripeCall, answer: Any) -> Any:
+        if call.operation is Operation.RETRIEVE and call.path.endswith(str(first)):
+            raise RuntimeError("a defect")
+        return answer
+
+    shop.answers_are(twist)
+    await shop.until_true(lambda: shop.payment(other).state is PaymentState.PAID, patience=30.0)

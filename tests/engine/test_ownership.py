@@ -59,3 +59,10 @@ def test_a_released_name_is_dead_and_leaves_no_file(
     other.release()
     assert not ownership.is_alive(other.owner)
     assert [path.name for path in tmp_path.iterdir()] == [f"{ownership.owner}.lock"]
+
+
+def test_a_lock_that_cannot_be_judged_hinders_nobody(tmp_path: Path) -> None:
+    here = LockFileOwnership(tmp_path)
+    (tmp_path / "engine-strange.lock").mkdir()
+    assert here.is_alive("engine-strange")
+    here.release()

@@ -109,3 +109,14 @@ async def test_looking_now_does_not_wait(shop: Shop) -> None:
     shop.customer(PAY)
     await shop.till.engine.look_now(PAYMENT_ID)
     await shop.until_true(lambda: shop.payment().is_final, patience=1.0)
+
+
+def test_whoever_has_read_too_often_reads_seldom_at_any_age() -> None:
+    assert pacing.watched_delay(10.0, pacing.MAX_READS - 20) == pacing.HOUR
+
+
+@in_a_shop
+async def test_a_whole_day_on_the_screen_stays_in_the_budget(shop: Shop) -> None:
+    await shop.open_checkout(scan_seconds=None)
+    await asyncio.sleep(24 * pacing.HOUR)
+    assert shop.requests("GET") <= pacing.MAX_READS

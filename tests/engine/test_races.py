@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from app.core.errors import JournalConflict, JournalUnavailable
-from app.core.events import CloseReason, CloseRequested
-from app.core.payment import Alarm, decide
+from app.core.events import CloseReason, CloseRequested, PaymentEvent
+from app.core.payment import Alarm, Payment, decide
 from app.core.state import PaymentState
 from app.engine.feed import Contact
 from tests.engine.shop import PAYMENT_ID, Shop, in_a_shop
-from tests.torture.people import PAY
+from tests.torture.people import DECLINED, PAY
 
 
 @in_a_shop
@@ -138,3 +138,29 @@ async def test_an_outcome_stays_watched_until_its_screen_is_free(shop: Shop) -> 
         await shop.till.engine.free_screen(PAYMENT_ID, PaymentState.OPEN)
     shop.world.journal.broken_code = None
     await shop.until_true(lambda: shop.payment().alarms == {Alarm.PAID_LATE})
+
+
+@in_a_shop
+async def test_what_happens_at_once_is_written_one_after_the_other(shop: Shop) -> None:
+    await shop.open_checkout()
+    record, conflicts = shop.world.journal.record, 0
+
+    def counting(payment: Payment, event: PaymentEvent, at: float) -> Payment:
+        nonlocal conflicts
+        try:
+            return record(payment, event, at)
+        except JournalConflict:
+            conflicts += 1
+            raise
+
+    shop.world.journal.record = counting  # type: ignore[method-assign]
+    shop.customer(DECLINED)
+    engine = shop.till.engine
+    await asyncio.gather(
+        engine.look_now(PAYMENT_ID),
+        engine.cancel(PAYMENT_ID, CloseReason.CUSTOMER),
+        engine.free_screen(PAYMENT_ID, PaymentState.OPEN),
+    )
+    await shop.until(PaymentState.CANCELED)
+    assert conflicts == 0
+    assert shop.payment().freed_in is PaymentState.OPEN

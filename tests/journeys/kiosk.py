@@ -108,8 +108,13 @@ class Kiosk:
         return max(small.getcolors(small.width * small.height) or [(0, None)])[1]
 
     def _point_at(self, words: str) -> None:
-        x, y = until(lambda: self._button(words)).centre
+        x, y = until(lambda: self._button_at_rest(words)).centre
         self._hand("mousemove", str(x), str(y))
+
+    def _button_at_rest(self, words: str) -> Seen | None:
+        """A page that has just appeared still moves its buttons into place."""
+        button = self._button(words)
+        return button if button == self._button(words) else None
 
     def _button(self, words: str) -> Seen | None:
         return next(

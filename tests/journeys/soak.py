@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import psutil
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
@@ -123,11 +123,19 @@ class Soak:
             QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
     def _until(self, fact: Callable[[], object]) -> None:
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not fact():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"still on {self._window.flow.screen}: {fact.__qualname__}")
-            QTest.qWait(GLANCE_MS)
+        """Let Qt run until the fact holds."""
+        loop, deadline = QEventLoop(), time.monotonic() + WAIT_SECONDS
+
+        def look() -> None:
+            if fact() or time.monotonic() > deadline:
+                loop.quit()
+
+        glances = QTimer(interval=GLANCE_MS)
+        glances.timeout.connect(look)
+        glances.start()
+        loop.exec()
+        glances.stop()
+        assert fact(), f"still on {self._window.flow.screen}: {fact.__qualname__}"
 
     def _reads(self) -> int:
         routes: dict[str, int] = self._stripe.get("/_control/requests").json()["by_route"]

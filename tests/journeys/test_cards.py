@@ -44,7 +44,7 @@ def test_a_card_that_the_bank_does_not_confirm_is_tried_again(
     customer.pay_with(ASKS_THE_BANK)
     customer.tap("验证失败")
     customer.wait_for("身份验证未通过")
-    kiosk.wait_for("这个二维码仍然有效")
+    kiosk.wait_for("身份验证没有通过")
     assert kiosk.scan() == address
     customer.pay_with(ASKS_THE_BANK)
     customer.tap("通过验证")

@@ -14,6 +14,9 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
+from tests.stage.waiting import until
 from tests.terminal.mofang_process import environment
 
 ANSWER_SECONDS = 30
@@ -63,24 +66,35 @@ class TerminalWindow:
         """Wait until the part has been shown; what was shown since the start."""
         deadline = time.monotonic() + ANSWER_SECONDS
         while part not in self.shown:
-            ready, _, _ = select.select([self._master], [], [], deadline - time.monotonic())
-            assert ready, f"{part!r} was not shown, only: {self.shown}"
+            assert self._wait_for_output(deadline), f"{part!r} was not shown, only: {self.shown}"
             self.raw += self._read()
         return self.shown
 
     def type(self, keys: str) -> None:
-        """As at the keyboard; \\x03 is Ctrl+C."""
+        """As at the keyboard; \\x03 is Ctrl+C.
+
+        Nobody types within a microsecond of a prompt: Python loses a Ctrl+C that comes between its prompt and its read.
+        """
+        until(self._is_waiting)
         os.write(self._master, keys.encode())
 
     def end(self) -> int:
         """The exit code."""
-        while chunk := self._read():
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while self._wait_for_output(deadline) and (chunk := self._read()):
             self.raw += chunk
         return self.process.wait(ANSWER_SECONDS)
 
     def hang_up(self) -> None:
         """The window is closed."""
         self.process.send_signal(signal.SIGHUP)
+
+    def _wait_for_output(self, deadline: float) -> bool:
+        seconds = max(0.0, deadline - time.monotonic())
+        return bool(select.select([self._master], [], [], seconds)[0])
+
+    def _is_waiting(self) -> bool:
+        return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_SLEEPING)
 
     def _read(self) -> str:
         try:

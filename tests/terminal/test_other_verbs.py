@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.pin import check_pin
+from app.secret_key import SecretKey
 from tests.stage.waiting import until
 from tests.terminal.mofang_process import MofangProcess, environment, mofang
 
@@ -64,3 +65,29 @@ def test_help_loads_neither_stripe_nor_the_database_nor_qt() -> None:
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_streams_that_were_closed_are_not_missed(tmp_path: Path) -> None:
+    """As a careless service file starts a program; a PIN that cannot be read is one that was not typed."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" -m app pin <&- >&- 2>&-', sys.executable],
+        cwd=tmp_path,
+        env=environment(),
+        timeout=120,
+    )
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("arguments", [["--home", ""], ["--home="], ["--home", " "]])
+def test_an_empty_home_is_refused_and_nothing_is_written(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    done = mofang("settings", *arguments, cwd=tmp_path)
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+    assert "--home" in done.err
+
+
+def test_the_simulator_shows_a_key_that_the_program_takes(tmp_path: Path) -> None:
+    with MofangProcess(["simulator", "--port", "0"], tmp_path) as simulator:
+        assignment = simulator.line_with("STRIPE_SECRET_KEY=")
+    assert SecretKey(assignment.partition("=")[2]).livemode is False

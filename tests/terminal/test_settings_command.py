@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
+from app.pin import hash_pin
 from app.settings.fields import DECLARATIONS
 from app.terminal.command_line import run
 
@@ -27,7 +28,8 @@ def test_each_value_is_shown_with_its_source(
 ) -> None:
     home = tmp_path / "shop"
     home.mkdir()
-    (home / "settings.toml").write_text('scan_seconds = 90\npin_hash = "scrypt$marked"\n')
+    hashed = hash_pin("2468")
+    (home / "settings.toml").write_text(f'scan_seconds = 90\npin_hash = "{hashed}"\n')
     (tmp_path / ".env").write_text("MOFANG_CURRENCY=EUR\n")
     monkeypatch.setenv("FRONTEND_BASE_URL", "https://shop.example")
     code, out, err = _settings(capsys, "--home", str(home))
@@ -36,7 +38,7 @@ def test_each_value_is_shown_with_its_source(
     assert f"currency = EUR    [{tmp_path}/.env line 1]" in out
     assert "frontend_base_url = https://shop.example    [environment FRONTEND_BASE_URL]" in out
     assert "ask_email = true    [default]" in out
-    assert "marked" not in out
+    assert hashed not in out
     assert [name for name in DECLARATIONS if f"\n{name} = " not in out] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from app.core.events import CheckoutPrepared
+from app.core.events import CheckoutPrepared, WatchResumed
 from app.core.payment import Alarm, Payment, decide
 from app.core.state import TOLD_OF_MONEY, PaymentState
 from app.engine.feed import PaymentUpdate
@@ -14,6 +14,8 @@ from tests.torture.people import Visit
 from tests.torture.world import World
 
 Session = dict[str, Any]
+# Two seconds between two looks, and two calls.
+MOMENTS_SECONDS = 4.0
 PAID_WORDS = frozenset({"paid", "no_payment_required"})
 
 
@@ -70,9 +72,7 @@ def check_watched(world: World) -> None:
         if session["status"] == "open":
             payment = world.journal.get(session["client_reference_id"])
             require(payment is not None, "payable, and nobody ever heard of it")
-            shown = payment is not None and payment.session_id == session["id"]
-            given_up = payment is not None and payment.is_final
-            require(not (given_up and shown), "payable, and given up")
+            require(payment is None or not payment.is_final, "payable, and given up")
 
 
 def check_truth(world: World, visits: list[Visit]) -> None:
@@ -92,7 +92,9 @@ def _check_session(world: World, session: Session) -> None:
     if payment is None:
         return
     require(payment.is_final, f"still {payment.state} at the end")
+    require(Alarm.SESSION_MISSING not in payment.alarms, "missed no longer, but the alarm stays")
     require(session["status"] != "open", "left payable at the end")
+    _check_failure(world, payment)
     if is_paid(session):
         require(payment.state is PaymentState.PAID, f"0 lost: paid, but {payment.state}")
     elif session["status"] == "complete":
@@ -102,23 +104,53 @@ def _check_session(world: World, session: Session) -> None:
         require(payment.state in ended, f"expired, but {payment.state}")
 
 
+def _check_failure(world: World, payment: Payment) -> None:
+    """Whoever has a session has not failed to get one, unless the till lay dead until it had run out."""
+    allowed = {None, "delayed_payment_failed"}
+    if world.crashes:
+        allowed.add("creation_lapsed")
+    require(payment.failure_code in allowed, f"{payment.failure_code}, but a session was made")
+
+
 def _check_visit(world: World, visit: Visit) -> None:
     payment = world.journal.get(visit.payment_id)
     if payment is None:
         require(not visit.shown, "shown, but never journaled")
         return
     require(payment.is_final, f"{payment.state} without a session at the end")
-    _check_late(visit, payment)
+    _check_screen(world, visit)
+    _check_late(world, visit, payment)
     _check_replay(world, payment)
 
 
-def _check_late(visit: Visit, payment: Payment) -> None:
+def _check_screen(world: World, visit: Visit) -> None:
+    """When nothing goes wrong, whoever pays while the code is shown sees it within moments."""
+    paid_at, freed_at = visit.customer.paid_at, visit.freed_at
+    if not world.was_calm or paid_at is None or freed_at is None:
+        return
+    if paid_at + MOMENTS_SECONDS < freed_at:
+        require(visit.told_at is not None, "paid, and the screen was never told")
+        late = (visit.told_at or 0.0) - paid_at
+        require(late < MOMENTS_SECONDS, f"paid, and told after {late:.0f} s")
+
+
+def _check_late(world: World, visit: Visit, payment: Payment) -> None:
     """Who paid after the screen had gone to somebody else is an alarm for staff."""
     left_untold = visit.freed_showing not in {None, *TOLD_OF_MONEY}
     if payment.state is PaymentState.PAID and left_untold:
         require(Alarm.PAID_LATE in payment.alarms, "paid after the screen was freed: no alarm")
+    if payment.state is PaymentState.PAID and _died_untold(world, visit, payment):
+        require(Alarm.PAID_LATE in payment.alarms, "paid after the screen had died: no alarm")
     if visit.state is PaymentState.PAID and visit.freed_showing is PaymentState.PAID:
         require(Alarm.PAID_LATE not in payment.alarms, "an alarm for an ordinary sale")
+
+
+def _died_untold(world: World, visit: Visit, payment: Payment) -> bool:
+    """The till died before its screen told of money, and another took the payment up."""
+    told = visit.told_at is not None or payment.freed_in in TOLD_OF_MONEY
+    events = [record.event for record in world.journal.events(payment.payment_id)]
+    taken_up = any(isinstance(event, WatchResumed) for event in events)
+    return taken_up and not told and visit.freed_at is None
 
 
 def _check_replay(world: World, payment: Payment) -> None:

@@ -9,7 +9,7 @@ from app.core.errors import MofangError
 from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
-from app.core.state import PaymentState
+from app.core.state import TOLD_OF_MONEY, PaymentState
 from app.engine.commands import StartCheckout
 from app.engine.feed import Contact, PaymentUpdate
 from app.simulator import cards
@@ -17,6 +17,7 @@ from app.simulator.attempts import (
     PAYING_CARD,
     MethodKind,
     NeedsAction,
+    Paid,
     PaymentAttempt,
     Processing,
 )
@@ -50,6 +51,7 @@ class Customer:
             )
         )
         self.session_id: str | None = None
+        self.paid_at: float | None = None
 
     def sees_code(self, session_id: str) -> None:
         """The QR is on the screen for the first time."""
@@ -80,7 +82,10 @@ class Customer:
             self._try(PAY)
 
     def _try(self, attempt: PaymentAttempt) -> object:
-        return self._world.ledger.confirm_session(self.session_id or "", attempt)
+        result = self._world.ledger.confirm_session(self.session_id or "", attempt)
+        if isinstance(result, Paid | Processing) and self.paid_at is None:
+            self.paid_at = self._world.loop.time()
+        return result
 
     def _authenticate(self, *, succeeded: bool) -> None:
         visit = self._try(THREE_D_SECURE)
@@ -109,6 +114,8 @@ class Visit:
     shown: list[PaymentUpdate] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     freed_showing: PaymentState | None = None
+    freed_at: float | None = None
+    told_at: float | None = None
 
     @property
     def state(self) -> PaymentState:
@@ -121,6 +128,8 @@ class Visit:
         self.shown.append(update)
         self.changed.set()
         payment = update.payment
+        if payment.state in TOLD_OF_MONEY and self.told_at is None:
+            self.told_at = asyncio.get_running_loop().time()
         if payment.state is PaymentState.OPEN and payment.checkout_url and payment.session_id:
             self.customer.sees_code(payment.session_id)
 
@@ -172,6 +181,7 @@ class Kiosk:
 
     async def _free(self, visit: Visit) -> None:
         visit.freed_showing = visit.state
+        visit.freed_at = self._world.loop.time()
         try:
             await self._till.engine.free_screen(visit.payment_id, visit.state)
         except MofangError:

@@ -22,6 +22,9 @@ from tests.torture.virtual_time import run_in_virtual_time
 from tests.torture.world import DAY, Till, World
 
 MAX_CRASHES = 4
+# Every so many seeds, two processes share one journal.
+TWO_TILLS_EVERY = 4
+CLOSING_TIMES = 0.1
 # Long enough for the slowest bank and for every link to run out.
 SETTLING_SECONDS = 2 * DAY
 
@@ -46,25 +49,37 @@ class Schedule:
         self._visits: list[Visit] = []
         self._broken: BrokenInvariant | None = None
         self._watchdog = Watchdog(world)
+        self._tills = 2 if world.seed % TWO_TILLS_EVERY == 0 else 1
         world.on_till_started.append(self._listen)
 
     async def run(self) -> Result:
         """The storm, then the calm, then the truth."""
-        await self._storm()
+        tills = await asyncio.gather(*(self._storm() for _ in range(self._tills)))
         self._world.clear_up()
-        till = self._world.till or await self._world.start_till()
-        await self._settle(till)
+        living = [till for till in tills if not till.life.is_over]
+        await self._settle(living or [await self._world.start_till()])
         if self._broken is not None:
             raise self._broken
         check_truth(self._world, self._visits)
         check_reads(self._world, len(self._visits) + self._world.crashes)
         return self._result()
 
-    async def _storm(self) -> None:
-        for _ in range(self._world.random.randint(1, 3)):
-            till = self._world.till or await self._restart()
+    async def _storm(self) -> Till:
+        till = await self._world.start_till()
+        for _ in range(self._world.random.randint(1, 4 - self._tills)):
+            if till.life.is_over:
+                till = await self._restart()
             await self._serve_until_crash(till)
+            if self._world.random.random() < CLOSING_TIMES:
+                await self._close_for_today(till)
             self._remember_break(lambda: check_watched(self._world))
+        return till
+
+    async def _close_for_today(self, till: Till) -> None:
+        """Staff leave in good order, which a crash may still interrupt."""
+        stopping = till.life.spawn(till.engine.shut_down(20.0, close_links=True))
+        await asyncio.wait([stopping])
+        till.life.kill()
 
     async def _restart(self) -> Till:
         if self._world.crashes:
@@ -76,18 +91,18 @@ class Schedule:
     async def _serve_until_crash(self, till: Till) -> None:
         visit = new_visit(self._world)
         self._visits.append(visit)
-        self._world.crashed.clear()
         serving = till.life.spawn(Kiosk(self._world, till).serve(visit))
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait([serving])
             if not serving.cancelled():
                 serving.result()
 
-    async def _settle(self, till: Till) -> None:
+    async def _settle(self, tills: list[Till]) -> None:
         deadline = self._world.loop.time() + SETTLING_SECONDS
         while self._world.journal.unfinished() and self._world.loop.time() < deadline:
             await asyncio.sleep(600.0)
-        await till.engine.shut_down(1.0)
+        for till in tills:
+            await till.engine.shut_down(1.0)
 
     def _listen(self, till: Till) -> None:
         till.feed.subscribe(self._on_update)

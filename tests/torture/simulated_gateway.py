@@ -26,11 +26,16 @@ PLAIN_HTTP_BASE = "http://127.0.0.1:12111"
 
 NextFault = Callable[[Request], Fault | None]
 Finish = Callable[[], Response | None]
+BeforeSend = Callable[[StripeCall], None]
 
 
 def no_fault(_request: Request) -> Fault | None:
     """A fair-weather wire."""
     return None
+
+
+def no_lie(_call: StripeCall) -> None:
+    """A service that means what it says."""
 
 
 def finish_at_once(finish: Finish) -> None:
@@ -41,6 +46,7 @@ def finish_at_once(finish: Finish) -> None:
 class SimulatedWire:
     """Calls `StripeApi.handle`. `next_fault` is asked once for each request and may be replaced at any time.
 
+    `before_send` may raise what a confused service would answer.
     `on_stall` gets what a stalled request still has to do after its caller gave up. `monotonic` is the virtual clock.
     """
 
@@ -51,8 +57,10 @@ class SimulatedWire:
         monotonic: Callable[[], float],
         next_fault: NextFault = no_fault,
         on_stall: Callable[[Finish], None] = finish_at_once,
+        before_send: BeforeSend = no_lie,
     ) -> None:
         self._api = api
+        self._before_send = before_send
         self._headers = {
             "authorization": f"Bearer {key.reveal()}",
             "content-type": "application/x-www-form-urlencoded",
@@ -64,6 +72,7 @@ class SimulatedWire:
 
     def send(self, call: StripeCall) -> object:
         """See StripeWire."""
+        self._before_send(call)
         response = self._carry(self._request(call))
         if response.headers.get("request-id"):
             self._clock.note(response.headers.get("date"))
@@ -116,10 +125,11 @@ class SimulatedGateway(StripeGateway):
         monotonic: Callable[[], float],
         next_fault: NextFault = no_fault,
         on_stall: Callable[[Finish], None] = finish_at_once,
+        before_send: BeforeSend = no_lie,
         key: str = TEST_KEY,
     ) -> None:
         secret = SecretKey(key)
-        self.wire = SimulatedWire(api, secret, monotonic, next_fault, on_stall)
+        self.wire = SimulatedWire(api, secret, monotonic, next_fault, on_stall, before_send)
         super().__init__(secret, RETURN_URL_BASE, PLAIN_HTTP_BASE, self.wire)
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
-from app.core.errors import JournalUnavailable
+from app.core.errors import JournalUnavailable, KeyRejected, SessionNotFound
 from app.engine.clock import Clock
 from app.engine.engine import CheckoutEngine
 from app.engine.feed import Feed
 from app.engine.room import EngineRoom
+from app.gateway.stripe_request import Operation, StripeCall
 from app.simulator.api import StripeApi
 from app.simulator.faults import Fault, FaultKind
 from app.simulator.http_messages import Request
@@ -39,6 +40,12 @@ class Weather:
     journal_faults: float
     crash: float
     clock_error_seconds: float
+    lies: float = 0.0
+
+    @property
+    def is_calm(self) -> bool:
+        """Nothing goes wrong but the clock."""
+        return not (self.wire_faults or self.journal_faults or self.crash or self.lies)
 
     @classmethod
     def drawn(cls, random: Random) -> Weather:
@@ -49,6 +56,7 @@ class Weather:
             journal_faults=random.choice((0.0, 0.0, 0.0, 0.03)),
             crash=random.choice((0.0, 0.004, 0.02)),
             clock_error_seconds=random.choice((0.0, 0.0, random.uniform(-DAY, DAY))),
+            lies=roughness / 8,
         )
 
 
@@ -104,8 +112,8 @@ class World:
         self.living: set[str] = set()
         self.requests: list[Request] = []
         self.on_till_started: list[Callable[[Till], None]] = []
-        self.on_crash: list[Callable[[], None]] = []
-        self.crashed = asyncio.Event()
+        self._tills: dict[Life, Till] = {}
+        self.was_calm = self.weather.is_calm
         self.call_seconds: float | None = None
 
     # --- clocks ---
@@ -121,11 +129,13 @@ class World:
     # --- the till's process ---
 
     async def start_till(self) -> Till:
-        """A new process on the old journal."""
-        owner = f"till-{self.crashes}-{len(self.living)}-{self.loop.time()}"
+        """A new process on the old journal, beside others that live."""
+        owner = f"till-{len(self._tills)}"
         feed = Feed()
         life = Life()
-        gateway = SimulatedGateway(self.api, self.loop.time, self._fault_for, self._act_later)
+        gateway = SimulatedGateway(
+            self.api, self.loop.time, self._fault_for, self._act_later, before_send=self._lie
+        )
         room = EngineRoom(
             gateway=gateway,
             journal=self.journal,
@@ -136,23 +146,22 @@ class World:
             random=self.random,
         )
         engine = CheckoutEngine(room, Ownership(owner, self.living))
-        self.till = Till(engine, feed, life, owner, gateway)
+        self.till = self._tills[life] = Till(engine, feed, life, owner, gateway)
         for listener in self.on_till_started:
             listener(self.till)
         life.spawn(_quietly(engine.start()))
         return self.till
 
-    def crash(self) -> None:
-        """kill -9: nothing in the process gets to say goodbye."""
-        if self.till is None:
+    def crash(self, till: Till | None = None) -> None:
+        """kill -9, of the newest till if none is named: nothing in the process gets to say goodbye."""
+        till = till or self.till
+        if till is None or till.life.is_over:
             return
-        till, self.till = self.till, None
+        if till is self.till:
+            self.till = None
         self.crashes += 1
         till.life.kill()
         self.living.discard(till.owner)
-        self.crashed.set()
-        for listener in self.on_crash:
-            listener()
 
     def clear_up(self) -> None:
         """The storm is over."""
@@ -180,10 +189,19 @@ class World:
         slow = self.random.random() < self.weather.wire_faults / 4
         return self.random.uniform(0.02, TIMEOUT_SECONDS if slow else 0.3)
 
-    def maybe_crash(self) -> None:
+    def maybe_crash(self, life: Life) -> None:
         """Asked at every await of every blocking call."""
         if self.random.random() < self.weather.crash:
-            self.crash()
+            self.crash(self._tills[life])
+
+    def _lie(self, call: StripeCall) -> None:
+        """A definite answer that is wrong for a while: a replica that lags, a key that is being exchanged."""
+        if self.random.random() >= self.weather.lies:
+            return
+        asks_for_one = call.operation in {Operation.RETRIEVE, Operation.EXPIRE}
+        if asks_for_one and self.random.random() < 0.7:
+            raise SessionNotFound("session_not_found")
+        raise KeyRejected("key_invalid")
 
 
 async def _quietly(start: object) -> None:
@@ -211,7 +229,7 @@ class _Worker:
                 await self._instant(self._pause())
 
     async def _instant(self, seconds: float) -> None:
-        self._world.maybe_crash()
+        self._world.maybe_crash(self._life)
         await asyncio.sleep(seconds)
         if self._life.is_over:
             raise asyncio.CancelledError

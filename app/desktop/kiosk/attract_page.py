@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
-from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
-from app.desktop.texts import staff_reason
 from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
 from app.desktop.widgets.svg_icon import icon_pixmap
+
+if TYPE_CHECKING:
+    from app.desktop.kiosk.kiosk_flow import KioskFlow
 
 _LONG_PRESS_MS = 1200
 
@@ -78,8 +81,12 @@ class AttractPage(Page):
         self._staff.setSizePolicy(policy)
 
     def show_flow(self, flow: KioskFlow) -> None:
-        self._shop.setText(self._shop_names[flow.language])
-        self._show_start(flow.language)
+        self.show_words(flow.language)
+
+    def show_words(self, language: str) -> None:
+        """Say what is so now; before the first customer there is no flow to ask."""
+        self._shop.setText(self._shop_names[language])
+        self._show_start(language)
         self._staff.say(
             self.tr("Staff: %n payment(s) need attention", "", self._attention),
             self.tr("Staff: %n payment(s) need attention. Hold to open.", "", self._attention),
@@ -105,9 +112,8 @@ class AttractPage(Page):
 
     def _show_start(self, language: str) -> None:
         closed = self._closed_because is not None
-        reason = staff_reason(self._closed_because, language) if self._closed_because else ""
         self._start.setEnabled(self._ready or closed)
-        self._problem.say(reason, "alarm")
+        self._problem.say(self._reason(language), "alarm")
         if closed:
             self._lead.setText(
                 self.tr("This checkout is closed at the moment. Please ask the staff.")
@@ -119,6 +125,13 @@ class AttractPage(Page):
         else:
             self._lead.setText(self.tr("Pay with your phone, by card or wallet"))
             self._start.say(self.tr("One moment…"))
+
+    def _reason(self, language: str) -> str:
+        if self._closed_because is None:
+            return ""
+        from app.desktop.texts import staff_reason
+
+        return staff_reason(self._closed_because, language)
 
     def _on_start_clicked(self) -> None:
         if self._ready:

@@ -16,7 +16,7 @@ _ACTIVITY = frozenset(
 
 
 class IdleWatch(QObject):
-    """`warned` after `quiet_seconds` without a touch or a key, `touched` at the first one after that."""
+    """`warned` after `quiet_seconds` without a touch or a key, `touched` at the first sign of life after that."""
 
     warned = Signal()
     touched = Signal()
@@ -44,16 +44,15 @@ class IdleWatch(QObject):
 
     def restart(self) -> None:
         """Something happened that counts as life."""
-        self._warning = False
+        was_warning, self._warning = self._warning, False
         if self._watching:
             self._timer.start()
+        if was_warning:
+            self.touched.emit()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY:
-            was_warning = self._warning
             self.restart()
-            if was_warning:
-                self.touched.emit()
         return False
 
     def _on_timer_timeout(self) -> None:

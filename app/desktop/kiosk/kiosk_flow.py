@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from app.core.errors import JournalError, MofangError
@@ -19,44 +18,11 @@ from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
+from app.desktop.kiosk.screens import Outcome as Outcome
+from app.desktop.kiosk.screens import Screen as Screen
+from app.desktop.kiosk.screens import Trouble as Trouble
 from app.engine.commands import StartCheckout, new_payment_id
 from app.engine.feed import Contact, PaymentUpdate
-
-
-class Screen(StrEnum):
-    """What the customer is looking at."""
-
-    ATTRACT = "attract"
-    CHOOSE = "choose"
-    AMOUNT = "amount"
-    EMAIL = "email"
-    PREPARING = "preparing"
-    SCAN = "scan"
-    CLOSING = "closing"
-    OUTCOME = "outcome"
-
-
-class Outcome(StrEnum):
-    """What the last screen says."""
-
-    PAID = "paid"
-    PROCESSING = "processing"
-    EXPIRED = "expired"
-    CANCELED = "canceled"
-    NOT_PAID = "not_paid"
-    UNREACHABLE = "unreachable"
-    NOT_STARTED = "not_started"
-    JOURNAL_DOWN = "journal_down"
-    MISMATCH = "mismatch"
-    BROKEN = "broken"
-
-
-class Trouble(StrEnum):
-    """What a customer must know while the link is open."""
-
-    NONE = "none"
-    DECLINED = "declined"
-    UNREACHABLE = "unreachable"
 
 
 class Till(Protocol):
@@ -193,6 +159,11 @@ class KioskFlow:
         elif self.screen in _OFFERING and self.payment_id:
             self._till.cancel(self.payment_id, reason)
             self._go(Screen.CLOSING)
+
+    def time_over(self) -> None:
+        """The code was shown for as long as it may be."""
+        if self.screen is Screen.SCAN:
+            self.cancel(CloseReason.TIMEOUT)
 
     def idle(self) -> None:
         """Nobody has touched anything for the set time."""

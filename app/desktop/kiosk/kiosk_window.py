@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
-from app.core.events import CloseReason
-from app.core.payment import Payment
-from app.desktop.engine_bridge import EngineBridge
 from app.desktop.kiosk.attract_page import AttractPage
 from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.kiosk.idle_watch import IdleWatch
-from app.desktop.kiosk.kiosk_flow import FlowOptions, KioskFlow, Outcome, Screen
-from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
 from app.desktop.kiosk.page import Page
-from app.desktop.kiosk.page_shelf import PageShelf
-from app.desktop.kiosk.pin_overlay import PinOverlay
+from app.desktop.kiosk.screens import Outcome, Screen
 from app.desktop.theme import Scale, style_sheet
-from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.core.payment import Payment
+    from app.desktop.engine_bridge import EngineBridge
+    from app.desktop.kiosk.kiosk_flow import KioskFlow
+    from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
+    from app.desktop.kiosk.page_shelf import PageShelf
+    from app.desktop.kiosk.pin_overlay import PinOverlay
+    from app.desktop.widgets.overlay import Overlay
+    from app.settings import Settings
+
+    _Made = TypeVar("_Made", bound=Overlay)
 
 _log = logging.getLogger(__name__)
 
@@ -41,26 +48,22 @@ class KioskWindow(QWidget):
         super().__init__()
         self.setObjectName("kiosk")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("tone", "paper")
         self._settings, self._bridge, self._speak = settings, bridge, speak
         self._leaving = False
         self._painted = False
         self._scale: Scale | None = None
         self._spoken = settings.language
         self._attention: list[Payment] = []
-        options = FlowOptions(
-            settings.language, settings.ask_email, settings.scan_seconds, settings.metadata
-        )
-        self.flow = KioskFlow(bridge, options, self._on_flow_changed)
+        self._overlays: list[Overlay] = []
         self._build()
         self._connect()
-        self._resize_to_screen()
 
     def _build(self) -> None:
         names = {"zh": self._settings.shop_name, "en": self._settings.shop_name_en}
         self._shop_names = names
         self.header = HeaderBar(self)
         self.attract = AttractPage(names, self)
-        self.pages = PageShelf(self._settings, self.flow, self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.attract)
         column = QVBoxLayout(self)
@@ -70,34 +73,91 @@ class KioskWindow(QWidget):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.header)
         column.addWidget(self._stack, 1)
-        self.idle_overlay = IdleOverlay(self._settings.idle_warning_seconds, self)
-        self.leave_gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
-        self.staff_gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
-        self.attention_list = AttentionOverlay(self)
         quiet = self._settings.idle_seconds - self._settings.idle_warning_seconds
         self.idle_watch = IdleWatch(max(1, quiet), self)
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
 
     def _connect(self) -> None:
-        self.header.language_wanted.connect(self.flow.set_language)
-        self.attract.begun.connect(self.flow.begin)
+        self.header.language_wanted.connect(self._on_language_wanted)
+        self.attract.begun.connect(self._on_begun)
         self.attract.staff_wanted.connect(self._on_staff_wanted)
         self.attract.retry_wanted.connect(self._bridge.open)
         self._retry.timeout.connect(self._bridge.open)
         self.idle_watch.warned.connect(self._on_idle_warned)
-        self.idle_watch.touched.connect(self.idle_overlay.dismiss)
-        self.idle_overlay.over.connect(self._on_idle_over)
-        self.leave_gate.accepted.connect(self._on_leave_accepted)
-        self.staff_gate.accepted.connect(self._on_staff_accepted)
-        for gate in (self.leave_gate, self.staff_gate):
-            gate.dismissed.connect(self._on_overlay_closed)
-        self.attention_list.closed.connect(self._on_overlay_closed)
-        self._bridge.updated.connect(self.flow.on_update)
-        self._bridge.start_failed.connect(self.flow.start_failed)
+        self.idle_watch.touched.connect(self._on_idle_touched)
         self._bridge.service_ready.connect(self._on_service_ready)
         self._bridge.service_failed.connect(self._on_service_failed)
         self._bridge.attention_changed.connect(self._on_attention_changed)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_leave)
+
+    # --- what the first frame does not wait for -----------------------------------------------------
+
+    @cached_property
+    def flow(self) -> KioskFlow:
+        """Which screen the customer is on."""
+        from app.desktop.kiosk.kiosk_flow import FlowOptions, KioskFlow
+
+        settings = self._settings
+        options = FlowOptions(
+            settings.language, settings.ask_email, settings.scan_seconds, settings.metadata
+        )
+        flow = KioskFlow(self._bridge, options, self._on_flow_changed)
+        self._bridge.updated.connect(flow.on_update)
+        self._bridge.start_failed.connect(flow.start_failed)
+        return flow
+
+    @cached_property
+    def pages(self) -> PageShelf:
+        """Every page but the first."""
+        from app.desktop.kiosk.page_shelf import PageShelf
+
+        return PageShelf(self._settings, self.flow, self)
+
+    # --- questions over the pages, each made when it is first asked ---------------------------------
+
+    @cached_property
+    def idle_overlay(self) -> IdleOverlay:
+        """Asks whether anybody is there."""
+        from app.desktop.kiosk.overlays import IdleOverlay
+
+        overlay = IdleOverlay(self._settings.idle_warning_seconds, self)
+        overlay.over.connect(self._on_idle_over)
+        return self._added(overlay)
+
+    @cached_property
+    def leave_gate(self) -> PinOverlay:
+        """Lets staff close the kiosk."""
+        gate = self._gate()
+        gate.accepted.connect(self._on_leave_accepted)
+        return gate
+
+    @cached_property
+    def staff_gate(self) -> PinOverlay:
+        """Lets staff see what needs them."""
+        gate = self._gate()
+        gate.accepted.connect(self._on_staff_accepted)
+        return gate
+
+    @cached_property
+    def attention_list(self) -> AttentionOverlay:
+        """What needs staff."""
+        from app.desktop.kiosk.overlays import AttentionOverlay
+
+        overlay = AttentionOverlay(self)
+        overlay.closed.connect(self._on_overlay_closed)
+        return self._added(overlay)
+
+    def _gate(self) -> PinOverlay:
+        from app.desktop.kiosk.pin_overlay import PinOverlay
+
+        gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
+        gate.dismissed.connect(self._on_overlay_closed)
+        return self._added(gate)
+
+    def _added(self, overlay: _Made) -> _Made:
+        overlay.fit(self._resize_to_screen())
+        self._overlays.append(overlay)
+        return overlay
 
     # --- what is shown ----------------------------------------------------------------------------
 
@@ -134,7 +194,6 @@ class KioskWindow(QWidget):
         self.idle_watch.watch(self.flow.may_idle and not self._leaving)
 
     def _on_screen_changed(self) -> None:
-        self.idle_overlay.dismiss()
         self.idle_watch.restart()
         if self.flow.screen is Screen.ATTRACT:
             self._bridge.ask_attention()
@@ -143,7 +202,6 @@ class KioskWindow(QWidget):
         if self.flow.language != self._spoken:
             self._spoken = self.flow.language
             self._speak(self._spoken)
-            self.idle_overlay.retranslate()
 
     def _set_tone(self) -> None:
         paid = self.flow.screen is Screen.OUTCOME and self.flow.outcome is Outcome.PAID
@@ -154,10 +212,12 @@ class KioskWindow(QWidget):
                 self.setStyleSheet(style_sheet(self._scale))
 
     def _show_header(self) -> None:
-        shop = self._shop_names[self.flow.language]
         payment = self.flow.payment
         live = payment.livemode if payment else self._bridge.livemode
-        self.header.show_state(shop, self.flow.language, livemode=live)
+        self._head(self.flow.language, livemode=live)
+
+    def _head(self, language: str, *, livemode: bool) -> None:
+        self.header.show_state(self._shop_names[language], language, livemode=livemode)
 
     def _resize_to_screen(self) -> Scale:
         scale = Scale(self.width(), self.height())
@@ -165,18 +225,21 @@ class KioskWindow(QWidget):
             self._scale = scale
             self.setStyleSheet(style_sheet(scale))
             self.header.fit(scale)
-            self.attract.fit(scale)
-            for page in self.pages.made():
+            for page in self._made_pages():
                 page.fit(scale)
-            overlays = (self.idle_overlay, self.leave_gate, self.staff_gate, self.attention_list)
-            for overlay in overlays:
+            for overlay in self._overlays:
                 overlay.fit(scale)
         return scale
 
+    def _made_pages(self) -> list[Page]:
+        made = [self._stack.widget(index) for index in range(self._stack.count())]
+        return [page for page in made if isinstance(page, Page)]
+
     def start(self) -> None:
-        """Fill the first page."""
-        self.idle_overlay.retranslate()
-        self._on_flow_changed()
+        """Fill the first page, for the size that the window has by now."""
+        self._resize_to_screen()
+        self.attract.show_words(self._settings.language)
+        self._head(self._settings.language, livemode=self._bridge.livemode)
         self.attract.entered()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -189,6 +252,15 @@ class KioskWindow(QWidget):
             self._painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
         return done
+
+    # --- the customer's first taps ----------------------------------------------------------------
+
+    def _on_language_wanted(self, language: str) -> None:
+        self.flow.set_language(language)
+
+    def _on_begun(self) -> None:
+        self.flow.begin()
+        self._bridge.get_ready()
 
     # --- the engine's news ------------------------------------------------------------------------
 
@@ -228,6 +300,8 @@ class KioskWindow(QWidget):
         self.leave_gate.ask(question, self.tr("Close"))
 
     def _on_leave_accepted(self) -> None:
+        from app.core.events import CloseReason
+
         self._leaving = True
         self.flow.cancel(CloseReason.STAFF)
         self.flow.closing_over()
@@ -244,6 +318,9 @@ class KioskWindow(QWidget):
     def _on_idle_warned(self) -> None:
         if not self.leave_gate.isVisible():
             self.idle_overlay.open()
+
+    def _on_idle_touched(self) -> None:
+        self.idle_overlay.dismiss()
 
     def _on_idle_over(self) -> None:
         self.idle_overlay.dismiss()

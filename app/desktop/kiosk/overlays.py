@@ -45,12 +45,9 @@ class IdleOverlay(Overlay):
         self.panel.setFixedWidth(min(scale.px(620), scale.width - 2 * scale.margin))
         self._stay.set_roomy(0, scale.px(80))
 
-    def retranslate(self) -> None:
-        """Say it in the present language."""
+    def open(self) -> None:
         self._title.setText(self.tr("Are you still there?"))
         self._stay.say(self.tr("Continue"))
-
-    def open(self) -> None:
         super().open()
         self._countdown.run_for(self._seconds)
         self._stay.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.theme import Scale
+
+if TYPE_CHECKING:
+    from app.desktop.kiosk.kiosk_flow import KioskFlow
 
 
 class Page(QWidget):

@@ -33,10 +33,6 @@ class PageShelf:
         """Whether the page has been made."""
         return screen in self._pages
 
-    def made(self) -> list[Page]:
-        """The pages so far."""
-        return list(self._pages.values())
-
     def page(self, screen: Screen) -> Page:
         """The page of any screen but the first."""
         if screen not in self._pages:
@@ -90,6 +86,8 @@ class PageShelf:
         settings = self._settings
         page = ScanPage(settings.scan_seconds, settings.allow_open_in_browser, self._parent)
         page.cancel_wanted.connect(partial(self._flow.cancel, CloseReason.CUSTOMER))
+        # The engine keeps this time too, but one of its questions may hang for most of a minute.
+        page.time_over.connect(self._flow.time_over)
         return page
 
     def _make_closing(self) -> Page:

@@ -26,6 +26,7 @@ class ScanPage(Page):
     """QR, amount, product, steps, countdown, cancel. While payments cannot be seen, the code is covered."""
 
     cancel_wanted = Signal()
+    time_over = Signal()
 
     def __init__(
         self, scan_seconds: float, open_allowed: bool, parent: QWidget | None = None
@@ -38,6 +39,8 @@ class ScanPage(Page):
         self._countdown = Countdown(self)
         self._build()
         self._countdown.ticked.connect(self._on_countdown_ticked)
+        # Later: it may run out while this page is being filled, and nothing else may be shown then.
+        self._countdown.over.connect(self.time_over, Qt.ConnectionType.QueuedConnection)
 
     def _build(self) -> None:
         self._title, self._amount = Label("title", self), FitLabel(self)

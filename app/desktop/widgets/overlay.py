@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.desktop.theme import Scale
+
 
 class Overlay(QWidget):
     """A scrim over its parent with one panel in the middle. Neither finger nor Tab gets behind it."""
@@ -21,6 +23,10 @@ class Overlay(QWidget):
         outer.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignCenter)
         parent.installEventFilter(self)
         self.hide()
+
+    def fit(self, scale: Scale) -> None:
+        """Take the sizes for this screen."""
+        raise NotImplementedError
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
