@@ -381,6 +381,14 @@
     <context>
         <name>ScanPage</name>
         <message>
+            <source>Demo: this code opens only on this machine</source>
+            <translation>演示：这个二维码只能在本机打开</translation>
+        </message>
+        <message>
+            <source>No browser can be opened here. Please scan the code.</source>
+            <translation>这里打不开浏览器，请用手机扫二维码。</translation>
+        </message>
+        <message>
             <source>QR code for paying with a phone</source>
             <translation>手机付款二维码</translation>
         </message>
