@@ -28,9 +28,9 @@ SERVICE_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         # --- no trustworthy answer ---
         "service_unreachable": Sentence(
             *_WAIT,
-            "连不上 Stripe。请检查网线、Wi-Fi 和防火墙。已经发起的付款会自动继续查看，不要重新下单。",
-            "Stripe cannot be reached. Check cable, Wi-Fi and firewall. A payment that is under way is looked after by "
-            "itself; do not order it anew.",
+            "连不上 Stripe。请检查网线、Wi-Fi 和防火墙。已经开始的付款会自动跟进，不要重复下单。",
+            "Stripe cannot be reached. Check cable, Wi-Fi and firewall. A payment that was begun is followed by "
+            "itself: do not order it anew.",
         ),
         "connection_not_private": Sentence(
             *_WAIT,

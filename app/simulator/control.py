@@ -195,7 +195,7 @@ def _describe(result: AttemptResult) -> Answer:
 def _fields(request: Request) -> Fields:
     try:
         fields = json.loads(request.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ControlError("the body is not JSON") from None
     if not isinstance(fields, dict):
         raise ControlError("the body must be a JSON object")

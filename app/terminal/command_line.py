@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app.core.errors import MofangError
+from app.core.errors import GatewayUnreachable, MofangError
 from app.settings import InvalidSettings
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
@@ -136,6 +136,8 @@ def _tell_error(error: MofangError, options: Options, screen: Screen) -> int:
 
     code = code_for(error)
     words = staff_sentence(error.code, screen.language, **error.details)
+    if options.verb == "pay" and isinstance(error, GatewayUnreachable):
+        words = f"{say(screen.language, 'nothing_started')} {words}"
     problems = error.problems if isinstance(error, InvalidSettings) else ()
     if options.json:
         found = [problem_document(each, screen.language) for each in problems]

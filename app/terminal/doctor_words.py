@@ -82,10 +82,10 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "simulator_fine": ("可以启动（演示用）。", "Starts (for the demo)."),
         "simulator_broken": ("无法启动：{reason}", "Does not start: {reason}"),
-        "all_fine": ("一切正常，可以收款。", "Everything is fine; payments can be taken."),
+        "all_fine": ("没有故障，可以收款。", "Nothing is broken; payments can be taken."),
         "some_fail": (
-            "有 {count} 处故障，请按上面的说明处理。",
-            "{count} to be repaired, as told above.",
+            "有 {count} 处故障，请按上面标“故障”的各行处理。",
+            "Broken: {count}. Each line above that says FAIL tells what to do.",
         ),
     }
 )

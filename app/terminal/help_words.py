@@ -17,7 +17,8 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "exit codes: 0 paid or done, 1 this machine is out of order, 2 bad input, 3 expired, "
             "4 cancelled, 5 failed, 6 cannot reach Stripe, 7 key problem, 8 not decided yet",
         ),
-        "verbs": ("命令", "commands"),
+        "verb": ("命令", "command"),
+        "verbs": ("可用命令", "commands"),
         "home": ("使用这个数据文件夹", "use this data folder"),
         "demo": (
             "演示：用内置模拟器代替 Stripe，不触碰任何真实数据",

@@ -87,7 +87,7 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help=words("demo"))
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help=words("version"))
     parser.add_argument("-h", "--help", action="help", help=words("help"))
-    verbs = parser.add_subparsers(dest="verb", metavar="…", title=words("verbs"))
+    verbs = parser.add_subparsers(dest="verb", metavar=words("verb"), title=words("verbs"))
 
     def add(name: str, *, json: bool = True) -> argparse.ArgumentParser:
         return _add_verb(verbs, name, words, json=json)
@@ -146,7 +146,9 @@ def _add_pay(pay: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
 
 
 def _add_key(key: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
-    actions = key.add_subparsers(dest="action", metavar="…", title=words("verbs"), required=True)
+    actions = key.add_subparsers(
+        dest="action", metavar=words("verb"), title=words("verbs"), required=True
+    )
     for name in ("set", "show", "test", "delete"):
         action = _add_verb(actions, name, words, json=True, key=f"key_{name}")
         # Taken only to be refused with good advice; see the sentence `key_on_command_line`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.errors import GatewayError, InputError
+from app.core.errors import InputError
 from app.core.money import below_smallest_charge, parse_amount
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.email_address import checked_email
@@ -42,12 +42,7 @@ def collect(
         teller = TextTeller(screen, demo=runtime.demo, with_qr=not options.no_qr)
     command = StartCheckout(new_payment_id(), order, screen.language, ORIGIN, scan_seconds)
     service = runtime.open_service()
-    try:
-        return Follower(service, command, teller, lambda: screen.broken).follow()
-    except GatewayError:
-        if not options.json:
-            screen.warn(say(screen.language, "nothing_started"))
-        raise
+    return Follower(service, command, teller, lambda: screen.broken).follow()
 
 
 def order_from(options: Options, settings: Settings) -> Order:

@@ -10,6 +10,7 @@ from app.terminal.doctor_words import DOCTOR_WORDS
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # --- a payment ---
+        "nothing_started": ("没有开始收款。", "No payment was started."),
         "asking": ("正在创建付款链接…", "Making the payment link…"),
         "order": (
             "{number}  {amount} {currency}  {product}",
@@ -42,17 +43,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "processing": (
             "顾客已确认付款，银行正在处理。按 Ctrl+C 可以离开，不影响付款。",
-            "The customer has paid; the bank is still working on it. Ctrl+C leaves without disturbing that.",
+            "The customer has confirmed; the bank is still working on it. Ctrl+C leaves without disturbing that.",
         ),
         "closing": (
             "正在关闭付款链接，请稍候。再按一次 Ctrl+C 立即退出（由下次启动收尾）。",
             "Closing the payment link. Press Ctrl+C again to leave at once (the next start then finishes it).",
         ),
         "closing_timeout": ("时间到，正在关闭付款链接…", "Time is up; closing the payment link…"),
-        "nothing_started": (
-            "付款没有发起，没有扣款，可以稍后重新下单。",
-            "No payment was started and nothing was charged; it is safe to order again later.",
-        ),
         "left_behind": (
             "注意：链接 {number} 可能仍可付款。下次在同一数据文件夹启动 mofang 时会继续查看并收尾。",
             "Careful: the link of {number} may still be payable. "
@@ -94,7 +91,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "result_undecided": (
             "顾客已确认付款，银行仍在处理，可能需要数日。之后可查：mofang verify {session}",
-            "The customer has paid with a slow method; the bank may take days. Ask later with: mofang verify {session}",
+            "The customer has confirmed, but the bank may take days. Ask later with: mofang verify {session}",
         ),
         "result_unreachable": (
             "连不上支付服务，结果未知。",
@@ -153,7 +150,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "请输入 4 到 12 位数字密码（不会显示）：",
             "PIN of 4 to 12 digits (it is not shown): ",
         ),
-        "pin_line": ("请把下面这一行写进设置文件：", "Put this line into the settings file:"),
+        "pin_line": (
+            "请把下面这一行写进设置文件的最前面（mofang settings 会显示它在哪里）：",
+            "Put this line at the top of the settings file (`mofang settings` says where it is):",
+        ),
         # --- settings ---
         "home": ("数据文件夹", "Data folder"),
         "settings_file": ("设置文件", "Settings file"),

@@ -146,7 +146,7 @@
         </message>
         <message>
             <source>It will be filled in for you on the payment page.</source>
-            <translation>它会自动填到手机的付款页面上。</translation>
+            <translation>填写后，手机付款页会自动带上邮箱。</translation>
         </message>
         <message>
             <source>name@example.com</source>
@@ -173,8 +173,8 @@
             <translation>继续</translation>
         </message>
         <message>
-            <source>This does not look like an e-mail address.</source>
-            <translation>这不像是电子邮箱地址。</translation>
+            <source>This is not a whole e-mail address, such as name@example.com.</source>
+            <translation>邮箱地址不完整，例如 name@example.com。</translation>
         </message>
     </context>
     <context>
@@ -218,6 +218,10 @@
         <message>
             <source>Close this checkout?</source>
             <translation>要关闭收银台吗？</translation>
+        </message>
+        <message>
+            <source>Staff PIN, to close</source>
+            <translation>请输入店员密码退出</translation>
         </message>
         <message>
             <source>Close</source>
@@ -376,6 +380,14 @@
     </context>
     <context>
         <name>ScanPage</name>
+        <message>
+            <source>Demo: this code opens only on this machine</source>
+            <translation>演示：这个二维码只能在本机打开</translation>
+        </message>
+        <message>
+            <source>No browser can be opened here. Please scan the code.</source>
+            <translation>这里打不开浏览器，请用手机扫二维码。</translation>
+        </message>
         <message>
             <source>QR code for paying with a phone</source>
             <translation>手机付款二维码</translation>

@@ -84,18 +84,6 @@ def test_a_customer_pays(kiosk: Kiosk) -> None:
     assert [shown for _, shown in kiosk.service.freed] == [PaymentState.PAID]
 
 
-def test_the_next_customer_finds_buttons_as_large_as_the_first(kiosk: Kiosk) -> None:
-    first = button(kiosk, "Tap to start").size()
-    assert first.width() >= 400
-    to_scan(kiosk)
-    kiosk.service.tell(state=PaymentState.PAID)
-    kiosk.wait_for(Screen.OUTCOME)
-    press(kiosk, "Done")
-    assert kiosk.sees(Screen.ATTRACT)
-    QCoreApplication.processEvents()
-    assert button(kiosk, "Tap to start").size() == first
-
-
 def test_the_whole_way_by_keyboard(kiosk: Kiosk) -> None:
     keys(Qt.Key.Key_Return)
     assert kiosk.sees(Screen.CHOOSE)
@@ -219,11 +207,9 @@ def test_a_cancel_that_nobody_answers_says_so_in_three_seconds(kiosk: Kiosk) -> 
     began = time.monotonic()
     press(kiosk, "Cancel payment")
     assert kiosk.service.cancelled[0][1] is CloseReason.CUSTOMER
-    assert kiosk.sees(Screen.CLOSING)
     kiosk.wait_for(Screen.OUTCOME)
     assert time.monotonic() - began == pytest.approx(CLOSING_SECONDS, abs=0.5)
     assert kiosk.window.flow.outcome is Outcome.UNREACHABLE
-    assert kiosk.service.freed == []
     press(kiosk, "Done")
     assert kiosk.service.freed == [(kiosk.service.commands[0].payment_id, PaymentState.OPEN)]
     press(kiosk, "Tap to start")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from app.secret_key import SecretKey
 from app.simulator.command import main
 from app.simulator.server import SimulatorServer
 from tests.simulator.conftest import KEY
@@ -30,6 +31,14 @@ def simulator(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.kill()
         process.wait(10)
         process.stdout.close()
+
+
+def test_the_key_that_it_names_is_one_that_the_checkout_takes() -> None:
+    with simulator() as (process, address):
+        assert process.stdout is not None
+        named = [process.stdout.readline().strip().partition("=")[2] for _ in range(2)]
+        assert named[0] == address
+        assert not SecretKey(named[1]).livemode
 
 
 def test_answers_and_ends_on_sigterm() -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.simulator.attempts import PaymentAttempt
 from app.simulator.control import Control
 from app.simulator.fault_plan import FaultPlan
-from app.simulator.http_messages import Request
+from app.simulator.http_messages import Request, Response
 from app.simulator.ledger import Ledger
 from app.simulator.movable_clock import MovableClock
 from app.simulator.request_counts import RequestCounts, route_of
@@ -35,8 +35,11 @@ class Desk:
         self, method: str, path: str, fields: object = None, **headers: str
     ) -> tuple[int, dict[str, Any]]:
         body = b"" if fields is None else json.dumps(fields).encode()
-        answer = self._control.handle(Request(method, f"/_control/{path}", "", headers, body))
+        answer = self.send(Request(method, f"/_control/{path}", "", headers, body))
         return answer.status, json.loads(answer.body)
+
+    def send(self, request: Request) -> Response:
+        return self._control.handle(request)
 
 
 @pytest.fixture
@@ -51,6 +54,13 @@ def test_faults_are_added_listed_and_cleared(desk: Desk) -> None:
     assert [(each["kind"], each["times"]) for each in listed["faults"]] == [("lose_reply", 3)]
     assert desk.ask("GET", "faults")[1] == listed
     assert desk.ask("DELETE", "faults")[1] == {"faults": []}
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b'{"kind":' * 50_000, b"\xff"])
+def test_a_body_that_is_not_json_is_refused(desk: Desk, body: bytes) -> None:
+    answer = desk.send(Request("POST", "/_control/faults", "", {}, body))
+    assert answer.status == 400
+    assert json.loads(answer.body)["error"] == "the body is not JSON"
 
 
 def test_clock_moves_forward_only(desk: Desk) -> None:

@@ -163,4 +163,4 @@ class EmailPage(Page):
         self.given.emit(email)
 
     def _problem_text(self) -> str:
-        return self.tr("This does not look like an e-mail address.")
+        return self.tr("This is not a whole e-mail address, such as name@example.com.")

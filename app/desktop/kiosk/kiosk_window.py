@@ -295,7 +295,9 @@ class KioskWindow(QWidget):
         """Ctrl+Q: ask for the PIN, or for a yes where none is set."""
         if self.leave_gate.isVisible() or self._leaving:
             return
-        self.leave_gate.ask(self.tr("Close this checkout?"), self.tr("Close"))
+        locked = self._settings.pin_hash is not None
+        question = self.tr("Staff PIN, to close") if locked else self.tr("Close this checkout?")
+        self.leave_gate.ask(question, self.tr("Close"))
 
     def _on_leave_accepted(self) -> None:
         from app.core.events import CloseReason

@@ -18,6 +18,7 @@ from app.desktop.widgets.look import set_look
 from app.desktop.widgets.marks import StepList
 from app.desktop.widgets.qr_view import QrView
 from app.desktop.widgets.rings import Ring
+from app.web_address import is_loopback
 
 _SHORT_SECONDS = 30
 
@@ -153,13 +154,19 @@ class ScanPage(Page):
         self._title.setText(self.tr("Scan with your phone"))
         self._steps.say(
             [
-                self.tr("Point your phone's camera at the code"),
+                self._first_step(),
                 self.tr("Choose how to pay on your phone and confirm"),
                 self.tr("The result shows here by itself"),
             ]
         )
         self._cancel.say(self.tr("Cancel payment"))
         self._open.say(self.tr("Open in browser"))
+
+    def _first_step(self) -> str:
+        # The built-in simulator's page is out of a phone's reach, and nobody should puzzle over that.
+        if is_loopback(self._url):
+            return self.tr("Demo: this code opens only on this machine")
+        return self.tr("Point your phone's camera at the code")
 
     def _show_trouble(self, flow: KioskFlow) -> None:
         trouble = flow.trouble
@@ -199,5 +206,7 @@ class ScanPage(Page):
         set_look(self._left, "role", "problem" if short else "body")
 
     def _on_open_clicked(self) -> None:
-        if self._url:
-            QDesktopServices.openUrl(QUrl(self._url))
+        if self._url and not QDesktopServices.openUrl(QUrl(self._url)):
+            self._banner.say(
+                self.tr("No browser can be opened here. Please scan the code."), "news"
+            )

@@ -1,0 +1,25 @@
+"""The scan page says what a customer can really do with the code."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+
+from tests.desktop.conftest import Kiosk
+from tests.desktop.test_kiosk_window import to_scan
+
+DEMO_LINK = "http://127.0.0.1:12111/c/pay/cs_test_abc#fid"
+
+
+def test_a_code_that_no_phone_can_open_says_so(kiosk: Kiosk) -> None:
+    page = to_scan(kiosk)
+    assert not page._first_step().startswith("Demo")
+    kiosk.service.tell(checkout_url=DEMO_LINK)
+    kiosk.qtbot.waitUntil(lambda: page._first_step().startswith("Demo"))
+
+
+def test_no_browser_is_said(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = to_scan(kiosk)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    page._on_open_clicked()
+    assert "No browser" in page._banner.words.text()
