@@ -55,9 +55,10 @@ def test_paid_while_the_link_is_being_closed_is_a_sale_that_staff_hear_of(
     customer.open(order_a_month(kiosk))
     customer.fill_in(GOOD_CARD)
     # Longer than the kiosk keeps the next customer waiting.
-    shop.account.disturb(kind="stall", path="/v1/checkout/sessions/*/expire", seconds=5)
+    shop.account.disturb(kind="stall", path="/v1/checkout/sessions/*/expire", seconds=10)
     kiosk.tap("取消付款")
     until(lambda: shop.account.requests().get(EXPIRE))
+    kiosk.tap("完成")
     customer.submit()
     customer.wait_for("付款成功")
     kiosk.wait_for("店员：1 笔付款需要处理")
