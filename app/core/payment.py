@@ -31,6 +31,7 @@ class Alarm(StrEnum):
 class Payment:
     """One try to have one order paid. `request` holds the exact parameters that were, or will be, sent.
 
+    `number` is empty until the journal has given one.
     `prepared_at` is in seconds since the epoch, by the payment service's clock.
     `scan_seconds` is how long the link is offered before it is closed; None leaves it to the service.
     """

@@ -71,7 +71,6 @@ def _run(runtime: KioskRuntime) -> int:
     window.left.connect(leave)
     window.first_painted.connect(partial(_set_icon, application))
     window.first_painted.connect(bridge.open)
-    window.first_painted.connect(window.make_pages)
     window.first_painted.connect(awake.start)
     _show(window, full_screen=runtime.settings.full_screen)
     try:

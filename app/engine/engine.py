@@ -143,9 +143,12 @@ class CheckoutEngine:
         stored = await self._room.ask_journal(lambda j: j.get(command.payment_id))
         if stored is not None:
             return self._known(stored)
-        await self._room.ask_journal(lambda j: j.check())
-        payment = await self._prepare(command, await self._server_time())
-        await self._room.ask_journal(lambda j: j.add(payment, payment.prepared_at))
+        if self._room.gateway.server_time() is None:
+            # The service is about to be asked for its time. With a broken journal it is not asked for anything.
+            await self._room.ask_journal(lambda j: j.check())
+        prepared = self._prepared(command, await self._server_time())
+        day = self._room.clock.day()
+        payment = await self._room.ask_journal(lambda j: j.add(prepared, day, prepared.prepared_at))
         watch = self._watch(PaymentWatch(payment, self._room))
         self._room.feed.publish(watch.update)
         return payment
@@ -156,14 +159,12 @@ class CheckoutEngine:
             self._watch(PaymentWatch(stored, self._room))
         return stored
 
-    async def _prepare(self, command: StartCheckout, server_time: float) -> Payment:
-        day = self._room.clock.day()
-        number = await self._room.ask_journal(lambda j: j.next_number(day))
+    def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
         expires_at = int(server_time + link_seconds(command.scan_seconds))
         terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
         return Payment(
             payment_id=command.payment_id,
-            number=number,
+            number="",
             order=command.order,
             request=self._room.gateway.build_request(terms),
             origin=command.origin,

@@ -42,13 +42,9 @@ class LazyJournal:
         """See Journal."""
         self._journal().check()
 
-    def next_number(self, day: str) -> str:
+    def add(self, payment: Payment, day: str, at: float) -> Payment:
         """See Journal."""
-        return self._journal().next_number(day)
-
-    def add(self, payment: Payment, at: float) -> None:
-        """See Journal."""
-        self._journal().add(payment, at)
+        return self._journal().add(payment, day, at)
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """See Journal."""

@@ -32,13 +32,12 @@ class Journal(Protocol):
     def check(self) -> None:
         """Raise JournalUnavailable unless a payment could be written right now."""
 
-    def next_number(self, day: str) -> str:
-        """A number for people, "M-20261122-0042": unique, counting up within the day ("20261122"; else ValueError)."""
+    def add(self, payment: Payment, day: str, at: float) -> Payment:
+        """Write a new payment (version 0) with CheckoutPrepared in one transaction; return it with its number.
 
-    def add(self, payment: Payment, at: float) -> None:
-        """Write a new payment (version 0) with CheckoutPrepared.
-
-        Raises JournalConflict `payment_exists` if its id or number is there already.
+        The number is for people, "M-20261122-0042": unique, counting up within the day ("20261122"; else ValueError).
+        Raises JournalConflict `payment_exists` if its id is there already, and JournalUnavailable `journal_full` while
+        what happens to the payments there are can still be recorded: nothing is begun that may not be finished.
         """
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:

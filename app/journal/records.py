@@ -18,8 +18,10 @@ Row = Mapping[Any, Any]
 _Word = TypeVar("_Word", PaymentState, CloseReason, Alarm)
 
 
-def check_day(day: str) -> None:
-    """Raise ValueError unless the day is written like "20261122"."""
+def check_new(payment: Payment, day: str) -> None:
+    """Raise ValueError unless nothing has happened to the payment, and the day is written like "20261122"."""
+    if payment.version != 0:
+        raise ValueError("a new payment has version 0")
     if len(day) != 8 or not (day.isascii() and day.isdigit()):
         raise ValueError(f"not a day: {day!r}")
 

@@ -179,7 +179,6 @@ def _measured(runtime: Runtime, checkouts: int, scan_seconds: float) -> Times:
     bridge = EngineBridge(runtime)
     window = KioskWindow(runtime.settings, bridge, languages.speak)
     window.first_painted.connect(bridge.open)
-    window.first_painted.connect(window.make_pages)
     window.setGeometry(window.screen().geometry())
     window.start()
     window.showFullScreen()

@@ -64,23 +64,23 @@ class JournalContract:
         assert journal.recent(9) == []
 
     def test_a_new_payment_comes_back_as_it_was(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         assert journal.get(PAYMENT.payment_id) == PAYMENT
 
     def test_the_request_comes_back_in_the_same_order_to_the_last_comma(
         self, journal: Journal
     ) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         assert repr(_of(journal, PAYMENT).request) == repr(PAYMENT.request)
 
     def test_a_new_payment_begins_its_record(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         [first] = journal.events(PAYMENT.payment_id)
         assert (first.payment_id, first.at) == (PAYMENT.payment_id, NOON)
         assert first.event == ev.CheckoutPrepared()
 
     def test_a_payment_with_every_field_set_comes_back_as_it_was(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         full = _every_field_set(PAYMENT)
         written = journal.record(full, ev.SessionObserved(a_full_reading(full)), NOON)
         assert written == dataclasses.replace(full, version=1)
@@ -90,7 +90,7 @@ class JournalContract:
     def test_every_event_comes_back_as_it_was(
         self, journal: Journal, event: ev.PaymentEvent
     ) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         journal.record(PAYMENT, event, NOON + 1)
         last = journal.events(PAYMENT.payment_id)[-1]
         assert last.event == event
@@ -98,7 +98,7 @@ class JournalContract:
 
     @pytest.mark.parametrize("hostile", ["cs_\x00", "cs_\ud800", "cs_'; DROP TABLE x", "测", "\\u"])
     def test_a_hostile_session_id_is_kept_and_found(self, journal: Journal, hostile: str) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         taken = dataclasses.replace(PAYMENT, session_id=hostile, checkout_url=hostile)
         journal.record(taken, ev.SessionMissed(), NOON)
         found = journal.find_session(hostile)
@@ -107,7 +107,7 @@ class JournalContract:
 
     @pytest.mark.parametrize("hostile", ["", "mp_\x00", "mp_\ud800", "' OR 1=1 --", "测" * 999])
     def test_an_id_that_nobody_made_is_not_found(self, journal: Journal, hostile: str) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         assert journal.get(hostile) is None
         assert journal.find_session(hostile) is None
         assert list(journal.events(hostile)) == []
@@ -115,25 +115,19 @@ class JournalContract:
     # --- one writer at a time -----------------------------------------------------------------
 
     def test_the_same_payment_cannot_be_added_twice(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         with pytest.raises(JournalConflict) as refusal:
-            journal.add(dataclasses.replace(PAYMENT, number="M-20261122-9999"), NOON)
+            journal.add(PAYMENT, "20261123", NOON)
         assert refusal.value.code == "payment_exists"
         assert journal.get(PAYMENT.payment_id) == PAYMENT
         assert len(journal.events(PAYMENT.payment_id)) == 1
 
-    def test_two_payments_cannot_have_one_number(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
-        with pytest.raises(JournalConflict):
-            journal.add(a_payment(2, number=PAYMENT.number), NOON)
-        assert journal.recent(9) == [PAYMENT]
-
     def test_only_a_payment_of_version_0_can_be_added(self, journal: Journal) -> None:
         with pytest.raises(ValueError, match="version 0"):
-            journal.add(a_payment(version=1), NOON)
+            journal.add(a_payment(version=1), DAY, NOON)
 
     def test_an_outdated_payment_is_refused_and_nothing_of_it_stays(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         newer = journal.record(_opened(PAYMENT), ev.SessionCreated(a_reading(PAYMENT)), NOON)
         with pytest.raises(JournalConflict) as refusal:
             journal.record(PAYMENT, ev.CreationLapsed(), NOON)
@@ -142,7 +136,7 @@ class JournalContract:
         assert len(journal.events(PAYMENT.payment_id)) == 2
 
     def test_a_payment_from_the_future_is_refused_too(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         with pytest.raises(JournalConflict):
             journal.record(dataclasses.replace(PAYMENT, version=1), ev.CreationLapsed(), NOON)
 
@@ -152,7 +146,7 @@ class JournalContract:
         assert list(journal.events(PAYMENT.payment_id)) == []
 
     def test_of_many_threads_with_the_same_version_one_wins(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
 
         def write(owner: int) -> bool:
             try:
@@ -165,7 +159,7 @@ class JournalContract:
         assert len(journal.events(PAYMENT.payment_id)) == 2
 
     def test_what_was_agreed_at_the_start_is_never_rewritten(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         changed = a_payment(
             number="M-1",
             order=dataclasses.replace(PAYMENT.order, reference="other"),
@@ -186,7 +180,7 @@ class JournalContract:
         metadata = {"source": "x"}
         order = dataclasses.replace(PAYMENT.order, metadata=metadata)
         reading_metadata = {"a": "1"}
-        journal.add(a_payment(request=request, order=order), NOON)
+        journal.add(a_payment(request=request, order=order), DAY, NOON)
         event = ev.SessionCreated(a_reading(PAYMENT, metadata=reading_metadata))
         journal.record(a_payment(request=request, order=order), event, NOON)
         request["deep"]["list"].append(2)
@@ -201,7 +195,7 @@ class JournalContract:
     def test_changing_what_was_read_changes_nothing_that_was_written(
         self, journal: Journal
     ) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         read: Any = _of(journal, PAYMENT).request
         read["line_items"][0]["quantity"] = 2
         assert _of(journal, PAYMENT).request == PAYMENT.request
@@ -209,9 +203,9 @@ class JournalContract:
     # --- lists --------------------------------------------------------------------------------
 
     def test_events_are_in_order_and_numbered_upwards(self, journal: Journal) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         other = a_payment(2)
-        journal.add(other, NOON)
+        journal.add(other, DAY, NOON)
         # A clock that was set back must not change the order.
         first = journal.record(PAYMENT, ev.CreationUnanswered("a"), NOON - 100)
         journal.record(first, ev.CreationUnanswered("b"), NOON - 200)
@@ -225,7 +219,7 @@ class JournalContract:
     def test_unfinished_are_all_that_are_not_final(
         self, journal: Journal, state: PaymentState
     ) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         moved = dataclasses.replace(PAYMENT, state=state)
         written = journal.record(moved, ev.SessionMissed(), NOON)
         assert journal.unfinished() == ([] if state.is_final else [written])
@@ -236,7 +230,7 @@ class JournalContract:
         # Ids and times run against the order of writing, so that only the order of writing can explain the result.
         added = [a_payment(n, prepared_at=NOON - 9 + n) for n in (5, 3, 4, 1, 2)]
         for payment in added:
-            journal.add(payment, NOON)
+            journal.add(payment, DAY, NOON)
         journal.record(added[0], ev.CreationUnanswered("x"), NOON)
         assert _ids(journal.unfinished()) == _ids(added)
         assert _ids(journal.recent(3)) == _ids(added[:1:-1])
@@ -244,13 +238,13 @@ class JournalContract:
 
     @pytest.mark.parametrize("limit", [0, -1])
     def test_no_more_than_asked_for(self, journal: Journal, limit: int) -> None:
-        journal.add(PAYMENT, NOON)
+        journal.add(PAYMENT, DAY, NOON)
         assert journal.recent(limit) == []
 
     def test_attention_is_needed_while_there_is_an_alarm(self, journal: Journal) -> None:
         alarmed = []
         for number, alarm in enumerate(Alarm, start=1):
-            journal.add(a_payment(number), NOON)
+            journal.add(a_payment(number), DAY, NOON)
             loud = dataclasses.replace(a_payment(number), alarms=frozenset({alarm}))
             alarmed.append(journal.record(loud, ev.SessionMissed(), NOON))
         assert journal.needing_attention() == alarmed[::-1]
@@ -260,14 +254,14 @@ class JournalContract:
 
     def test_a_session_leads_to_its_payment(self, journal: Journal) -> None:
         for number in (1, 2):
-            journal.add(a_payment(number), NOON)
+            journal.add(a_payment(number), DAY, NOON)
         opened = _opened(a_payment(2))
         written = journal.record(opened, ev.SessionCreated(a_reading(opened)), NOON)
         assert journal.find_session(opened.session_id or "") == written
 
     def test_of_two_payments_with_one_session_the_older_is_found(self, journal: Journal) -> None:
         for number in (2, 1):
-            journal.add(a_payment(number), NOON)
+            journal.add(a_payment(number), DAY, NOON)
             same = dataclasses.replace(a_payment(number), session_id="cs_same")
             journal.record(same, ev.SessionMissed(), NOON)
         found = journal.find_session("cs_same")
@@ -277,28 +271,29 @@ class JournalContract:
     # --- numbers ------------------------------------------------------------------------------
 
     def test_numbers_count_up_within_a_day(self, journal: Journal) -> None:
-        assert [journal.next_number(DAY) for _ in range(3)] == [
+        days = [DAY, DAY, DAY, "20261123", DAY]
+        added = [journal.add(a_payment(n, number=""), day, NOON) for n, day in enumerate(days)]
+        assert [payment.number for payment in added] == [
             "M-20261122-0001",
             "M-20261122-0002",
             "M-20261122-0003",
+            "M-20261123-0001",
+            "M-20261122-0004",
         ]
-        assert journal.next_number("20261123") == "M-20261123-0001"
-        assert journal.next_number(DAY) == "M-20261122-0004"
+        assert journal.recent(9) == added[::-1]
 
     @pytest.mark.parametrize("day", ["", "2026112", "202611220", "2026112a", "２０２６１１２２"])
     def test_a_day_is_eight_digits(self, journal: Journal, day: str) -> None:
         with pytest.raises(ValueError, match="day"):
-            journal.next_number(day)
+            journal.add(PAYMENT, day, NOON)
+        assert journal.recent(9) == []
 
-    def test_many_threads_never_get_the_same_number(self, journal: Journal) -> None:
-        numbers = _at_once(lambda _: [journal.next_number(DAY) for _ in range(10)], 6)
-        assert len({number for some in numbers for number in some}) == 60
-
-    def test_many_threads_can_add_at_once(self, journal: Journal) -> None:
-        _at_once(lambda n: journal.add(a_payment(n + 1), NOON), 8)
-        assert sorted(_ids(journal.recent(99))) == sorted(
-            a_payment(n + 1).payment_id for n in range(8)
-        )
+    def test_many_threads_can_add_at_once_and_never_get_the_same_number(
+        self, journal: Journal
+    ) -> None:
+        added = _at_once(lambda n: journal.add(a_payment(n), DAY, NOON), 12)
+        assert len({payment.number for payment in added}) == 12
+        assert sorted(_ids(journal.recent(99))) == sorted(_ids(added))
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -309,7 +304,7 @@ class JournalContract:
 
     def test_decisions_written_one_after_the_other_are_what_is_read(self, journal: Journal) -> None:
         payment = PAYMENT
-        journal.add(payment, NOON)
+        journal.add(payment, DAY, NOON)
         for event in EVERY_EVENT:
             decided, _ = decide(payment, event)
             if decided is not payment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from concurrent.futures import Future
 
@@ -10,7 +9,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.core.errors import GatewayUnreachable, JournalUnavailable
 from app.core.events import CloseReason
@@ -21,54 +19,11 @@ from app.desktop.kiosk.amount_page import AmountPage
 from app.desktop.kiosk.email_page import EmailPage
 from app.desktop.kiosk.kiosk_flow import Outcome, Screen
 from app.desktop.kiosk.outcome_page import OutcomePage
-from app.desktop.kiosk.scan_page import ScanPage
 from app.desktop.kiosk.wait_page import CLOSING_SECONDS
-from app.desktop.widgets.button import Button
 from app.engine.feed import Contact
-from app.pin import hash_pin
 from app.settings import CatalogItem
 from tests.desktop.conftest import Kiosk, OpenKiosk
-
-
-def click(button: QAbstractButton) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def button(kiosk: Kiosk, name: str) -> Button:
-    """The one visible button whose spoken name begins with these words."""
-    found = [
-        each
-        for each in kiosk.window.findChildren(Button)
-        if each.isVisible() and re.match(rf"{re.escape(name)}(?!\w)", each.accessibleName())
-    ]
-    assert len(found) == 1, f"{name}: {[each.accessibleName() for each in found]}"
-    return found[0]
-
-
-def press(kiosk: Kiosk, name: str) -> None:
-    click(button(kiosk, name))
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def keys(*pressed: Qt.Key) -> None:
-    for key in pressed:
-        QTest.keyClick(focused(), key)
-
-
-def to_scan(kiosk: Kiosk) -> ScanPage:
-    press(kiosk, "Tap to start")
-    press(kiosk, "Monthly membership")
-    press(kiosk, "Skip and pay")
-    kiosk.qtbot.waitUntil(lambda: len(kiosk.service.commands) == 1)
-    kiosk.service.open_link()
-    page = kiosk.wait_for(Screen.SCAN)
-    assert isinstance(page, ScanPage)
-    return page
+from tests.desktop.customer_hands import button, click, focused, keys, press, to_scan
 
 
 def test_a_customer_pays(kiosk: Kiosk) -> None:
@@ -369,80 +324,6 @@ def test_idle_while_preparing_closes_the_link(open_kiosk: OpenKiosk) -> None:
     press(kiosk, "Skip and pay")
     kiosk.wait_for(Screen.CLOSING)
     assert kiosk.service.cancelled[0][1] is CloseReason.IDLE
-
-
-def test_staff_see_what_needs_them(kiosk: Kiosk) -> None:
-    to_scan(kiosk)
-    kiosk.service.tell(state=PaymentState.PAID)
-    kiosk.wait_for(Screen.OUTCOME)
-    late = kiosk.service.tell(state=PaymentState.PAID, alarms=frozenset({Alarm.PAID_LATE}))
-    kiosk.service.attention = [late]
-    press(kiosk, "Done")
-    kiosk.qtbot.waitUntil(kiosk.window.attract._staff.isVisible)
-    staff = button(kiosk, "Staff: 1 payment needs attention")
-    click(staff)
-    assert not kiosk.window.attention_list.isVisible()
-    QTest.mousePress(staff, Qt.MouseButton.LeftButton)
-    kiosk.qtbot.waitUntil(kiosk.window.attention_list.isVisible)
-    QTest.mouseRelease(staff, Qt.MouseButton.LeftButton)
-    press(kiosk, "Close")
-    assert not kiosk.window.attention_list.isVisible()
-
-
-def test_esc_and_alt_f4_do_not_leave(kiosk: Kiosk) -> None:
-    QTest.keyClick(kiosk.window, Qt.Key.Key_Escape)
-    assert not kiosk.window.close()
-    assert kiosk.window.isVisible()
-
-
-def test_ctrl_q_asks_first(kiosk: Kiosk) -> None:
-    QTest.keyClick(kiosk.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
-    assert kiosk.window.leave_gate.isVisible()
-    keys(Qt.Key.Key_Escape)
-    assert not kiosk.window.leave_gate.isVisible()
-    QTest.keyClick(kiosk.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
-    with kiosk.qtbot.waitSignal(kiosk.window.left):
-        press(kiosk, "Close")
-    assert kiosk.window.close()
-
-
-def test_leaving_needs_the_pin(open_kiosk: OpenKiosk) -> None:
-    kiosk = open_kiosk(pin_hash=hash_pin("4711"))
-    to_scan(kiosk)
-    kiosk.window.ask_to_leave()
-    gate = kiosk.window.leave_gate
-    assert not button(kiosk, "Close").isEnabled()
-    for digit in ("1", "2", "3", "4"):
-        press(kiosk, digit)
-    press(kiosk, "Close")
-    kiosk.qtbot.waitUntil(lambda: gate._problem.text() == "That is not the PIN.")
-    QTest.keyClicks(gate, "4711")
-    with kiosk.qtbot.waitSignal(kiosk.window.left):
-        QTest.keyClick(gate, Qt.Key.Key_Return)
-    assert kiosk.service.cancelled[0][1] is CloseReason.STAFF
-    assert len(kiosk.service.freed) == 1
-
-
-def test_guessing_the_pin_is_slowed_down(open_kiosk: OpenKiosk) -> None:
-    kiosk = open_kiosk(pin_hash=hash_pin("4711"))
-    kiosk.window.ask_to_leave()
-    gate = kiosk.window.leave_gate
-    for number in range(5):
-        QTest.keyClicks(gate, "1")
-        QTest.keyClick(gate, Qt.Key.Key_Return)
-        kiosk.qtbot.waitUntil(lambda number=number: gate._wrong == number + 1)  # type: ignore[misc]
-    QTest.keyClicks(gate, "4711")
-    QTest.keyClick(gate, Qt.Key.Key_Return)
-    assert gate._problem.text() == "Too many tries. Please wait half a minute."
-    assert gate.isVisible()
-
-
-def test_tab_stays_inside_an_open_panel(kiosk: Kiosk) -> None:
-    kiosk.window.ask_to_leave()
-    gate = kiosk.window.leave_gate
-    for _ in range(6):
-        keys(Qt.Key.Key_Tab)
-        assert gate.isAncestorOf(focused())
 
 
 def test_a_closed_checkout_says_why_and_opens_again(open_kiosk: OpenKiosk) -> None:

@@ -14,7 +14,7 @@ from app.core import events as ev
 from app.core.errors import JournalUnavailable
 from app.core.payment import decide
 from app.journal.port import Journal
-from tests.contracts.journal_samples import NOON, a_full_reading, a_payment
+from tests.contracts.journal_samples import DAY, NOON, a_full_reading, a_payment
 from tests.journal.places import opened, refused_with
 
 PAYMENTS = 60
@@ -26,7 +26,7 @@ def healthy_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     journal = opened(folder)
     for which in range(1, PAYMENTS + 1):
         payment = a_payment(which)
-        journal.add(payment, NOON)
+        journal.add(payment, DAY, NOON)
         event = ev.SessionCreated(a_full_reading(payment))
         journal.record(decide(payment, event)[0], event, NOON)
     journal.close()
@@ -224,7 +224,7 @@ def test_an_error_never_quotes_what_was_being_written(folder: Path) -> None:
     tamper(folder, "DROP TABLE events")
     journal = opened(folder)
     with pytest.raises(JournalUnavailable) as refusal:
-        journal.add(a_payment(PAYMENTS + 1), NOON)
+        journal.add(a_payment(PAYMENTS + 1), DAY, NOON)
     journal.close()
     assert refusal.value.__cause__ is None
     assert refusal.value.__suppress_context__

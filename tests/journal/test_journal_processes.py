@@ -134,7 +134,8 @@ def check_everything(journal: Journal, acknowledged: Counter[str]) -> None:
 
 def replayed(journal: Journal, payment: Payment) -> Payment:
     """What the events alone make of the payment."""
-    first = a_payment(int(payment.payment_id.removeprefix("mp_")))
+    which = int(payment.payment_id.removeprefix("mp_"))
+    first = a_payment(which, number=payment.number)
     for recorded in journal.events(payment.payment_id):
         first, _ = decide(first, recorded.event)
     return dataclasses.replace(first, version=len(journal.events(payment.payment_id)) - 1)

@@ -173,7 +173,7 @@ def test_payments_of_every_earlier_version_live_on(
     url = "https://checkout.example/c/pay/1#fid"
     reading = a_reading(expected, session_id="cs_test_1", url=url, metadata={})
     assert second.event == ev.SessionCreated(reading)
-    assert journal.next_number(DAY) == "M-20261122-0002"
+    assert journal.add(a_payment(2), DAY, NOON).number == "M-20261122-0002"
     assert journal.record(expected, ev.SessionMissed(), NOON).version == 2
 
 
@@ -197,11 +197,11 @@ def test_a_step_that_fails_leaves_the_version_before_it(
 
 
 def test_a_journal_of_a_newer_program_is_left_alone(writing: Writing, journal: SqlJournal) -> None:
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.close()
     newer = sa.text("UPDATE alembic_version SET version_num = '9999'")
     writing(lambda connection: connection.execute(newer))
-    for call in (journal.check, journal.unfinished, lambda: journal.next_number(DAY)):
+    for call in (journal.check, journal.unfinished, lambda: journal.add(a_payment(2), DAY, NOON)):
         with refused_with("journal_too_new"):
             call()
 
@@ -209,7 +209,7 @@ def test_a_journal_of_a_newer_program_is_left_alone(writing: Writing, journal: S
 def test_an_unknown_field_is_left_alone_and_a_new_format_is_refused(
     writing: Writing, journal: SqlJournal
 ) -> None:
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     tampered = sa.text("UPDATE payments SET progress = replace(progress, :old, :new)")
     added = {"old": '"alarms":[]', "new": '"alarms":[],"loyalty_points":7'}
     writing(lambda connection: connection.execute(tampered, added))
@@ -223,7 +223,7 @@ def test_an_unknown_field_is_left_alone_and_a_new_format_is_refused(
 def test_an_event_of_an_unknown_kind_is_from_a_newer_program(
     writing: Writing, journal: SqlJournal
 ) -> None:
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     unknown = sa.text(
         "INSERT INTO events (payment_id, version, at, kind, body)"
         " VALUES (:id, 1, 1, 'points_collected', :body)"

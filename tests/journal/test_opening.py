@@ -43,7 +43,7 @@ def test_neither_picking_nor_closing_a_journal_touches_the_disk(
 
 def test_an_address_means_postgresql(postgres_url: str, tmp_path: Path) -> None:
     journal = journal_for(postgres_url, tmp_path / "journal.db")
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -69,9 +69,9 @@ def test_threads_that_come_at_once_share_one_journal(tmp_path: Path) -> None:
 
     journal = LazyJournal(make)
 
-    def use(_: int) -> str:
+    def use(which: int) -> str:
         barrier.wait(timeout=30)
-        return journal.next_number(DAY)
+        return journal.add(a_payment(which), DAY, NOON).number
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(use, range(4)))) == 4

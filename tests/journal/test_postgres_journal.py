@@ -13,7 +13,7 @@ from app.journal.port import Journal
 from app.journal.postgres_store import PostgresStore
 from app.journal.sql_journal import SqlJournal
 from tests.contracts.journal_contract import JournalContract
-from tests.contracts.journal_samples import NOON, a_payment
+from tests.contracts.journal_samples import DAY, NOON, a_payment
 from tests.stage.postgres import PostgresServer
 
 
@@ -37,7 +37,7 @@ class TestPostgresJournal(JournalContract):
 @pytest.fixture
 def journal(postgres_url: str) -> Iterator[SqlJournal]:
     journal = opened(postgres_url)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     yield journal
     journal.close()
 
@@ -81,7 +81,7 @@ def test_a_server_that_comes_back_is_used_again(
     postgres_server: PostgresServer, postgres_url: str
 ) -> None:
     journal = opened(postgres_url)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     postgres_server.stop()
     try:
         with pytest.raises(JournalUnavailable) as refusal:
@@ -174,6 +174,6 @@ def test_a_disk_that_is_full(journal: SqlJournal, postgres_url: str) -> None:
         " CREATE TRIGGER full_disk BEFORE INSERT ON events EXECUTE FUNCTION full_disk()",
     )
     with pytest.raises(JournalUnavailable) as refusal:
-        journal.add(a_payment(2), NOON)
+        journal.add(a_payment(2), DAY, NOON)
     assert refusal.value.code == "journal_full"
     assert journal.recent(9) == [a_payment()]

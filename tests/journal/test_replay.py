@@ -15,7 +15,7 @@ from app.core.payment import Payment, decide
 from app.journal.port import Journal
 from app.journal.sql_journal import SqlJournal
 from app.journal.sqlite_store import SqliteStore
-from tests.contracts.journal_samples import NOON, a_payment
+from tests.contracts.journal_samples import DAY, NOON, a_payment
 from tests.core.payment_space import ALL_EVENTS, PAYMENT_ID
 from tests.torture.memory_journal import MemoryJournal
 
@@ -43,8 +43,7 @@ def journal(
 )
 @given(story=STORIES)
 def test_the_events_give_the_stored_payment(journal: Journal, story: list[ev.PaymentEvent]) -> None:
-    first = a_payment(next(_numbers))
-    journal.add(first, NOON)
+    first = journal.add(a_payment(next(_numbers)), DAY, NOON)
     written = _live(journal, first, story)
     assert journal.get(first.payment_id) == written
     record = journal.events(first.payment_id)

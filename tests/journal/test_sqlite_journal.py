@@ -59,7 +59,7 @@ def no_umask() -> Iterator[None]:
 def test_nobody_else_can_read_any_of_it(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     journal = opened(folder)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     assert modes == dict.fromkeys(("journal.db", "journal.db-wal", "journal.db-shm"), 0o600)
@@ -94,7 +94,7 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
 def test_a_name_with_every_odd_sign_is_only_a_name(tmp_path: Path) -> None:
     folder = tmp_path / "魔方 100%(x)s ?mode=memory#"
     journal = opened(folder)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.close()
     assert (folder / "journal.db").stat().st_size > 0
     assert opened(folder).get(a_payment().payment_id) == a_payment()
@@ -124,14 +124,13 @@ def test_every_call_that_writes_commits_once(journal: SqlJournal) -> None:
     assert journal._engine is not None
     commits: list[object] = []
     sa.event.listen(journal._engine, "commit", commits.append)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     assert len(commits) == 1
     paid = journal.record(a_payment(), ev.SessionCreated(a_full_reading(a_payment())), NOON)
     journal.record(paid, ev.SessionMissed(), NOON)
     assert len(commits) == 3
-    journal.next_number(DAY)
     journal.check()
-    assert len(commits) == 5
+    assert len(commits) == 4
 
 
 def test_a_write_begins_by_taking_the_lock(journal: SqlJournal, tmp_path: Path) -> None:
@@ -143,7 +142,7 @@ def test_a_write_begins_by_taking_the_lock(journal: SqlJournal, tmp_path: Path) 
 
 
 def test_reading_does_not_wait_for_a_writer(journal: SqlJournal) -> None:
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     with journal._write() as connection:
         connection.exec_driver_sql("UPDATE payments SET version = 9")
         found: list[object] = []
@@ -169,7 +168,7 @@ def test_what_has_happened_cannot_be_rewritten(
     journal: SqlJournal, tmp_path: Path, statement: str
 ) -> None:
     """Not by this program and not by another one."""
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     other = sqlite3.connect(tmp_path / "journal.db")
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         other.execute(statement)
@@ -179,7 +178,7 @@ def test_what_has_happened_cannot_be_rewritten(
 
 
 def test_not_even_by_replacing(journal: SqlJournal) -> None:
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     replacing = (
         "INSERT OR REPLACE INTO events SELECT sequence, payment_id, 7, at, kind, body FROM events"
     )
@@ -194,10 +193,14 @@ def test_not_even_by_replacing(journal: SqlJournal) -> None:
 def test_when_the_reserve_is_used_up_nothing_new_is_begun_but_the_rest_is_written(
     tmp_path: Path,
 ) -> None:
+    with_room = opened(tmp_path)
+    with_room.add(a_payment(), DAY, NOON)
+    with_room.close()
     journal = opened(tmp_path, reserve_bytes=10**18)
-    journal.add(a_payment(), NOON)
-    with refused_with("journal_full"):
-        journal.check()
+    for begin in (journal.check, lambda: journal.add(a_payment(2), DAY, NOON)):
+        with refused_with("journal_full"):
+            begin()
+    assert journal.recent(9) == [a_payment()]
     paid = journal.record(a_payment(), ev.SessionCreated(a_full_reading(a_payment())), NOON)
     assert journal.get(paid.payment_id) == paid
     journal.close()
@@ -205,19 +208,19 @@ def test_when_the_reserve_is_used_up_nothing_new_is_begun_but_the_rest_is_writte
 
 def test_a_disk_that_fills_up_under_an_open_journal(disk_that_fills: Place) -> None:
     journal = opened(disk_that_fills.folder)
-    journal.add(a_payment(1), NOON)
+    journal.add(a_payment(1), DAY, NOON)
     disk_that_fills.spoil(journal)
     written = 1
     with refused_with("journal_full"):
         while True:
-            journal.add(a_payment(written + 1), NOON)
+            journal.add(a_payment(written + 1), DAY, NOON)
             written += 1
     everything = [a_payment(which) for which in range(written, 0, -1)]
     assert journal.recent(9999) == everything
     assert list(journal.events(a_payment(written + 1).payment_id)) == []
     disk_that_fills.heal(journal)
     journal.check()
-    journal.add(a_payment(written + 1), NOON)
+    journal.add(a_payment(written + 1), DAY, NOON)
     journal.close()
     assert opened(disk_that_fills.folder).recent(9999) == [a_payment(written + 1), *everything]
 
@@ -237,7 +240,7 @@ if CAN_MOUNT:
 def test_a_disk_that_turned_read_only(disk_that_turns_read_only: Place) -> None:
     folder = disk_that_turns_read_only.folder
     journal = opened(folder)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.close()
     disk_that_turns_read_only.spoil(journal)
     with refused_with("journal_read_only"):
@@ -251,7 +254,7 @@ def test_a_disk_that_turned_read_only(disk_that_turns_read_only: Place) -> None:
 
 def test_a_file_that_belongs_to_somebody_else(own_folder: Path) -> None:
     journal = opened(own_folder)
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.close()
     with as_ordinary_user(own_folder):
         forbid_writing(own_folder)
@@ -281,17 +284,17 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 
 def test_a_file_that_is_taken_away_while_it_is_open(journal: SqlJournal, tmp_path: Path) -> None:
     """SQLite would go on, acknowledging rows that nobody will ever find."""
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     (tmp_path / "journal.db").rename(tmp_path / "elsewhere.db")
-    for call in (journal.check, journal.unfinished, lambda: journal.next_number(DAY)):
+    for call in (journal.check, journal.unfinished, lambda: journal.add(a_payment(2), DAY, NOON)):
         with refused_with("journal_unreachable"):
             call()
     (tmp_path / "journal.db").touch()
     with refused_with("journal_unreachable"):
-        journal.add(a_payment(2), NOON)
+        journal.add(a_payment(2), DAY, NOON)
 
 
 def test_after_closing_the_next_use_opens_it_again(journal: SqlJournal) -> None:
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.close()
     assert journal.recent(9) == [a_payment()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 from app.core import events as ev
 from app.core.errors import JournalConflict
@@ -16,7 +17,8 @@ from app.journal.opening import journal_for
 from app.journal.port import Journal
 from tests.contracts.journal_samples import DAY, NOON, a_full_reading, a_payment, a_reading
 
-SHARED = a_payment(number="M-shared")
+SHARED = a_payment()
+THE_DAY_BEFORE = "20261121"
 
 
 def journal_at(where: str) -> Journal:
@@ -33,7 +35,7 @@ def write_for_ever(journal: Journal, seed: int) -> None:
 
 
 def _one_life(journal: Journal, payment: Payment, rng: random.Random) -> Payment:
-    journal.add(payment, NOON)
+    payment = journal.add(payment, DAY, NOON)
     _acknowledge(payment)
     for event in _some_life(payment, rng):
         decided, _ = decide(payment, event)
@@ -60,11 +62,10 @@ def _acknowledge(payment: Payment) -> None:
 
 
 def count_together(journal: Journal, turns: int) -> None:
-    """Take numbers, add payments and change one payment that everybody changes."""
+    """Add payments, tell the numbers that they got, and change one payment that everybody changes."""
     for _ in range(turns):
-        number = journal.next_number(DAY)
-        journal.add(a_payment(number=number, payment_id=f"mp_{number}"), NOON)
-        print(number, flush=True)
+        added = journal.add(a_payment(payment_id=f"mp_{uuid4().hex}"), DAY, NOON)
+        print(added.number, flush=True)
         _change_shared(journal)
 
 
@@ -81,7 +82,7 @@ def _change_shared(journal: Journal) -> None:
 
 def _add_shared(journal: Journal) -> None:
     try:
-        journal.add(SHARED, NOON)
+        journal.add(SHARED, THE_DAY_BEFORE, NOON)
     except JournalConflict:
         return
 

@@ -45,26 +45,19 @@ class MemoryJournal:
         """Fail as a write would."""
         self._refuse_if_broken()
 
-    def next_number(self, day: str) -> str:
-        """Count up within the day."""
+    def add(self, payment: Payment, day: str, at: float) -> Payment:
+        """Keep a new payment under the day's next number, and that it was prepared."""
         self._refuse_if_broken()
-        records.check_day(day)
+        records.check_new(payment, day)
         with self._lock:
-            self._numbers[day] = self._numbers.get(day, 0) + 1
-            return records.number_for_people(day, self._numbers[day])
-
-    def add(self, payment: Payment, at: float) -> None:
-        """Keep a new payment, and that it was prepared."""
-        self._refuse_if_broken()
-        if payment.version != 0:
-            raise ValueError("a new payment has version 0")
-        with self._lock:
-            numbers = {row.payment.number for row in self._rows.values()}
-            if payment.payment_id in self._rows or payment.number in numbers:
+            if payment.payment_id in self._rows:
                 raise JournalConflict("payment_exists")
+            self._numbers[day] = self._numbers.get(day, 0) + 1
+            numbered = replace(payment, number=records.number_for_people(day, self._numbers[day]))
             metadata = MappingProxyType(dict(payment.order.metadata))
-            kept = replace(payment, order=replace(payment.order, metadata=metadata))
+            kept = replace(numbered, order=replace(payment.order, metadata=metadata))
             self._write(_Row(write_json(payment.request), kept), ev.CheckoutPrepared(), at)
+            return numbered
 
     def record(self, payment: Payment, event: ev.PaymentEvent, at: float) -> Payment:
         """Keep the event and the payment, if nobody was faster."""

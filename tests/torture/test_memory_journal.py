@@ -19,9 +19,9 @@ class TestMemoryJournal(JournalContract):
 
 def test_a_broken_one_refuses_and_keeps_what_it_had() -> None:
     journal = MemoryJournal()
-    journal.add(a_payment(), NOON)
+    journal.add(a_payment(), DAY, NOON)
     journal.broken_code = "journal_full"
-    for call in (journal.check, journal.unfinished, lambda: journal.next_number(DAY)):
+    for call in (journal.check, journal.unfinished, lambda: journal.add(a_payment(2), DAY, NOON)):
         with pytest.raises(JournalUnavailable, match="journal_full"):
             call()
     journal.broken_code = None
@@ -36,8 +36,8 @@ def test_a_crash_before_the_write_loses_it_and_one_after_it_does_not() -> None:
 
     journal.before_write = crash
     with pytest.raises(KeyboardInterrupt):
-        journal.add(a_payment(1), NOON)
+        journal.add(a_payment(1), DAY, NOON)
     journal.before_write, journal.after_write = None, crash
     with pytest.raises(KeyboardInterrupt):
-        journal.add(a_payment(2), NOON)
+        journal.add(a_payment(2), DAY, NOON)
     assert journal.recent(9) == [a_payment(2)]

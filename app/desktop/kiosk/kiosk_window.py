@@ -172,7 +172,7 @@ class KioskWindow(QWidget):
         return page
 
     def make_pages(self) -> None:
-        """Make the other pages ahead of the first tap, one at a time between events."""
+        """Make the other pages while somebody chooses, one at a time between events."""
         waiting = [screen for screen in Screen if not self.pages.has(screen)]
         if len(waiting) > 1:
             self.page(waiting[-1])
@@ -261,6 +261,7 @@ class KioskWindow(QWidget):
     def _on_begun(self) -> None:
         self.flow.begin()
         self._bridge.get_ready()
+        QTimer.singleShot(0, self, self.make_pages)
 
     # --- the engine's news ------------------------------------------------------------------------
 
