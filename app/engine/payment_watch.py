@@ -59,6 +59,7 @@ class PaymentWatch:
         self._reads = 0
         self._search_first = payment.creation_unsure
         self._look_wanted = False
+        self._reread_wanted = False
         self._close_wanted: ev.CloseReason | None = None
         self._free_wanted: PaymentState | None = None
         self._opened_at: float | None = None
@@ -148,6 +149,7 @@ class PaymentWatch:
     async def _turn(self) -> float:
         """One turn; returns how long to wait before the next."""
         try:
+            await self._reread()
             await self._apply_wishes()
             if not await self._carry_out(due_effect(self.payment)):
                 return 0.0
@@ -263,9 +265,16 @@ class PaymentWatch:
         decided, effects = decide(self.payment, event)
         if decided is not self.payment:
             at = self._room.now()
+            # Until it has been read again: a write that failed may be on disk, and may be an end.
+            self._reread_wanted = True
             self._take_over(await self._room.ask_journal(lambda j: j.record(decided, event, at)))
         if effects:
             self._wake.set()
+
+    async def _reread(self) -> None:
+        if self._reread_wanted:
+            async with self._lock:
+                await self._reload()
 
     async def _reload(self) -> None:
         stored = await self._room.ask_journal(lambda j: j.get(self.payment.payment_id))
@@ -275,6 +284,7 @@ class PaymentWatch:
     def _take_over(self, payment: Payment) -> None:
         """The disk's version, whoever wrote it: our own write whose answer was lost, or another till's."""
         self.payment = payment
+        self._reread_wanted = False
         self._note_state()
         self._publish()
         if payment.is_final:
