@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.core.state import PaymentState
 from app.desktop.kiosk.kiosk_flow import Screen
 from tests.desktop.conftest import Kiosk
-from tests.desktop.test_kiosk_window import button, press, to_scan
+from tests.desktop.customer_hands import button, press, to_scan
 
 
 def test_the_next_customer_finds_buttons_as_large_as_the_first(kiosk: Kiosk) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from tests.desktop.conftest import Kiosk
-from tests.desktop.test_kiosk_window import to_scan
+from tests.desktop.customer_hands import to_scan
 
 DEMO_LINK = "http://127.0.0.1:12111/c/pay/cs_test_abc#fid"
 
