@@ -14,7 +14,7 @@ from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Alarm, Payment
-from app.core.state import PaymentState
+from app.core.state import TRANSITIONS, PaymentState
 from app.desktop.kiosk.kiosk_flow import (
     Basket,
     FlowOptions,
@@ -385,7 +385,7 @@ class AnyCustomer(RuleBasedStateMachine):
     def open(self) -> None:
         self.till = Till()
         self.flow = KioskFlow(self.till, FlowOptions(), lambda: None)
-        self.paid = False
+        self.states: dict[str, PaymentState] = {}
 
     @rule()
     def begin(self) -> None:
@@ -433,7 +433,13 @@ class AnyCustomer(RuleBasedStateMachine):
 
     @rule(state=st.sampled_from(PaymentState), contact=st.sampled_from(Contact))
     def hear(self, state: PaymentState, contact: Contact) -> None:
-        if self.till.started:
+        if not self.till.started:
+            return
+        payment_id = self.till.started[-1].payment_id
+        before = self.states.get(payment_id, PaymentState.PREPARING)
+        # The engine knows no other steps, so the screen never hears of any.
+        if state is before or (before, state) in TRANSITIONS:
+            self.states[payment_id] = state
             hear(self.flow, self.till, state, contact)
 
     @rule()
