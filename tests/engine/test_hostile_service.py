@@ -301,3 +301,27 @@ async def test_a_defect_in_one_reading_of_the_background_ends_no_other(shop: Sho
 
     shop.answers_are(twist)
     await shop.until_true(lambda: shop.payment(other).state is PaymentState.PAID, patience=30.0)
+
+
+@in_a_shop
+async def test_an_end_whose_write_seemed_to_fail_is_an_end(shop: Shop) -> None:
+    """The key is refused, FAILED reaches the disk, its confirmation does not; then the key works again."""
+    gateway, journal = shop.till.gateway, shop.world.journal
+    real_create, real_record = gateway.create, journal.record
+
+    def refused(*_args: object) -> Any:
+        gateway.create = real_create  # type: ignore[method-assign]
+        raise KeyRejected("key_invalid")
+
+    def written_but_not_confirmed(payment: Any, event: Any, at: float) -> Any:
+        journal.record = real_record  # type: ignore[method-assign]
+        real_record(payment, event, at)
+        raise JournalUnavailable("journal_locked")
+
+    gateway.create = refused  # type: ignore[method-assign, assignment]
+    await shop.start_checkout()
+    journal.record = written_but_not_confirmed  # type: ignore[method-assign]
+    await shop.until_true(lambda: shop.payment().is_final)
+    await asyncio.sleep(600.0)
+    assert shop.payment().state is PaymentState.FAILED
+    assert not shop.world.ledger.session_ids()
