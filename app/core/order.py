@@ -30,6 +30,8 @@ OWN_METADATA_KEYS = frozenset({"mofang_payment_id", "mofang_reference"})
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 # Control characters and line breaks; and halves of characters, which cannot even be encoded.
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"}) | _TURNING
+# Controls, formats, spaces and marks. Not what this Python does not know yet (Cn): it may be a new script or emoji.
+_WITHOUT_SHAPE = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
 # Letters by name only: fillers of Korean script, and a Braille cell without dots.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _UNSENDABLE = frozenset({"Cs"})
@@ -80,7 +82,7 @@ def _check_amount(amount: Money) -> None:
 def can_be_seen(text: str) -> bool:
     """Whether anything of it shows: neither spaces nor characters without width."""
     return any(
-        character not in _BLANK_LETTERS and unicodedata.category(character)[0] not in "CZM"
+        character not in _BLANK_LETTERS and unicodedata.category(character) not in _WITHOUT_SHAPE
         for character in text
     )
 

@@ -96,6 +96,11 @@ def test_a_reference_may_be_in_any_script(reference: str) -> None:
     assert Order(PRICE, reference=reference).reference == reference
 
 
+@pytest.mark.parametrize("name", ["\U00014647", "\U0001fae9", "中", "€"])
+def test_a_name_may_be_in_a_script_that_this_python_does_not_know(name: str) -> None:
+    assert Order(PRICE, product_name=name).product_name == name
+
+
 @given(
     st.text(min_size=1, max_size=300),
     st.none() | st.text(max_size=210),
