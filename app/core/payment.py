@@ -76,11 +76,6 @@ class ForbiddenTransition(AssertionError):
     """A programming error: the table does not allow this pair."""
 
 
-def prepare(payment: Payment) -> tuple[Payment, list[Effect]]:
-    """The first decision of a payment's life."""
-    return payment, [CreateSession()]
-
-
 def due_effect(payment: Payment) -> Effect | None:
     """What the payment's state calls for, again and again until the state changes."""
     match payment.state:

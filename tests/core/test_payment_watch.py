@@ -12,7 +12,6 @@ from app.core.payment import (
     Alarm,
     decide,
     due_effect,
-    prepare,
 )
 from app.core.session import Decline
 from app.core.state import PaymentState
@@ -50,7 +49,7 @@ def test_a_session_is_asked_for_only_while_none_is_known() -> None:
         if CreateSession() in step.effects:
             assert step.after.state is S.PREPARING
             assert step.after.session_id is None
-    assert prepare(START) == (START, [CreateSession()])
+    assert decide(START, ev.CheckoutPrepared()) == (START, [CreateSession()])
 
 
 def test_the_session_of_a_payment_never_changes() -> None:

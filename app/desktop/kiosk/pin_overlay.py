@@ -40,7 +40,6 @@ class PinOverlay(Overlay):
         self._checking = False
         self._wrong = 0
         self._blocked_until = 0.0
-        self._question = ""
         self._build()
 
     def _build(self) -> None:
@@ -75,7 +74,6 @@ class PinOverlay(Overlay):
 
     def ask(self, question: str, yes: str) -> None:
         """Open with a question, and what the button that agrees says."""
-        self._question = question
         self._title.setText(question)
         self._no.say(self.tr("Stay"))
         self._yes.say(yes)
