@@ -37,7 +37,7 @@ from app.service.watchers import Mailbox, Watchers
 CREATE_SECONDS = 20.0
 CANCEL_SECONDS = 30.0
 _MADE = frozenset({PaymentState.OPEN, PaymentState.PROCESSING, PaymentState.PAID})
-_TOO_LATE_TO_CANCEL = frozenset({PaymentState.PAID, PaymentState.PROCESSING, PaymentState.FAILED})
+_TOO_LATE_TO_CANCEL = frozenset({PaymentState.PAID, PaymentState.PROCESSING})
 Verification = dict[str, object]
 
 
