@@ -18,8 +18,6 @@ _log = logging.getLogger(__name__)
 # Stripe forgets a key after 24 h at the earliest; a repeat after three days is a new wish.
 KEPT_SECONDS = 3 * 86400.0
 _SWEEP_SECONDS = 3600.0
-# What a later try may find different: busy, slow, away, not allowed yet. The request was not carried out to its end.
-_PASSING = frozenset({401, 403, 408, 413, 415, 421, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,9 @@ class IdempotentAnswers:
     async def _carried_out(
         self, namespace: str, key: str, work: Callable[[], Awaitable[Given]]
     ) -> Given:
+        """What `work` raises is not kept: the next try may find it mended."""
         given = await work()
-        if given.status < 500 and given.status not in _PASSING:
-            await self._room.journal_worker.call(
-                lambda: self._book.finish(namespace, key, given.status, given.body)
-            )
+        await self._room.journal_worker.call(
+            lambda: self._book.finish(namespace, key, given.status, given.body)
+        )
         return given
