@@ -23,7 +23,10 @@ from app.settings import Settings, Source, SourceKind, load_settings
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
+    from app.engine.ownership import Ownership
     from app.gateway.port import PaymentGateway
+    from app.journal.books import Books
+    from app.journal.opening import Archive
     from app.journal.port import Journal
     from app.secret_key import SecretKey
     from app.simulator.server import SimulatorServer
@@ -74,11 +77,11 @@ class Surroundings:
             return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
 
-    def open_journal(self, settings: Settings) -> Journal:
-        """Costs nothing until it is used."""
-        from app.journal.opening import journal_for
+    def open_archive(self, settings: Settings) -> Archive:
+        """Journal and books. Costs nothing until something of it is used."""
+        from app.journal.opening import Archive
 
-        return journal_for(settings.database_url, self.paths.journal_file)
+        return Archive(settings.database_url, self.paths.journal_file)
 
 
 @contextlib.contextmanager
@@ -153,7 +156,7 @@ class Runtime:
         self._stack = contextlib.ExitStack()
         self._simulator: SimulatorServer | None = None
         self._gateway: PaymentGateway | None = None
-        self._journal: Journal | None = None
+        self._archive: Archive | None = None
         self._service: EngineThread | None = None
 
     @property
@@ -184,7 +187,12 @@ class Runtime:
     def open_journal(self) -> Journal:
         """Opened by its first use."""
         with self._gate:
-            return self._open_journal()
+            return self._open_archive().journal
+
+    def open_books(self) -> Books:
+        """What the service keeps beside its payments, in the journal's database. Opened by its first use."""
+        with self._gate:
+            return self._open_archive().books()
 
     def open_service(self) -> EngineThread:
         """The engine, started. Slow; may be called again after it failed. Raises MofangError."""
@@ -215,7 +223,7 @@ class Runtime:
         """Stop everything, the newest first. What is unfinished is taken up at the next start."""
         with self._gate:
             self._stack.close()
-            self._service = self._journal = self._gateway = self._simulator = None
+            self._service = self._archive = self._gateway = self._simulator = None
 
     # --- in the order of starting ---
 
@@ -252,19 +260,19 @@ class Runtime:
         address = self.settings.frontend_base_url or self.settings.stripe_api_base or ""
         return _stripe_gateway(found.key, address, self.settings.stripe_api_base)
 
-    def _open_journal(self) -> Journal:
-        if self._journal is None:
-            self._journal = self.around.open_journal(self.settings)
-            self._stack.callback(self._journal.close)
-        return self._journal
+    def _open_archive(self) -> Archive:
+        if self._archive is None:
+            self._archive = self.around.open_archive(self.settings)
+            self._stack.callback(self._archive.close)
+        return self._archive
 
     def _start_engine(self) -> EngineThread:
         from app.return_address import return_address
 
-        gateway, journal = self._open_gateway(), self._open_journal()
+        gateway, archive = self._open_gateway(), self._open_archive()
         if not self.demo:
             return_address(self.settings, livemode=gateway.livemode)
-        engine = _make_engine(gateway, journal, self.around.paths.locks_dir, self._stack)
+        engine = _make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
         return engine
@@ -286,30 +294,37 @@ def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) 
 
 
 def _make_engine(
-    gateway: PaymentGateway, journal: Journal, locks_dir: Path, stack: contextlib.ExitStack
+    gateway: PaymentGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
 ) -> EngineThread:
-    """Raises JournalUnavailable if this process cannot hold a lock file."""
+    """Raises JournalUnavailable if this process cannot hold a lock."""
     from random import Random
 
     from app.engine.clock import Clock
     from app.engine.engine import CheckoutEngine
     from app.engine.engine_thread import EngineThread
     from app.engine.feed import Feed
-    from app.engine.ownership import LockFileOwnership
     from app.engine.room import EngineRoom
     from app.engine.worker import DaemonWorker, ThreadWorker
 
-    try:
-        ownership = LockFileOwnership(locks_dir)
-    except OSError as error:
-        raise _unusable(locks_dir, error) from None
+    ownership = _make_ownership(archive, locks_dir)
     gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
     journal_worker = ThreadWorker("mofang-journal", 1)
     stack.callback(gateway_worker.close)
     stack.callback(journal_worker.close)
     feed = Feed()
+    journal = archive.journal
     room = EngineRoom(gateway, journal, gateway_worker, journal_worker, feed, Clock(), Random())
     return EngineThread(lambda: CheckoutEngine(room, ownership), feed)
+
+
+def _make_ownership(archive: Archive, locks_dir: Path) -> Ownership:
+    """By the server that several machines share, or by lock files for the processes of this one."""
+    from app.engine.ownership import LockFileOwnership
+
+    try:
+        return archive.ownership() or LockFileOwnership(locks_dir)
+    except OSError as error:
+        raise _unusable(locks_dir, error) from None
 
 
 def _unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:
