@@ -84,14 +84,10 @@ class Surroundings:
         return find_key(self.vault(), self.environment, self.env_entries)
 
     def open_archive(self, settings: Settings) -> Archive:
-        """The journal and the books. Costs nothing until it is used."""
+        """Journal and books. Costs nothing until something of it is used."""
         from app.journal.opening import Archive
 
         return Archive(settings.database_url, self.paths.journal_file)
-
-    def open_journal(self, settings: Settings) -> Journal:
-        """Costs nothing until it is used."""
-        return self.open_archive(settings).journal
 
 
 @contextlib.contextmanager
@@ -200,7 +196,7 @@ class Runtime:
             return self._open_archive().journal
 
     def open_books(self) -> Books:
-        """What the payment service keeps beside its payments. Raises JournalUnavailable."""
+        """What the service keeps beside its payments, in the journal's database. Opened by its first use."""
         with self._gate:
             return self._open_archive().books()
 
@@ -240,8 +236,8 @@ class Runtime:
     def open_equipment(self, options: ServeOptions) -> Equipment:
         """What the service works with, closed with this run. Slow. Raises MofangError."""
         with self._gate:
-            gateway = self._service_gateway(options)
             archive = self._open_archive()
+            gateway = self._service_gateway(options)
             archive.journal.check()
             return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack)
 
@@ -319,16 +315,16 @@ class Runtime:
     def _open_archive(self) -> Archive:
         if self._archive is None:
             self._archive = self.around.open_archive(self.settings)
-            self._stack.callback(self._archive.journal.close)
+            self._stack.callback(self._archive.close)
         return self._archive
 
     def _start_engine(self) -> EngineThread:
         from app.return_address import return_address
 
-        gateway, journal = self._open_gateway(), self._open_archive().journal
+        gateway, archive = self._open_gateway(), self._open_archive()
         if not self.demo:
             return_address(self.settings, livemode=gateway.livemode)
-        engine = _make_engine(gateway, journal, self.around.paths.locks_dir, self._stack)
+        engine = _make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
         return engine
@@ -350,15 +346,15 @@ def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) 
 
 
 def _make_engine(
-    gateway: PaymentGateway, journal: Journal, locks_dir: Path, stack: contextlib.ExitStack
+    gateway: PaymentGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
 ) -> EngineThread:
-    """Raises JournalUnavailable if this process cannot hold a lock file."""
+    """Raises JournalUnavailable if this process cannot hold a lock."""
     from app.engine.engine import CheckoutEngine
     from app.engine.engine_thread import EngineThread
     from app.engine.pacing import Pace
 
-    ownership = _lock_file_ownership(locks_dir)
-    room = _engine_room(gateway, journal, Pace.KIOSK, stack)
+    ownership = _make_ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
     return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
 
 
@@ -369,7 +365,7 @@ def _equipment(
     from app.engine.pacing import Pace
     from app.service.open_parts import Equipment
 
-    ownership = archive.ownership() or _lock_file_ownership(locks_dir)
+    ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
     return Equipment(room, gateway, archive.books(), ownership)
 
@@ -386,13 +382,12 @@ def _engine_room(
     from app.engine.room import EngineRoom
     from app.engine.worker import DaemonWorker, ThreadWorker
 
-    many = pace is Pace.SERVICE
+    for_many = pace is Pace.SERVICE
     gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
     # What many write at once shares one commit; a kiosk's few writes come one after the other.
-    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if many else 1)
+    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if for_many else 1)
     stack.callback(gateway_worker.close)
     stack.callback(journal_worker.close)
-    reads = ReadBudget() if many else None
     return EngineRoom(
         gateway,
         journal,
@@ -401,16 +396,17 @@ def _engine_room(
         Feed(),
         Clock(),
         Random(),
-        reads=reads,
+        reads=ReadBudget() if for_many else None,
         pace=pace,
     )
 
 
-def _lock_file_ownership(locks_dir: Path) -> Ownership:
+def _make_ownership(archive: Archive, locks_dir: Path) -> Ownership:
+    """By the server that several machines share, or by lock files for the processes of this one."""
     from app.engine.ownership import LockFileOwnership
 
     try:
-        return LockFileOwnership(locks_dir)
+        return archive.ownership() or LockFileOwnership(locks_dir)
     except OSError as error:
         raise _unusable(locks_dir, error) from None
 
