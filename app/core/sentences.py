@@ -22,11 +22,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **ORDER_SENTENCES,
         **SERVICE_SENTENCES,
         **PAYMENT_SENTENCES,
-<<<<<<< HEAD
         **CALLER_SENTENCES,
-=======
         **REFUND_SENTENCES,
->>>>>>> svc-C
         **for_staff_only(SETUP_SENTENCES),
     }
 )
