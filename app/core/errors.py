@@ -4,12 +4,14 @@ MofangError
 ├── InputError            a person typed something that we cannot take; nothing was asked of anybody
 │   ├── InvalidAmount
 │   ├── InvalidOrder
+│   ├── InvalidRefund     not paid, or more than is left of it
 │   └── InvalidSettings   the settings file or the environment (app/settings)
 ├── GatewayError          the payment service said no, or said nothing
 │   ├── GatewayUnreachable    no trustworthy answer: whether it acted is unknown; try again
 │   ├── GatewayBusy           a limit or a lock; nothing was done; try again later
 │   ├── GatewayRefused        a definite no to this request; repeating it cannot help
 │   ├── SessionNotFound       the session's id means nothing to this key
+│   ├── RefundNotFound        the refund's id means nothing to this key
 │   ├── SessionNotOpen        expire was refused: the truth must be read again
 │   └── KeyRejected           the key is wrong, revoked or lacks a permission
 ├── JournalError
@@ -50,6 +52,10 @@ class InvalidOrder(InputError):
     """Something other than the amount cannot be ordered."""
 
 
+class InvalidRefund(InputError):
+    """This much of this payment cannot go back."""
+
+
 class GatewayError(MofangError):
     """The payment service said no, or said nothing."""
 
@@ -68,6 +74,10 @@ class GatewayRefused(GatewayError):
 
 class SessionNotFound(GatewayError):
     """The id is unknown to the account of this key."""
+
+
+class RefundNotFound(GatewayError):
+    """The refund's id is unknown to the account of this key."""
 
 
 class SessionNotOpen(GatewayError):

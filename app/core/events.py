@@ -98,6 +98,18 @@ class WatchResumed:
     owner: str
 
 
+@dataclass(frozen=True, slots=True)
+class CodeScanned:
+    """A phone opened the short link: there is somebody who may pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFailed:
+    """Money that was to go back does not reach the customer: staff must know."""
+
+    refund_id: str
+
+
 PaymentEvent = (
     CheckoutPrepared
     | SessionCreated
@@ -111,4 +123,6 @@ PaymentEvent = (
     | CloseRequested
     | ScreenFreed
     | WatchResumed
+    | CodeScanned
+    | RefundFailed
 )

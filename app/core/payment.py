@@ -13,7 +13,7 @@ from app.core import events as ev
 from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
 from app.core.order import Order
 from app.core.session import SessionOutcome, SessionSnapshot
-from app.core.state import TOLD_OF_MONEY, TRANSITIONS, PaymentState
+from app.core.state import MAY_BE_OPEN, TOLD_OF_MONEY, TRANSITIONS, PaymentState
 
 _SAYS_PAID = frozenset({SessionOutcome.PAID, SessionOutcome.CONTRADICTION})
 
@@ -25,6 +25,7 @@ class Alarm(StrEnum):
     MISMATCH = "mismatch"
     SESSION_MISSING = "session_missing"
     PAID_AFTER_END = "paid_after_end"
+    REFUND_FAILED = "refund_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Payment:
     `number` is empty until the journal has given one.
     `prepared_at` is in seconds since the epoch, by the payment service's clock.
     `scan_seconds` is how long the link is offered before it is closed; None leaves it to the service.
+    `scanned`: a phone has opened the link.
     """
 
     payment_id: str
@@ -60,6 +62,7 @@ class Payment:
     freed_in: PaymentState | None = None
     failure_code: str | None = None
     alarms: frozenset[Alarm] = frozenset()
+    scanned: bool = False
 
     @property
     def idempotency_key(self) -> str:
@@ -107,6 +110,10 @@ def decide(payment: Payment, event: ev.PaymentEvent) -> tuple[Payment, list[Effe
             return _free(payment, shown), []
         case ev.WatchResumed(owner):
             return _resume(payment, owner)
+        case ev.CodeScanned():
+            return _scanned(payment), []
+        case ev.RefundFailed():
+            return _with_alarm(payment, Alarm.REFUND_FAILED), []
         case _:
             return _creation_failed(payment, event)
 
@@ -315,6 +322,12 @@ def _free(payment: Payment, shown: PaymentState) -> Payment:
         return payment
     freed = replace(payment, freed_in=shown)
     return _late_unless_told(freed, shown) if payment.state is PaymentState.PAID else freed
+
+
+def _scanned(payment: Payment) -> Payment:
+    if payment.scanned or payment.state not in MAY_BE_OPEN:
+        return payment
+    return replace(payment, scanned=True)
 
 
 def _resume(payment: Payment, owner: str) -> tuple[Payment, list[Effect]]:

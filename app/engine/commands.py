@@ -5,14 +5,25 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from app.core.money import Money
 from app.core.order import Order
+from app.core.refund import RefundReason
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_payment_id() -> str:
     """A fresh id (130 bits). The face makes it, so that a second tap repeats the first command instead of a new one."""
-    return "mp_" + "".join(secrets.choice(_ALPHABET) for _ in range(26))
+    return "mp_" + _fresh()
+
+
+def new_refund_id() -> str:
+    """A fresh id, made by the face for the same reason."""
+    return "mr_" + _fresh()
+
+
+def _fresh() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(26))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +38,15 @@ class StartCheckout:
     language: str
     origin: str
     scan_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefund:
+    """Ask for money to go back. `amount` None: all that is left. `requested_by` names the till, or "desk"."""
+
+    refund_id: str
+    payment_id: str
+    amount: Money | None
+    reason: RefundReason | None
+    note: str | None
+    requested_by: str

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.core.news import SessionNews
 from app.core.order import Order
+from app.core.refund import Refund, RefundSnapshot
 from app.core.session import SessionSnapshot
 
 SessionRequest = Mapping[str, object]
+RefundRequest = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,38 @@ class PaymentGateway(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+class RefundGateway(Protocol):
+    """Gives money back. Errors are those of GatewayError; a key without the permission is KeyRejected."""
+
+    def build_refund_request(self, refund: Refund) -> RefundRequest:
+        """The exact parameters, as plain JSON data; pure. `refund.request` is not looked at: it is being made here."""
+
+    def refund(self, request: RefundRequest, idempotency_key: str) -> RefundSnapshot:
+        """Give the money back, or return the refund that this key has made before.
+
+        Raises GatewayUnreachable (unknown whether it acted), GatewayBusy, GatewayRefused, KeyRejected.
+        """
+
+    def retrieve_refund(self, service_refund_id: str) -> RefundSnapshot:
+        """Read one refund. Raises RefundNotFound, GatewayUnreachable, GatewayBusy, KeyRejected."""
+
+    def list_refunds(self, payment_intent_id: str) -> list[RefundSnapshot]:
+        """All refunds of one payment, newest first. Raises GatewayUnreachable, GatewayBusy, KeyRejected."""
+
+
+class NewsGateway(Protocol):
+    """What the service has to tell, for those whom no webhook reaches."""
+
+    def list_news(self, since: float, after_event: str | None) -> list[SessionNews]:
+        """News from `since` on (seconds since the epoch by the service's clock, inclusive), oldest first.
+
+        `after_event` is the last event heard: only what is newer comes. It may be forgotten there (30 days), and
+        then everything since `since` comes. Raises KeyRejected `key_permission_missing` if the key may not read
+        events, GatewayUnreachable, GatewayBusy.
+        """
+
+
+class ServiceGateway(PaymentGateway, RefundGateway, NewsGateway, Protocol):
+    """All of it: what a payment service needs, and what a till with a key of its own may use."""

@@ -103,6 +103,10 @@ class Document:
             return value
         raise corrupt(key)
 
+    def optional_flag(self, key: str) -> bool:
+        """True or false; false where it was written before there was such a field."""
+        return self._fields.get(key) is not None and self.flag(key)
+
     def texts(self, key: str) -> list[str]:
         """A list of texts that must be there."""
         value = self._fields.get(key)

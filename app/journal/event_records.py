@@ -23,6 +23,8 @@ _KINDS: dict[type[ev.PaymentEvent], str] = {
     ev.CloseRequested: "close_requested",
     ev.ScreenFreed: "screen_freed",
     ev.WatchResumed: "watch_resumed",
+    ev.CodeScanned: "code_scanned",
+    ev.RefundFailed: "refund_failed",
 }
 
 
@@ -48,7 +50,9 @@ def _fields(event: ev.PaymentEvent) -> dict[str, object]:
             return {"shown": shown}
         case ev.WatchResumed(owner):
             return {"owner": owner}
-        case ev.CheckoutPrepared() | ev.CreationLapsed() | ev.SessionMissed():
+        case ev.RefundFailed(refund_id):
+            return {"refund_id": refund_id}
+        case ev.CheckoutPrepared() | ev.CreationLapsed() | ev.SessionMissed() | ev.CodeScanned():
             return {}
 
 
@@ -87,6 +91,8 @@ _READERS: dict[str, Callable[[Document], ev.PaymentEvent]] = {
     "close_requested": lambda body: ev.CloseRequested(ev.CloseReason(body.text("reason"))),
     "screen_freed": lambda body: ev.ScreenFreed(PaymentState(body.text("shown"))),
     "watch_resumed": lambda body: ev.WatchResumed(body.text("owner")),
+    "code_scanned": lambda _: ev.CodeScanned(),
+    "refund_failed": lambda body: ev.RefundFailed(body.text("refund_id")),
 }
 
 

@@ -98,6 +98,7 @@ def _write_progress(payment: Payment) -> str:
             "freed_in": payment.freed_in,
             "failure_code": payment.failure_code,
             "alarms": sorted(payment.alarms),
+            "scanned": payment.scanned,
         }
     )
 
@@ -131,6 +132,7 @@ def read_payment(row: Row) -> Payment:
         freed_in=_optional_word(PaymentState, progress.optional_text("freed_in")),
         failure_code=progress.optional_text("failure_code"),
         alarms=frozenset(_word(Alarm, each) for each in progress.texts("alarms")),
+        scanned=progress.optional_flag("scanned"),
     )
 
 
