@@ -1,0 +1,71 @@
+"""Everybody who waits for news of a payment: one listener on the engine's feed, and a mailbox for each who waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterator
+
+from app.core.payment import Payment
+from app.engine.feed import PaymentUpdate
+
+
+class Mailbox:
+    """Holds the newest update only: who reads slowly misses steps on the way, never where it has led."""
+
+    def __init__(self) -> None:
+        self._newest: PaymentUpdate | None = None
+        self._arrived = asyncio.Event()
+
+    def put(self, update: PaymentUpdate) -> None:
+        """Older than what is there already: two sources may tell the same change."""
+        newest = self._newest
+        if newest is None or update.payment.version >= newest.payment.version:
+            self._newest = update
+            self._arrived.set()
+
+    async def take(self) -> PaymentUpdate:
+        """The newest that has not been taken yet."""
+        await self._arrived.wait()
+        self._arrived.clear()
+        if self._newest is None:
+            raise RuntimeError("a mailbox was opened without anything in it")
+        return self._newest
+
+
+class Watchers:
+    """The mailboxes by payment. On one loop only."""
+
+    def __init__(self) -> None:
+        self._boxes: defaultdict[str, set[Mailbox]] = defaultdict(set)
+
+    @contextlib.contextmanager
+    def mailbox(self, payment_id: str) -> Iterator[Mailbox]:
+        """News of one payment, from now on."""
+        box = Mailbox()
+        self._boxes[payment_id].add(box)
+        try:
+            yield box
+        finally:
+            self._boxes[payment_id].discard(box)
+            if not self._boxes[payment_id]:
+                del self._boxes[payment_id]
+
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return sum(len(boxes) for boxes in self._boxes.values())
+
+    def is_watched(self, payment_id: str) -> bool:
+        """Whether anybody would hear."""
+        return payment_id in self._boxes
+
+    def tell(self, update: PaymentUpdate) -> None:
+        """A Listener of the engine's feed."""
+        for box in self._boxes.get(update.payment.payment_id, ()):
+            box.put(update)
+
+    def tell_payment(self, payment: Payment) -> None:
+        """Another process has changed it; nothing is known of its contact."""
+        self.tell(PaymentUpdate(payment))
