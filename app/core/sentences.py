@@ -14,6 +14,7 @@ from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import SERVICE_SENTENCES
 from app.core.setup_sentences import SETUP_SENTENCES
+from app.core.webhook_sentences import WEBHOOK_SENTENCES
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
@@ -21,6 +22,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **SERVICE_SENTENCES,
         **PAYMENT_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
+        **for_staff_only(WEBHOOK_SENTENCES),
     }
 )
 _UNTOLD = "…"
