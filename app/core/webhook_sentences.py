@@ -20,7 +20,7 @@ WEBHOOK_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "webhook_secret_malformed": (
             "这不是 Webhook 签名密钥。它以 whsec_ 开头，请从 Stripe 后台的 Webhook 端点完整复制。",
-            "This is not a webhook secret. It begins with whsec_; copy all of it from the endpoint in Stripe's Dashboard.",
+            "This is not a webhook secret. It begins with whsec_; copy all of it from the endpoint in the Dashboard.",
         ),
         "webhook_secrets_too_many": (
             "最多 {most} 个 Webhook 签名密钥。请先用 mofang webhook secret remove 删除旧的。",
@@ -43,7 +43,7 @@ WEBHOOK_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         # --- what came ---
         "webhook_not_set_up": (
             "这里还没有设置 Webhook 签名密钥，暂不接收事件。请运行 mofang webhook secret add 后重新启动。",
-            "No webhook secret is set up here, so no events are taken. Run `mofang webhook secret add` and start again.",
+            "No webhook secret is set up here, so no events are taken. Run `mofang webhook secret add`, then restart.",
         ),
         "webhook_signature_missing": (
             "没有 Stripe-Signature 签名。这个地址只接收 Stripe 发送的事件。",
@@ -54,7 +54,8 @@ WEBHOOK_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The Stripe-Signature is not one. Make sure that no proxy on the way changes headers.",
         ),
         "webhook_signature_wrong": (
-            "签名与任何一个有效密钥都不符。请确认密钥属于这个 Webhook 端点（测试和正式不同），并且代理没有改动请求内容。",
+            "签名与任何一个有效密钥都不符。请确认密钥属于这个 Webhook 端点（测试和正式不同），"
+            "并且代理没有改动请求内容。",
             "No active secret made this signature. Make sure that the secret belongs to this very endpoint (test and "
             "live differ), and that no proxy on the way changes the body.",
         ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from app.core.errors import MofangError
 from app.core.news import SessionNews
+from app.service.async_inbox import AsyncInbox
 
 _log = logging.getLogger(__name__)
 
@@ -17,18 +18,19 @@ _LOOK_AGAIN_SECONDS = 5.0
 
 
 class InboxReader:
-    """Hears everything at least once: news is crossed off after it was told, and hearing it twice is harmless."""
+    """Tells everything at least once: news is crossed off after it was told, and hearing it twice is harmless.
+
+    `hear` returns whether it may be crossed off: not what another process looks after.
+    """
 
     def __init__(
         self,
-        waiting: Callable[[int], Awaitable[Sequence[SessionNews]]],
-        done: Callable[[Sequence[str]], Awaitable[None]],
-        heard: Callable[[SessionNews], Awaitable[None]],
+        inbox: AsyncInbox,
+        hear: Callable[[SessionNews], Awaitable[bool]],
         look_again_seconds: float = _LOOK_AGAIN_SECONDS,
     ) -> None:
-        self._waiting = waiting
-        self._done = done
-        self._heard = heard
+        self._inbox = inbox
+        self._hear = hear
         self._look_again_seconds = look_again_seconds
         self._wake = asyncio.Event()
 
@@ -40,7 +42,7 @@ class InboxReader:
         """Until it is cancelled."""
         while True:
             self._wake.clear()
-            if await self._tell_some() < _BATCH:
+            if not await self._tell_some():
                 await self._wait()
 
     async def _wait(self) -> None:
@@ -50,24 +52,24 @@ class InboxReader:
         except TimeoutError:
             return
 
-    async def _tell_some(self) -> int:
-        """How many were told; 0 if the journal is away, which is tried again later."""
+    async def _tell_some(self) -> bool:
+        """Whether there may be more at once."""
         try:
-            found = await self._waiting(_BATCH)
-            for news in found:
-                await self._tell(news)
-            if found:
-                await self._done([news.event_id for news in found])
+            found = await self._inbox.waiting(_BATCH)
+            told = [news.event_id for news in found if await self._tell(news)]
+            if told:
+                await self._inbox.done(told)
         except MofangError as error:
             _log.warning("The inbox could not be worked off: %s", error.code)
-            return 0
-        return len(found)
+            return False
+        return bool(told) and len(found) == _BATCH
 
-    async def _tell(self, news: SessionNews) -> None:
-        """One that fails must not hold up the others; the payment is looked at by the safety net all the same."""
+    async def _tell(self, news: SessionNews) -> bool:
+        """One that fails must not hold up the others; the safety net finds its payment all the same."""
         try:
-            await self._heard(news)
+            return await self._hear(news)
         except MofangError as error:
             _log.warning("%s could not be followed: %s", news.event_id, error.code)
         except Exception:
             _log.exception("%s could not be followed", news.event_id)
+        return True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from app.core.errors import JournalUnavailable
 from app.core.news import SessionNews
+from app.service.async_inbox import AsyncInbox
 
 # In memory at most this many; Stripe sends again what is refused.
 MOST_WAITING = 4_000
@@ -18,14 +19,15 @@ _Waiting = tuple[SessionNews, "asyncio.Future[None]"]
 class InboxWriter:
     """Collects news while a write is under way, and writes it with the next one. On one loop only."""
 
-    def __init__(self, put_many: Callable[[Sequence[SessionNews]], Awaitable[int]]) -> None:
-        self._put_many = put_many
+    def __init__(self, inbox: AsyncInbox) -> None:
+        self._inbox = inbox
         self._waiting: list[_Waiting] = []
         self._arrived = asyncio.Event()
+        self._open = True
 
     async def put(self, news: SessionNews) -> None:
         """Returns when it is on disk. Raises JournalUnavailable: then Stripe must send it again."""
-        if len(self._waiting) >= MOST_WAITING:
+        if not self._open or len(self._waiting) >= MOST_WAITING:
             raise JournalUnavailable("journal_busy")
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((news, stored))
@@ -33,7 +35,7 @@ class InboxWriter:
         await stored
 
     async def run(self) -> None:
-        """Writes, until it is cancelled; what waits then is refused."""
+        """Writes until it is cancelled; whoever waits then is told that nothing was written."""
         try:
             while True:
                 await self._arrived.wait()
@@ -41,13 +43,14 @@ class InboxWriter:
                 while self._waiting:
                     await self._write_some()
         finally:
+            self._open = False
             waiting, self._waiting = self._waiting, []
             _fail(waiting, JournalUnavailable("journal_busy"))
 
     async def _write_some(self) -> None:
         batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         try:
-            await self._put_many([news for news, _ in batch])
+            await self._inbox.put_many([news for news, _ in batch])
         except Exception as error:
             _fail(batch, error)
         except BaseException:
