@@ -9,11 +9,14 @@ row was written (a server may be lost in the middle of a commit): read before wr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.core.events import PaymentEvent
 from app.core.payment import Payment
+from app.core.state import PaymentState
+
+MOST_ON_A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,38 @@ class RecordedEvent:
     payment_id: str
     at: float
     event: PaymentEvent
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuery:
+    """Which payments to list. None leaves a condition out; all that are given must hold.
+
+    `text` is looked for anywhere in number, amount ("19.90", also with its currency), product, e-mail and reference,
+    whatever its case or width; an id (`mp_`, `cs_`, `pi_`, `mr_`, `re_` …) is found by its beginning.
+    `since` (inclusive) and `until` (exclusive) bound `prepared_at`, in seconds since the epoch.
+    `cursor` is the `next_cursor` of the page before; nobody but the journal reads it.
+    Raises ValueError if `limit` is not 1 to 200.
+    """
+
+    text: str | None = field(default=None, repr=False)
+    states: frozenset[PaymentState] | None = None
+    since: float | None = None
+    until: float | None = None
+    origin: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.limit <= MOST_ON_A_PAGE:
+            raise ValueError(f"a page holds 1 to {MOST_ON_A_PAGE}")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """Payments, newest first, and where the next page begins; None after the last one."""
+
+    payments: Sequence[Payment]
+    next_cursor: str | None
 
 
 class Journal(Protocol):
@@ -64,6 +99,21 @@ class Journal(Protocol):
 
     def events(self, payment_id: str) -> Sequence[RecordedEvent]:
         """Everything that happened to a payment, in order."""
+
+    def browse(self, query: PaymentQuery) -> PaymentPage:
+        """One page of what was asked for, newest first. Payments added meanwhile shift nothing.
+
+        Raises InputError `cursor_invalid` for a cursor that the journal did not give.
+        """
+
+    def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
+        """At most so many events after that one, of all payments, in order.
+
+        Nothing is ever passed over: an event that another process is still writing holds back those after it.
+        """
+
+    def last_sequence(self) -> int:
+        """The newest event's place, to begin `changes_since` from; 0 if there is none."""
 
     def close(self) -> None:
         """Let go of files and connections. A later call opens them again."""

@@ -1,0 +1,42 @@
+"""Answers that were given under an idempotency key, so that a repeat gets the same one, also after a restart.
+
+Calls block and fail as the Journal's do (see port.py). Keys and callers are stored as hashes only. A body may hold a
+payment page's address: it is in the journal, and never in a log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What is known of a key. `status` and `body` are None until the answer has been given.
+
+    `is_new`: this very call claimed the key. Otherwise another one did, and either it is still at work or its
+    process died; carrying the same request out again is safe, as every id in it is derived from the key.
+    """
+
+    fingerprint: str
+    status: int | None
+    body: bytes | None = field(repr=False)
+    is_new: bool
+
+
+class AnswerBook(Protocol):
+    """One answer for one key of one caller."""
+
+    def claim(self, caller: str, key: str, fingerprint: str, at: float) -> StoredAnswer:
+        """Take the key for a request, or say what became of it. `at` is in seconds since the epoch.
+
+        Survives the end of the process at once, and a power cut together with the next thing that is written: there
+        is nothing that a claim alone could lose. Raises JournalConflict `idempotency_key_reused` if the key was
+        claimed for a request with another fingerprint.
+        """
+
+    def finish(self, caller: str, key: str, status: int, body: bytes) -> None:
+        """Keep the answer; on disk when this returns. The first answer stays; an unclaimed key is left alone."""
+
+    def forget_before(self, at: float) -> int:
+        """Drop everything that was claimed before then; return how much that was."""
