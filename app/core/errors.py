@@ -12,6 +12,7 @@ MofangError
 │   ├── GatewayRefused        a definite no to this request; repeating it cannot help
 │   ├── SessionNotFound       the session's id means nothing to this key
 │   ├── RefundNotFound        the refund's id means nothing to this key
+│   ├── NewsForgotten         the last event heard is not kept any more: hear everything since then anew
 │   ├── SessionNotOpen        expire was refused: the truth must be read again
 │   └── KeyRejected           the key is wrong, revoked or lacks a permission
 ├── JournalError
@@ -87,6 +88,10 @@ class SessionNotFound(GatewayError):
 
 class RefundNotFound(GatewayError):
     """The refund's id is unknown to the account of this key."""
+
+
+class NewsForgotten(GatewayError):
+    """The event after which news was asked for is unknown there."""
 
 
 class SessionNotOpen(GatewayError):

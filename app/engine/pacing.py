@@ -14,6 +14,8 @@ HOUR = 3600.0
 # (until this age in seconds, this long between two looks)
 _WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.0), (HOUR, 60.0))
 _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
+# News tells of a refund's end; this is for those whom none reaches.
+_REFUND = ((MINUTE, 5.0), (10 * MINUTE, 60.0))
 MAX_READS = 300
 _READS_KEPT_FOR_THE_END = 20
 
@@ -36,6 +38,11 @@ def watched_delay(age_seconds: float, reads: int) -> float:
 def background_delay(age_seconds: float) -> float:
     """Seconds to the next list call for payments that no screen shows."""
     return _step(_BACKGROUND, age_seconds)
+
+
+def refund_delay(age_seconds: float) -> float:
+    """Seconds to the next look at a refund that the bank has not answered."""
+    return _step(_REFUND, age_seconds)
 
 
 def _step(steps: tuple[tuple[float, float], ...], age_seconds: float) -> float:

@@ -65,15 +65,13 @@ class Access:
         """For streams, now and then. Raises NotAllowed `token_revoked`, JournalUnavailable."""
         if caller.token_hash is not None:
             till = await self._find_till(caller.token_hash)
-            if till is None or till.revoked_at is not None:
+            if till is None:
                 raise NotAllowed("token_revoked")
 
     async def _till(self, token: str) -> Till:
         till = await self._find_till(hash_of(token))
         if till is None:
             raise NotAllowed("token_unknown")
-        if till.revoked_at is not None:
-            raise NotAllowed("token_revoked")
         return till
 
 

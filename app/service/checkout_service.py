@@ -37,7 +37,7 @@ from app.service.watchers import Mailbox, Watchers
 CREATE_SECONDS = 20.0
 CANCEL_SECONDS = 30.0
 _MADE = frozenset({PaymentState.OPEN, PaymentState.PROCESSING, PaymentState.PAID})
-_TOO_LATE_TO_CANCEL = frozenset({PaymentState.PAID, PaymentState.PROCESSING, PaymentState.FAILED})
+_TOO_LATE_TO_CANCEL = frozenset({PaymentState.PAID, PaymentState.PROCESSING})
 Verification = dict[str, object]
 
 
@@ -143,13 +143,16 @@ class CheckoutService:
         return await self.room.journal_worker.call(lambda: self.refund_book.of_payment(payment_id))
 
     async def watch(
-        self, payment_id: str, after_version: int | None = None
+        self, payment_id: str, after_version: int | None = None, caller: Caller | None = None
     ) -> AsyncIterator[PaymentUpdate]:
         """What is true now, unless the reader has it already, then every change; ends after a final state.
 
-        Who reads slowly gets the newest. Raises PaymentNotFound, JournalUnavailable.
+        Who reads slowly gets the newest. Raises PaymentNotFound, JournalUnavailable, ServiceStopping, and NotAllowed
+        `token_revoked` once the caller's token is.
         """
-        with self.watchers.mailbox(payment_id) as box:
+        self.stop_sign.check()
+        token_hash = caller.token_hash if caller else None
+        with self.watchers.stream(payment_id, token_hash) as box:
             update = PaymentUpdate(await self.payment(payment_id))
             if update.payment.version != after_version:
                 yield update

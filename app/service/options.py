@@ -24,6 +24,7 @@ class ServeOptions:
     tls_key: Path | None = None
     behind_proxy: bool = False
     log_file: Path | None = None
+    demo: bool = False
 
     @property
     def tls(self) -> bool:

@@ -57,7 +57,7 @@ class LinkAnswer:
 
 @dataclass(frozen=True)
 class ShortLinks:
-    """`find` takes the start of a payment's id; `verify` gives the guide's fields; `mark_scanned` takes the whole id."""
+    """`find` takes how a payment's id begins; `verify` gives the guide's fields."""
 
     find: Callable[[str], Awaitable[Payment | None]]
     verify: Callable[[str], Awaitable[Mapping[str, object]]]

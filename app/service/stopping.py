@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 
 from app.core.errors import ServiceStopping
 
@@ -11,20 +11,23 @@ class StopSign:
     """Raised once, never lowered. Streams end with the reason `service_stopping` when it is."""
 
     def __init__(self) -> None:
-        self._raised = asyncio.Event()
+        self._up = False
+        self._told: list[Callable[[], None]] = []
 
     @property
     def is_up(self) -> bool:
         """Whether nothing may be begun any more."""
-        return self._raised.is_set()
+        return self._up
 
     def put_up(self) -> None:
         """Nothing new; what is under way may finish."""
-        self._raised.set()
+        self._up = True
+        for tell in self._told:
+            tell()
 
-    async def wait(self) -> None:
-        """Until it is up."""
-        await self._raised.wait()
+    def tell(self, when_up: Callable[[], None]) -> None:
+        """Call it once, when the sign goes up."""
+        self._told.append(when_up)
 
     def check(self) -> None:
         """Raises ServiceStopping."""
