@@ -10,9 +10,9 @@ import hmac
 import json
 from collections.abc import Callable, Sequence
 
-from app.core.errors import KeyRejected, WebhookRefused
+from app.core.errors import GatewayUnreachable, KeyRejected, WebhookRefused
 from app.core.news import SessionNews
-from app.gateway.stripe_news import news_of
+from app.gateway.stripe_news import read_news
 from app.webhook_secret import WebhookSecret
 
 TOLERANCE_SECONDS = 300
@@ -23,27 +23,33 @@ _LONGEST_TIME = 12
 
 
 class WebhookReader:
-    """Reads webhooks that any of the active secrets has signed. `now` is seconds since the epoch by Stripe's clock."""
+    """Reads webhooks that any of the active secrets has signed.
 
-    def __init__(self, secrets: Sequence[WebhookSecret], now: Callable[[], float]) -> None:
+    `now` is in seconds since the epoch by Stripe's clock; `livemode` is that of our key.
+    """
+
+    def __init__(
+        self, secrets: Sequence[WebhookSecret], now: Callable[[], float], *, livemode: bool
+    ) -> None:
         """Raises KeyRejected `webhook_secret_missing`: without a secret anybody could write what we hear."""
         if not secrets:
             raise KeyRejected("webhook_secret_missing")
         self._secrets = tuple(each.reveal().encode() for each in secrets)
         self._now = now
+        self._livemode = livemode
 
     def read(self, payload: bytes, header: str) -> SessionNews:
         """What was signed.
 
         Raises WebhookRefused: webhook_signature_missing, webhook_signature_malformed, webhook_signature_wrong,
-        webhook_too_old, webhook_not_an_event.
+        webhook_too_old, webhook_not_an_event, webhook_wrong_mode.
         """
         signed_at, signatures = _parts_of(header)
         if not self._is_signed(b"%d.%b" % (signed_at, payload), signatures):
             raise WebhookRefused("webhook_signature_wrong")
         if abs(self._now() - signed_at) > TOLERANCE_SECONDS:
             raise WebhookRefused("webhook_too_old", seconds=str(TOLERANCE_SECONDS))
-        return _read_event(payload)
+        return _read_event(payload, livemode=self._livemode)
 
     def _is_signed(self, signed: bytes, signatures: Sequence[bytes]) -> bool:
         wanted = [hmac.digest(secret, signed, "sha256") for secret in self._secrets]
@@ -75,12 +81,14 @@ def _time_of(text: str) -> int:
     return seconds
 
 
-def _read_event(payload: bytes) -> SessionNews:
+def _read_event(payload: bytes, *, livemode: bool) -> SessionNews:
     try:
         event = json.loads(payload)
     except (ValueError, RecursionError):
         raise WebhookRefused("webhook_not_an_event") from None
-    news = news_of(event) if isinstance(event, dict) else None
-    if news is None:
-        raise WebhookRefused("webhook_not_an_event")
-    return news
+    if isinstance(event, dict) and event.get("livemode") is (not livemode):
+        raise WebhookRefused("webhook_wrong_mode")
+    try:
+        return read_news(event, livemode=livemode)
+    except GatewayUnreachable:
+        raise WebhookRefused("webhook_not_an_event") from None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from app.core.errors import JournalUnavailable
 from app.core.news import SessionNews
-from app.service.async_inbox import AsyncInbox
 
 # In memory at most this many; Stripe sends again what is refused.
 MOST_WAITING = 4_000
@@ -17,40 +16,38 @@ _Waiting = tuple[SessionNews, "asyncio.Future[None]"]
 
 
 class InboxWriter:
-    """Collects news while a write is under way, and writes it with the next one. On one loop only."""
+    """Collects news while a write is under way, and writes it with the next one. On one loop only.
 
-    def __init__(self, inbox: AsyncInbox) -> None:
-        self._inbox = inbox
+    `put_many` returns when they are on disk, as `NewsDesk.put` does.
+    """
+
+    def __init__(self, put_many: Callable[[Sequence[SessionNews]], Awaitable[object]]) -> None:
+        self._put_many = put_many
         self._waiting: list[_Waiting] = []
-        self._arrived = asyncio.Event()
-        self._open = True
+        self._writing: asyncio.Task[None] | None = None
 
     async def put(self, news: SessionNews) -> None:
         """Returns when it is on disk. Raises JournalUnavailable: then Stripe must send it again."""
-        if not self._open or len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING:
             raise JournalUnavailable("journal_busy")
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[None] = loop.create_future()
         self._waiting.append((news, stored))
-        self._arrived.set()
+        if self._writing is None:
+            self._writing = loop.create_task(self._write_all())
         await stored
 
-    async def run(self) -> None:
-        """Writes until it is cancelled; whoever waits then is told that nothing was written."""
+    async def _write_all(self) -> None:
         try:
-            while True:
-                await self._arrived.wait()
-                self._arrived.clear()
-                while self._waiting:
-                    await self._write_some()
+            while self._waiting:
+                batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+                await self._write(batch)
         finally:
-            self._open = False
-            waiting, self._waiting = self._waiting, []
-            _fail(waiting, JournalUnavailable("journal_busy"))
+            self._writing = None
 
-    async def _write_some(self) -> None:
-        batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
         try:
-            await self._inbox.put_many([news for news, _ in batch])
+            await self._put_many([news for news, _ in batch])
         except Exception as error:
             _fail(batch, error)
         except BaseException:

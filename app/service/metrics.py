@@ -16,9 +16,7 @@ _LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.
 class Metrics:
     """One registry for one service, so that two in one process (in tests, say) do not meet."""
 
-    def __init__(
-        self, streams: Callable[[], int], webhook_age: Callable[[], float | None]
-    ) -> None:
+    def __init__(self, streams: Callable[[], int], webhook_age: Callable[[], float | None]) -> None:
         """`webhook_age` is in seconds; None before the first."""
         self._registry = CollectorRegistry()
         self._changes = Counter(
@@ -28,7 +26,10 @@ class Metrics:
             registry=self._registry,
         )
         self._reads = Counter(
-            "mofang_stripe_calls", "Calls of Stripe by their result", ["result"], registry=self._registry
+            "mofang_stripe_calls",
+            "Calls of Stripe by their result",
+            ["result"],
+            registry=self._registry,
         )
         self._requests = Histogram(
             "mofang_request_seconds",
@@ -37,9 +38,13 @@ class Metrics:
             buckets=_LATENCIES,
             registry=self._registry,
         )
-        Gauge("mofang_streams", "Watchers of payments", registry=self._registry).set_function(streams)
+        Gauge("mofang_streams", "Watchers of payments", registry=self._registry).set_function(
+            streams
+        )
         Gauge(
-            "mofang_webhook_age_seconds", "Since the last webhook; -1 before any", registry=self._registry
+            "mofang_webhook_age_seconds",
+            "Since the last webhook; -1 before any",
+            registry=self._registry,
         ).set_function(lambda: -1.0 if (age := webhook_age()) is None else age)
         for state in PaymentState:
             self._changes.labels(state.value)

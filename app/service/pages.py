@@ -1,4 +1,4 @@
-"""What a browser is served: the three pages, the short links, and the live news of one payment."""
+"""What a browser is served: the three pages and the short links."""
 
 from __future__ import annotations
 
@@ -7,47 +7,56 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sse_starlette import EventSourceResponse
 
-from app.core.errors import PaymentNotFound
 from app.core.payment import Payment
+from app.journal.port import PaymentQuery
+from app.service.checkout_service import CheckoutService
 from app.service.languages import Language, language_of
 from app.service.link_page import LinkPage
-from app.service.live_status import LiveStatus
-from app.service.page_files import SECURITY_HEADERS, PageFile
+from app.service.page_files import SECURITY_HEADERS, PageFile, load_pages
+from app.service.parts import ServiceParts
+from app.service.rest_asking import client_address
 from app.service.short_links import LinkAnswer, LinkView, ShortLinks
 
-EVENTS = "/api/v1/payment/sessions/{session_id}/events"
 _HTTP_STATUS = {LinkView.NOT_FOUND: 404, LinkView.UNREACHABLE: 503}
-_KEEP_ALIVE_SECONDS = 15
 # Browsers and messengers that look ahead are nobody with a phone in hand.
 _LOOKS_AHEAD = ("sec-purpose", "purpose", "x-moz", "x-purpose")
 
 
 @dataclass(frozen=True)
 class Pages:
-    """Everything that the pages need. `check` raises TooManyRequests for an address that asks too often.
-
-    `find_session` takes Stripe's session id.
-    """
+    """Everything that the routes need. `check` raises TooManyRequests for an address that asks too often."""
 
     files: dict[str, PageFile]
     links: ShortLinks
     link_page: LinkPage
-    live: LiveStatus
-    find_session: Callable[[str], Awaitable[Payment | None]]
     check: Callable[[Request], None]
 
 
-def router(pages: Pages) -> APIRouter:
-    """All of it."""
+def router(parts: ServiceParts) -> APIRouter:
+    """All of it, for the service. Raises FileNotFoundError if the program lacks its pages."""
+    checkout = parts.checkout
+    behind_proxy = parts.options.behind_proxy
+    return routes_of(
+        Pages(
+            files=load_pages(parts.settings, test=not checkout.room.gateway.livemode),
+            links=ShortLinks(_finder(checkout), checkout.verify, checkout.engine.mark_scanned),
+            link_page=LinkPage(parts.settings),
+            check=lambda request: parts.limiter.check(
+                client_address(request, behind_proxy=behind_proxy)
+            ),
+        )
+    )
+
+
+def routes_of(pages: Pages) -> APIRouter:
+    """The same for pages of one's own."""
     routes = APIRouter()
     for name, file in pages.files.items():
         _add_file(routes, f"/{name}", file)
     _add_file(routes, "/", pages.files["payment.html"])
     _add_file(routes, "/favicon.ico", pages.files["mark.svg"])
     _add_links(routes, pages)
-    _add_events(routes, pages)
     return routes
 
 
@@ -77,10 +86,10 @@ def _link_response(page: LinkPage, answer: LinkAnswer, language: Language) -> Re
 
 
 def _is_a_person(request: Request) -> bool:
+    if request.method != "GET":
+        return False
     purposes = {request.headers.get(name, "").lower() for name in _LOOKS_AHEAD}
-    return request.method == "GET" and not any(
-        "prefetch" in each or "preview" in each for each in purposes
-    )
+    return not any("prefetch" in each or "preview" in each for each in purposes)
 
 
 def _language(request: Request) -> Language:
@@ -90,30 +99,11 @@ def _language(request: Request) -> Language:
     return "en" if asked == "en" else language_of(request.headers.get("accept-language"))
 
 
-def _add_events(routes: APIRouter, pages: Pages) -> None:
-    @routes.get(
-        EVENTS,
-        tags=["payment"],
-        summary="Live status of one payment 实时付款状态",
-        description="Server-sent events `status` for whoever has the whole session id. Then ask `verify`.",
-        response_class=EventSourceResponse,
-        responses={204: {"description": "Final, and told already: do not come back."}},
-    )
-    async def listen(request: Request, session_id: str) -> Response:
-        pages.check(request)
-        pages.live.check_room()
-        payment = await pages.find_session(session_id)
-        if payment is None:
-            raise PaymentNotFound("payment_not_found")
-        seen = _version_in(request.headers.get("last-event-id", ""))
-        if payment.is_final and seen == payment.version:
-            return Response(status_code=204)
-        events = pages.live.events(payment.payment_id, seen)
-        return EventSourceResponse(
-            events, ping=_KEEP_ALIVE_SECONDS, headers={"cache-control": "no-store"}
-        )
+def _finder(checkout: CheckoutService) -> Callable[[str], Awaitable[Payment | None]]:
+    async def find(start: str) -> Payment | None:
+        """The only one whose id begins so. Raises JournalUnavailable."""
+        page = await checkout.room.ask_journal(lambda j: j.browse(PaymentQuery(start, limit=2)))
+        found = [each for each in page.payments if each.payment_id.startswith(start)]
+        return found[0] if len(found) == 1 else None
 
-
-def _version_in(last_event_id: str) -> int | None:
-    known = last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 10
-    return int(last_event_id) if known else None
+    return find

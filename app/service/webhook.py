@@ -1,70 +1,57 @@
 """`POST /api/v1/payment/webhook`: Stripe says "look now", and is answered as soon as that is on disk.
 
-Nothing in a webhook is believed: what it speaks of is read from Stripe, by the engine, afterwards.
+Nothing in a webhook is believed: the engine reads from Stripe what it speaks of, afterwards.
 """
 
 from __future__ import annotations
-
-import asyncio
-from dataclasses import dataclass
-from typing import Protocol
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from app.core.errors import WebhookRefused
-from app.core.news import SessionNews
-from app.service.catch_up import CatchUp
-from app.service.inbox_reader import InboxReader
+from app.gateway.stripe_webhook import WebhookReader
 from app.service.inbox_writer import InboxWriter
+from app.service.parts import ServiceParts
 
 PATH = "/api/v1/payment/webhook"
+_DESCRIPTION = """由 Stripe 调用。签名按原始内容校验；写入磁盘后立即回答，之后再向 Stripe 核对。
+
+Called by Stripe. Signed over the raw body, answered as soon as it is on disk, and looked after afterwards."""
 
 
-class SignedNews(Protocol):
-    """`app.gateway.stripe_webhook.WebhookReader`."""
-
-    def read(self, payload: bytes, header: str) -> SessionNews:
-        """What an active secret has signed. Raises WebhookRefused."""
-
-
-@dataclass(frozen=True)
 class WebhookDesk:
-    """From a signed body to the engine's ear. `signed` is None while no secret is set up: then polling must do."""
+    """From a signed body to the disk. `signed` is None while no secret is set up: then asking must do."""
 
-    signed: SignedNews | None
-    writer: InboxWriter
-    reader: InboxReader
-    catch_up: CatchUp
+    def __init__(self, signed: WebhookReader | None, writer: InboxWriter) -> None:
+        self._signed = signed
+        self._writer = writer
 
-    async def receive(self, payload: bytes, header: str) -> SessionNews:
+    async def receive(self, payload: bytes, header: str) -> None:
         """Returns when it is on disk. Raises WebhookRefused, JournalUnavailable."""
-        if self.signed is None:
+        if self._signed is None:
             raise WebhookRefused("webhook_not_set_up")
-        news = self.signed.read(payload, header)
-        await self.writer.put(news)
-        self.reader.look_now()
-        return news
-
-    async def run(self) -> None:
-        """Everything around the answer, until it is cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            for each in (self.writer, self.reader, self.catch_up):
-                tasks.create_task(each.run())
+        await self._writer.put(self._signed.read(payload, header))
 
 
-def router(desk: WebhookDesk) -> APIRouter:
+def router(parts: ServiceParts) -> APIRouter:
     """The one address that Stripe is given."""
+    return routes_of(_desk(parts))
+
+
+def routes_of(desk: WebhookDesk) -> APIRouter:
+    """The same for a desk of its own."""
     routes = APIRouter(tags=["webhook"])
 
-    @routes.post(
-        PATH,
-        summary="Stripe's events 接收 Stripe 事件",
-        description="Signed by Stripe over the raw body (`Stripe-Signature`). Answered when it is on disk.",
-        response_description="It is on disk.",
-    )
+    @routes.post(PATH, summary="Stripe's events 接收 Stripe 事件", description=_DESCRIPTION)
     async def receive(request: Request) -> JSONResponse:
         await desk.receive(await request.body(), request.headers.get("stripe-signature", ""))
         return JSONResponse({"received": True})
 
     return routes
+
+
+def _desk(parts: ServiceParts) -> WebhookDesk:
+    room = parts.checkout.room
+    secrets = parts.webhook_secrets
+    signed = WebhookReader(secrets, room.now, livemode=room.gateway.livemode) if secrets else None
+    return WebhookDesk(signed, InboxWriter(parts.news.put))

@@ -21,7 +21,8 @@ let trouble = null;
 let stopped = null;
 let stream = null;
 let timer = null;
-let asking = null;
+let asking = false;
+let askAgain = false;
 let asked = 0;
 
 // --- showing ---
@@ -74,14 +75,17 @@ function orderAddress() {
 
 // --- asking: one question at a time; the stream only says that it is time for one ---
 
-function ask() {
+async function ask() {
   clearTimeout(timer);
-  asking ??= askOnce().finally(() => {
-    asking = null;
-    render();
-    if (!stopped && !isFinal(state)) timer = setTimeout(ask, pause() * 1000);
-    else hangUp();
-  });
+  // What has changed since the question was sent may not be in its answer.
+  askAgain = asking;
+  if (asking) return;
+  asking = true;
+  await askOnce();
+  asking = false;
+  render();
+  if (stopped || isFinal(state)) hangUp();
+  else timer = setTimeout(ask, askAgain ? 0 : pause() * 1000);
 }
 
 async function askOnce() {
@@ -120,21 +124,26 @@ function forgetOrder() {
 
 function listen() {
   if (!("EventSource" in window)) return;
-  const address = `${config.api.replace(/\/+$/, "")}/api/v1/payment/sessions/${sessionId}/events`;
+  const address = `${config.api.replace(/\/+$/, "")}/api/v1/payment/payments/${sessionId}/events`;
   const opening = new EventSource(address);
   opening.addEventListener("open", () => {
     stream = opening;
     render();
   });
-  opening.addEventListener("status", (event) => {
-    if (JSON.parse(event.data).status !== state) ask();
+  // Whatever has changed: what is true is what `verify` says.
+  opening.addEventListener("payment", ask);
+  opening.addEventListener("end", () => {
+    opening.close();
+    lose();
   });
-  opening.addEventListener("error", () => {
-    // It reconnects by itself, unless the service has said no; until then, asking goes on as if there were none.
-    stream = null;
-    if (!stopped && !isFinal(state)) ask();
-  });
+  // It reconnects by itself, unless the service has said no; until then, asking goes on as if there were none.
+  opening.addEventListener("error", lose);
   listen.hangUp = () => opening.close();
+}
+
+function lose() {
+  stream = null;
+  if (!stopped && !isFinal(state)) ask();
 }
 
 function hangUp() {

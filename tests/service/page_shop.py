@@ -13,8 +13,9 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
+from sse_starlette import EventSourceResponse
 
-from app.core.errors import MofangError
+from app.core.errors import MofangError, PaymentNotFound
 from app.core.events import CodeScanned, SessionObserved
 from app.core.money import parse_amount
 from app.core.order import Order
@@ -25,12 +26,12 @@ from app.gateway.port import CheckoutTerms
 from app.gateway.stripe_gateway import StripeGateway
 from app.secret_key import SecretKey
 from app.service import pages
+from app.service.event_stream import told
 from app.service.link_page import LinkPage
-from app.service.live_status import LiveStatus
 from app.service.page_files import load_pages
 from app.service.problems import answer_for, problem_body
 from app.service.short_links import ShortLinks
-from app.service.stopping import StopSign
+from app.service.views import public_view
 from app.service.watchers import Watchers
 from app.settings import Settings
 from app.simulator.server import SimulatorServer
@@ -49,8 +50,6 @@ class PageShop:
         self.scripted: list[Response] = []
         self.created: list[str] = []
         self.watchers = Watchers()
-        self.stop_sign = StopSign()
-        self.live = LiveStatus(self.watch, self.stop_sign)
         self.no_streams = False
 
     def app(self, origins: list[str]) -> FastAPI:
@@ -61,9 +60,10 @@ class PageShop:
             allow_headers=["content-type", "idempotency-key", "accept-language"],
         )
         app.add_exception_handler(MofangError, self._tell)
-        app.include_router(pages.router(self.pages()))
+        app.include_router(pages.routes_of(self.pages()))
         app.add_api_route("/api/v1/payment/create-session", self.create, methods=["POST"])
         app.add_api_route("/api/v1/payment/verify", self.verify_post, methods=["POST"])
+        app.add_api_route("/api/v1/payment/payments/{session_id}/events", self.events)
         return app
 
     def pages(self) -> pages.Pages:
@@ -73,8 +73,6 @@ class PageShop:
             load_pages(settings, test=True),
             links,
             LinkPage(settings),
-            self.live,
-            self.find_session,
             lambda request: None,
         )
 
@@ -120,6 +118,13 @@ class PageShop:
         snapshot = self.gateway.create(request, prepared.idempotency_key)
         return decide(prepared, SessionObserved(snapshot))[0]
 
+    async def events(self, session_id: str) -> Response:
+        payment = await self.find_session(session_id)
+        if payment is None or self.no_streams:
+            raise PaymentNotFound("payment_not_found")
+        changes = self.watch(payment.payment_id)
+        return EventSourceResponse(told(changes, public_view, "zh"))
+
     async def verify_post(self, request: Request) -> Response:
         return JSONResponse(await self.verify((await request.json())["session_id"]))
 
@@ -141,8 +146,6 @@ class PageShop:
         return next((p for i, p in self.payments.items() if i.startswith(start)), None)
 
     async def find_session(self, session_id: str) -> Payment | None:
-        if self.no_streams:
-            return None
         return next((p for p in self.payments.values() if p.session_id == session_id), None)
 
     async def mark_scanned(self, payment_id: str) -> None:
