@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from app.core import refund_events as ev
 from app.core.errors import (
@@ -22,41 +22,19 @@ from app.core.errors import (
     KeyRejected,
     MofangError,
 )
-from app.core.payment import Payment
 from app.core.refund import Refund, RefundState
 from app.core.refund_decision import decide_refund
 from app.engine import pacing
 from app.engine.room import EngineRoom
 from app.gateway.port import RefundGateway
+from app.journal.refund_book import RefundBook
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class RefundBook(Protocol):
-    """The journal of refunds. Errors are those of the journal."""
-
-    def add(self, refund: Refund, left_of: Payment, at: float) -> Refund:
-        """Write a new refund if that much is left; JournalConflict `refund_exists`, `refund_exceeds_payment`."""
-
-    def record(self, refund: Refund, event: ev.RefundEvent, at: float) -> Refund:
-        """Append the event and what it made of the refund; JournalConflict `refund_changed`."""
-
-    def get(self, refund_id: str) -> Refund | None:
-        """The refund as last recorded."""
-
-    def of_payment(self, payment_id: str) -> Sequence[Refund]:
-        """All refunds of a payment, oldest first."""
-
-    def unfinished(self) -> Sequence[Refund]:
-        """Every refund that is not final, oldest first."""
-
-    def needing_attention(self) -> Sequence[Refund]:
-        """Every refund that staff must know about."""
-
-
 class RefundWatch:
-    """One refund in the care of this engine. `on_change` is told of every version; whatever it raises delays nothing."""
+    """One refund in the care of this engine. `on_change` is told of every version and may not delay it."""
 
     def __init__(
         self,
@@ -177,7 +155,9 @@ class RefundWatch:
 
     async def _read(self, question: Callable[[RefundGateway], T]) -> T:
         await self._room.wait_to_read()
-        return await self._room.on_gateway(lambda: question(self._gateway))
+        answer = await self._room.on_gateway(lambda: question(self._gateway))
+        self._room.charge_pages(answer)
+        return answer
 
     # --- memory ---
 
@@ -188,9 +168,7 @@ class RefundWatch:
         at = self._room.now()
         # Until it has been read again: a write that failed may be on disk, and may be an end.
         self._reread_wanted = True
-        self._take_over(
-            await self._room.on_journal(lambda: self._book.record(decided, event, at))
-        )
+        self._take_over(await self._room.on_journal(lambda: self._book.record(decided, event, at)))
 
     async def _reread(self) -> None:
         if self._reread_wanted:

@@ -17,9 +17,10 @@ from app.core.payment import Payment
 from app.core.refund import LONGEST_NOTE, Refund, left_to_refund
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund
-from app.engine.refund_watch import RefundBook, RefundWatch
+from app.engine.refund_watch import RefundWatch
 from app.engine.room import EngineRoom
 from app.gateway.port import RefundGateway
+from app.journal.refund_book import RefundBook
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class RefundDesk:
         return lambda: self._listeners.remove(listener)
 
     async def take_up_unfinished(self, older_than_seconds: float = 0.0) -> None:
-        """Follow every refund that nobody follows here, and tell staff of the failed ones that they were not told of."""
+        """Follow every refund that nobody follows here, and tell staff of the failed ones."""
         youngest = self._room.now() - older_than_seconds
         for refund in await self._room.on_journal(self._book.unfinished):
             if refund.refund_id not in self._watches and refund.requested_at <= youngest:

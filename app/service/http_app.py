@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from app.core.errors import MofangError, RequestMalformed, TooManyRequests
-from app.service import pages, rest_health, rest_lookups, rest_payments, webhook
+from app.service import rest_health, rest_lookups, rest_payments
 from app.service.gates import BodyGate, OriginGate, Stopwatch
 from app.service.parts import ServiceParts
 from app.service.problems import answer_for, language_in, problem_body
@@ -31,8 +31,8 @@ _BY_STATUS: Mapping[int, str] = {
 }
 
 
-def make_app(parts: ServiceParts) -> ASGIApp:
-    """The whole HTTP face, ready to be served."""
+def make_app(parts: ServiceParts, more: Iterable[APIRouter] = ()) -> ASGIApp:
+    """The whole HTTP face, ready to be served; `more` are the webhook and the pages."""
     app = FastAPI(
         title="Mofang Checkout payment service",
         version=_version(),
@@ -43,8 +43,8 @@ def make_app(parts: ServiceParts) -> ASGIApp:
     )
     for rest in (rest_payments, rest_lookups, rest_health):
         app.include_router(rest.router(parts), prefix=PREFIX)
-    app.include_router(webhook.router(parts))
-    app.include_router(pages.router(parts))
+    for routes in more:
+        app.include_router(routes)
     _add_error_handlers(app)
     return _behind_gates(app, parts)
 
