@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.journal.port import Journal
     from app.secret_key import SecretKey
     from app.simulator.server import SimulatorServer
-    from app.vault import FoundKey, Vault
+    from app.vault import FoundKey, FoundWebhookSecrets, Vault, WebhookVault
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +73,21 @@ class Surroundings:
         if self.demo:
             return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
+
+    def webhook_vault(self) -> WebhookVault:
+        """The keyring's entry for this home's webhook secrets."""
+        from app.vault import WebhookVault, vault_account
+
+        account = vault_account(self.paths.home, default_home(), "stripe-webhook-secrets")
+        return WebhookVault(account)
+
+    def find_webhook_secrets(self) -> FoundWebhookSecrets | None:
+        """Those that sign what the service hears. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import find_webhook_secrets
+
+        if self.demo:
+            return None
+        return find_webhook_secrets(self.webhook_vault(), self.environment, self.env_entries)
 
     def open_journal(self, settings: Settings) -> Journal:
         """Costs nothing until it is used."""

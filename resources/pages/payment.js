@@ -50,11 +50,12 @@ function order() {
 
 function render() {
   const shownCurrency = /^[A-Z]{3}$/.test(given.currency) ? given.currency : "";
-  at("amount-label").textContent = say("amountLabel", { currency: shownCurrency || "?" });
+  at("amount-label").textContent = say("amountLabel", { currency: shownCurrency });
+  at("fields").hidden = given.unusable;
   at("product").textContent = given.product || "—";
   renderAmount(shownCurrency);
   at("pay-words").textContent = busy ? say("paying") : say("pay");
-  at("pay").setAttribute("aria-disabled", String(busy || given.unusable));
+  at("pay").setAttribute("aria-disabled", String(busy));
   at("pay").classList.toggle("busy", busy);
   at("progress").textContent = busy ? say("paying") : "";
   for (const name of Object.keys(fields)) renderField(name);

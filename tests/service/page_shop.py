@@ -111,7 +111,7 @@ class PageShop:
         return self.payments[payment_id]
 
     def _made(self, payment_id: str, order: Order) -> Payment:
-        expires_at = int(self.simulator.clock.now()) + 3600
+        expires_at = int(self.simulator.clock()) + 3600
         terms = CheckoutTerms(payment_id, order, expires_at, "zh")
         request = self.gateway.build_request(terms)
         prepared = Payment(payment_id, "M-20261122-0042", order, request, "public", "test", 0.0)
