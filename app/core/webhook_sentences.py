@@ -68,7 +68,8 @@ WEBHOOK_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The signature is right, but this is not an event. Choose snapshot events for this endpoint.",
         ),
         "webhook_wrong_mode": (
-            "这是另一种模式（测试或正式）的事件，与本机密钥不同。请在 Stripe 后台把这个 Webhook 端点建在与密钥相同的模式下。",
+            "这是另一种模式（测试或正式）的事件，与本机密钥不同。"
+            "请在 Stripe 后台把这个 Webhook 端点建在与密钥相同的模式下。",
             "This event is of the other mode (test or live) than the key here. Make this endpoint in the Dashboard in "
             "the same mode as the key.",
         ),
