@@ -221,7 +221,7 @@ class CheckoutEngine:
         return stored
 
     def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
-        expires_at = int(server_time + link_seconds(command.scan_seconds))
+        expires_at = command.expires_at or int(server_time + link_seconds(command.scan_seconds))
         terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
         return Payment(
             payment_id=command.payment_id,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from app.core.errors import MofangError
 from app.core.state import PaymentState
 from app.engine.feed import PaymentUpdate
+from app.engine.worker import Worker
+
+T = TypeVar("T")
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -16,8 +21,7 @@ _LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.
 class Metrics:
     """One registry for one service, so that two in one process (in tests, say) do not meet."""
 
-    def __init__(self, streams: Callable[[], int], webhook_age: Callable[[], float | None]) -> None:
-        """`webhook_age` is in seconds; None before the first."""
+    def __init__(self, streams: Callable[[], int]) -> None:
         self._registry = CollectorRegistry()
         self._changes = Counter(
             "mofang_payment_changes",
@@ -41,14 +45,23 @@ class Metrics:
         Gauge("mofang_streams", "Watchers of payments", registry=self._registry).set_function(
             streams
         )
-        Gauge(
-            "mofang_webhook_age_seconds",
-            "Since the last webhook; -1 before any",
-            registry=self._registry,
-        ).set_function(lambda: -1.0 if (age := webhook_age()) is None else age)
         for state in PaymentState:
             self._changes.labels(state.value)
         self._last: dict[str, PaymentState] = {}
+
+    def tell_webhook_age(self, webhook_age: Callable[[], float | None]) -> None:
+        """In seconds; None before the first."""
+
+        def shown() -> float:
+            age = webhook_age()
+            return -1.0 if age is None else age
+
+        gauge = Gauge(
+            "mofang_webhook_age_seconds",
+            "Since the last webhook; -1 before any",
+            registry=self._registry,
+        )
+        gauge.set_function(shown)
 
     def note_update(self, update: PaymentUpdate) -> None:
         """A Listener of the engine's feed, which also tells what is no change of state."""
@@ -72,3 +85,25 @@ class Metrics:
     def exposition(self) -> bytes:
         """What a scrape reads."""
         return generate_latest(self._registry)
+
+
+class CountedWorker:
+    """A Worker whose calls of Stripe are counted by how they ended."""
+
+    def __init__(self, worker: Worker, note: Callable[[str], None]) -> None:
+        self._worker = worker
+        self._note = note
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """See Worker."""
+        try:
+            answer = await self._worker.call(function)
+        except MofangError as error:
+            self._note(error.code)
+            raise
+        self._note("ok")
+        return answer
+
+    def close(self) -> None:
+        """See Worker."""
+        self._worker.close()

@@ -89,6 +89,11 @@ class Watchers:
         """How many streams are open."""
         return len(self._streams)
 
+    @property
+    def payment_ids(self) -> list[str]:
+        """Of every payment that somebody waits for."""
+        return list(self._boxes)
+
     def is_watched(self, payment_id: str) -> bool:
         """Whether anybody would hear."""
         return payment_id in self._boxes
