@@ -335,23 +335,7 @@ class Runtime:
         _log.info("Key %s from %s", found.key, found.source)
         return found
 
-    def _demo_webhook(
-    simulator: SimulatorServer, options: ServeOptions
-) -> tuple[WebhookSecret, ...]:
-    """The simulator is told where to send its events, if that is known before the service listens."""
-    import secrets
-
-    from app.simulator.webhooks import WebhookTarget, register
-    from app.webhook_secret import WebhookSecret
-
-    secret = WebhookSecret(f"whsec_{secrets.token_hex(16)}")
-    if options.http_port and not options.tls:
-        url = f"http://127.0.0.1:{options.http_port}/api/v1/payment/webhook"
-        register(simulator.ledger, WebhookTarget(url, secret.reveal()))
-    return (secret,)
-
-
-def _stripe_gateway(self) -> PaymentGateway:
+    def _stripe_gateway(self) -> PaymentGateway:
         found = self._found_key()
         # Reading needs no address for the phone, so a wrong one is told when a checkout is to start.
         address = self.settings.frontend_base_url or self.settings.stripe_api_base or ""
@@ -382,6 +366,20 @@ def _demo_key() -> SecretKey:
     from app.secret_key import SecretKey
 
     return SecretKey(_DEMO_KEY)
+
+
+def _demo_webhook(simulator: SimulatorServer, options: ServeOptions) -> tuple[WebhookSecret, ...]:
+    """The simulator is told where to send its events, if that is known before the service listens."""
+    import secrets
+
+    from app.simulator.webhooks import WebhookTarget, register
+    from app.webhook_secret import WebhookSecret
+
+    secret = WebhookSecret(f"whsec_{secrets.token_hex(16)}")
+    if options.http_port and not options.tls:
+        url = f"http://127.0.0.1:{options.http_port}/api/v1/payment/webhook"
+        register(simulator.ledger, WebhookTarget(url, secret.reveal()))
+    return (secret,)
 
 
 def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> ServiceGateway:

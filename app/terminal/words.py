@@ -192,6 +192,34 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "hidden": ("（已设置，不显示）", "(set, not shown)"),
         "unset": ("（未设置）", "(not set)"),
         "line": ("第 {line} 行", "line {line}"),
+        # --- the payment service ---
+        "serving": (
+            "支付服务已启动：{http}（REST 与页面），gRPC 端口 {grpc}。按 Ctrl+C 停止。",
+            "The payment service is up: {http} (REST and pages), gRPC on port {grpc}. Press Ctrl+C to stop.",
+        ),
+        "serving_demo": (
+            "演示：Stripe 由本机模拟器代替（{simulator}），不会产生真实扣款。",
+            "DEMO: a simulator on this machine stands in for Stripe ({simulator}); no real money moves.",
+        ),
+        "serving_demo_token": (
+            "演示用收银机令牌（可退款）：{token}",
+            "Till token for this demo (may refund): {token}",
+        ),
+        "serve_stopped": ("支付服务已停止。", "The payment service has stopped."),
+        "till_added": (
+            "已添加收银机“{name}”。令牌只显示这一次，请立即保存到那台机器：",
+            "Added the till “{name}”. Its token is shown this once; keep it on that machine now:",
+        ),
+        "till_revoked": (
+            "已吊销“{name}”的令牌。",
+            "The token of “{name}” was revoked.",
+        ),
+        "till_none": (
+            "还没有收银机。运行 mofang till add 名字。",
+            "There are no tills yet. Run `mofang till add NAME`.",
+        ),
+        "till_may_refund": ("可退款", "may refund"),
+        "till_is_revoked": ("已吊销", "revoked"),
         # --- the program ---
         "internal_error": (
             "程序内部出错（{kind}）。详情见日志文件夹：{folder}",
