@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp
 
 from app.core.errors import InputError
+from app.service import pages, webhook
 from app.service.grpc_api import GrpcServer, make_grpc_server
 from app.service.http_app import make_app
 from app.service.parts import ServiceParts
@@ -12,7 +13,7 @@ from app.service.parts import ServiceParts
 
 def http_face(parts: ServiceParts) -> ASGIApp:
     """REST, the webhook and the pages, behind their gates."""
-    return make_app(parts)
+    return make_app(parts, [webhook.router(parts), pages.router(parts)])
 
 
 def grpc_face(parts: ServiceParts) -> tuple[GrpcServer, int]:

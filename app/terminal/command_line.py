@@ -89,6 +89,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import doctor
 
             return doctor.run(around, options, screen)
+        case "webhook", _:
+            from app.terminal import webhook
+
+            return webhook.run(around, options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 

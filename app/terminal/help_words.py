@@ -48,6 +48,27 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "show the key's last digits and where it is",
         ),
         "key_test": ("向 Stripe 检查密钥的权限", "ask Stripe what the key may do"),
+        "webhook": (
+            "设置 Webhook（Stripe 主动通知）",
+            "set up webhooks, by which Stripe tells news",
+        ),
+        "webhook_secret": (
+            "管理 Webhook 签名密钥（whsec_…），可同时有多个",
+            "keep webhook secrets (whsec_…); several may be active",
+        ),
+        "webhook_secret_add": (
+            "添加签名密钥（按提示输入，或从管道读入）",
+            "add a secret, from a prompt or a pipe",
+        ),
+        "webhook_secret_list": (
+            "显示签名密钥的末四位和存放位置",
+            "show the secrets' last digits and where they are",
+        ),
+        "webhook_secret_remove": (
+            "按末四位删除签名密钥",
+            "remove the secret with these last four characters",
+        ),
+        "last_four": ("末四位，例如 …1234", "its last four characters, such as …1234"),
         "key_delete": ("从密钥环删除密钥", "delete the key from the keyring"),
         "pin": ("生成退出密码的散列值", "make the hash of a PIN that closes the kiosk"),
         "settings": ("显示每项设置及其来源", "show each setting and where it came from"),

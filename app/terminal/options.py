@@ -24,7 +24,8 @@ class Options:
     timeout: str | None = None
     # verify
     session_id: str = ""
-    # key
+    # key, webhook
+    subject: str = ""
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
     # serve

@@ -96,6 +96,7 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     _add_pay(add("pay"), words)
     add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))
     _add_key(add("key", json=False), words)
+    _add_webhook(add("webhook", json=False), words)
     add("pin", json=False)
     add("settings")
     add("doctor")
@@ -155,6 +156,22 @@ def _add_key(key: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
         action = _add_verb(actions, name, words, json=True, key=f"key_{name}")
         # Taken only to be refused with good advice; see the sentence `key_on_command_line`.
         action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
+
+
+def _add_webhook(webhook: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    subjects = webhook.add_subparsers(
+        dest="subject", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    secret = _add_verb(subjects, "secret", words, json=False, key="webhook_secret")
+    actions = secret.add_subparsers(
+        dest="action", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    for name in ("add", "list", "remove"):
+        action = _add_verb(actions, name, words, json=True, key=f"webhook_secret_{name}")
+        removes = name == "remove"
+        # Elsewhere taken only to be refused with good advice, as for a key.
+        shown = words("last_four") if removes else argparse.SUPPRESS
+        action.add_argument("misplaced", nargs="*", metavar="…1234", help=shown)
 
 
 def _add_serve(serve: argparse.ArgumentParser, words: Callable[[str], str]) -> None:

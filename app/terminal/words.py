@@ -133,6 +133,31 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Note: {place} also holds a key ({fingerprint}), and it wins over the keyring.",
         ),
         "key_deleted": ("已从密钥环删除。", "Deleted from the keyring."),
+        "webhook_prompt": (
+            "请粘贴 Webhook 签名密钥（whsec_…，不会显示）：",
+            "Paste the webhook secret (whsec_…; it is not shown): ",
+        ),
+        "webhook_added": (
+            "已将 {fingerprint} 存入 {keyring}，服务下次启动时生效。更换密钥时新旧可以并存，之后再删除旧的。",
+            "Saved {fingerprint} in {keyring}; it counts from the service's next start. While a secret is rolled, the "
+            "old one may stay beside it.",
+        ),
+        "webhook_known": (
+            "{keyring} 里已有 {fingerprint}。",
+            "{keyring} has {fingerprint} already.",
+        ),
+        "webhook_removed": (
+            "已从密钥环删除 {fingerprint}，服务下次启动时生效。",
+            "Removed {fingerprint} from the keyring; it counts until the service's next start.",
+        ),
+        "webhook_none": (
+            "还没有 Webhook 签名密钥：服务改为定时向 Stripe 查询。",
+            "There is no webhook secret: the service asks Stripe now and again instead.",
+        ),
+        "webhook_overridden": (
+            "注意：正在使用的是{place}里的签名密钥，不是密钥环里的。",
+            "Note: the secrets in use are those of the {place}, not the keyring's.",
+        ),
         "key_nothing_to_delete": ("密钥环里没有密钥。", "There was no key in the keyring."),
         "key_works": (
             "密钥有效：{fingerprint}（{mode}）。",
