@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
+from app.service.grpc_api import GrpcServer, make_grpc_server
 from app.service.http_app import make_app
 from app.service.parts import ServiceParts
 
@@ -11,3 +12,9 @@ from app.service.parts import ServiceParts
 def http_face(parts: ServiceParts) -> ASGIApp:
     """REST, the webhook and the pages, behind their gates."""
     return make_app(parts)
+
+
+def grpc_face(parts: ServiceParts) -> tuple[GrpcServer, int]:
+    """The gRPC server, not started yet, and its port. Raises OSError if that is taken."""
+    server = make_grpc_server(parts)
+    return server, server.port
