@@ -93,9 +93,10 @@ class ScreenFreed:
 
 @dataclass(frozen=True, slots=True)
 class WatchResumed:
-    """A new process took the payment up after a stop or a crash."""
+    """A new process took the payment up after a stop or a crash. `screen_lost`: its screen went with the old one."""
 
     owner: str
+    screen_lost: bool = True
 
 
 @dataclass(frozen=True, slots=True)

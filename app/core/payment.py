@@ -108,8 +108,8 @@ def decide(payment: Payment, event: ev.PaymentEvent) -> tuple[Payment, list[Effe
             return _close(payment, reason)
         case ev.ScreenFreed(shown):
             return _free(payment, shown), []
-        case ev.WatchResumed(owner):
-            return _resume(payment, owner)
+        case ev.WatchResumed(owner, screen_lost):
+            return _resume(payment, owner, screen_lost)
         case ev.CodeScanned():
             return _scanned(payment), []
         case ev.RefundFailed():
@@ -330,14 +330,14 @@ def _scanned(payment: Payment) -> Payment:
     return replace(payment, scanned=True)
 
 
-def _resume(payment: Payment, owner: str) -> tuple[Payment, list[Effect]]:
-    """The old process's screen is gone, and what it had sent is unknown."""
+def _resume(payment: Payment, owner: str, screen_lost: bool) -> tuple[Payment, list[Effect]]:
+    """What the old process had sent is unknown; its own screen is gone, those of other machines go on."""
     if payment.is_final:
         return payment, []
     resumed = replace(
         payment,
         owner=owner,
-        freed_in=payment.freed_in or payment.state,
+        freed_in=payment.freed_in or (payment.state if screen_lost else None),
         creation_unsure=payment.creation_unsure or payment.state is PaymentState.PREPARING,
     )
     return (payment if resumed == payment else resumed), _due(resumed)

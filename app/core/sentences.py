@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.errors import MofangError
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
+from app.core.refund_sentences import REFUND_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import SERVICE_SENTENCES
 from app.core.setup_sentences import SETUP_SENTENCES
@@ -20,6 +22,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **ORDER_SENTENCES,
         **SERVICE_SENTENCES,
         **PAYMENT_SENTENCES,
+        **CALLER_SENTENCES,
+        **REFUND_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
     }
 )

@@ -1,4 +1,4 @@
-"""Looks after the payments that no screen shows: one list call for all of them, not one read for each."""
+"""Looks after the payments that are not read one by one: one list call for all of them, not one read for each."""
 
 from __future__ import annotations
 
@@ -11,24 +11,38 @@ from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
 from app.engine import pacing
+from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
 from app.engine.room import EngineRoom, readable_sessions
 
 _log = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 60.0
+# How often a service looks whether it is time: new payments come while it waits for old ones.
+_TICK_SECONDS = 1.0
 # Sessions are listed from a little before the oldest payment, because the two clocks are not one.
 _LIST_MARGIN_SECONDS = 120.0
 _STATUS_OF = {PaymentState.OPEN: "open", PaymentState.PROCESSING: "complete"}
+# So many are read by themselves, with their receipts; of more, one list tells whether they are paid.
+_FEW = 20
 
 
 class BackgroundSweep:
-    """Reads all open and processing payments in the background, at the pace of the youngest."""
+    """Reads all open and processing payments that it may, at the pace of the youngest.
+
+    `news_arrives`: something else tells where to look, so that this is only the net under it.
+    """
 
     def __init__(self, room: EngineRoom, watches: Callable[[], Iterable[PaymentWatch]]) -> None:
+        self.news_arrives: Callable[[], bool] = lambda: False
         self._room = room
         self._watches = watches
         self._wake = asyncio.Event()
+
+    @property
+    def youngest_seconds(self) -> float | None:
+        """The age of the youngest payment that is to be read; None if there is none."""
+        return min((each.background_age for each in self._waiting()), default=None)
 
     def look_now(self) -> None:
         """Somebody was just freed: do not wait for the old pace."""
@@ -38,7 +52,7 @@ class BackgroundSweep:
         """Sweep until cancelled."""
         failures = 0
         while True:
-            await self._sleep(self._delay(failures))
+            await self._until_due(failures)
             try:
                 await self.sweep()
                 failures = 0
@@ -57,17 +71,29 @@ class BackgroundSweep:
                 await self._read_together(waiting, status)
 
     async def _read_together(self, waiting: list[PaymentWatch], status: str) -> None:
+        missing = await self._take_in_listed(waiting, status)
+        if self._room.pace is Pace.SERVICE and len(missing) > _FEW and status == "open":
+            missing = await self._take_in_listed(missing, "complete")
+        # What is not in the list any more has changed, and is read by itself.
+        for watch in missing:
+            await self._despite_errors(watch, None)
+
+    async def _take_in_listed(self, waiting: list[PaymentWatch], status: str) -> list[PaymentWatch]:
+        """Take in what one list says; returns those of whom it says nothing."""
         since = min(each.payment.prepared_at for each in waiting) - _LIST_MARGIN_SECONDS
-        listed = await self._room.ask_gateway(lambda g: readable_sessions(g, status, since))
+        listed = await self._room.read(lambda g: readable_sessions(g, status, since))
         found = {snapshot.session_id: snapshot for snapshot in listed}
+        missing = []
         for watch in waiting:
-            await self._take_in(watch, found.get(watch.payment.session_id or ""))
+            snapshot = found.get(watch.payment.session_id or "")
+            if snapshot is None:
+                missing.append(watch)
+            else:
+                await self._despite_errors(watch, snapshot)
+        return missing
 
-    async def _take_in(self, watch: PaymentWatch, snapshot: SessionSnapshot | None) -> None:
-        """What is not in the list any more has changed, and is read by itself.
-
-        One payment that cannot be read must not keep the others from being looked at.
-        """
+    async def _despite_errors(self, watch: PaymentWatch, snapshot: SessionSnapshot | None) -> None:
+        """One payment that cannot be read must not keep the others from being looked at."""
         try:
             if snapshot is None:
                 await watch.read()
@@ -79,7 +105,9 @@ class BackgroundSweep:
             _log.exception("%s could not be read", watch.payment.payment_id)
 
     def _waiting(self) -> list[PaymentWatch]:
-        return [w for w in self._watches() if w.is_background and w.payment.state in _STATUS_OF]
+        return [w for w in self._watches() if w.is_swept and w.payment.state in _STATUS_OF]
+
+    # --- time ---
 
     def _delay(self, failures: int) -> float:
         waiting = self._waiting()
@@ -87,11 +115,26 @@ class BackgroundSweep:
             return _IDLE_SECONDS
         if failures:
             return pacing.unreachable_delay(failures)
-        return pacing.background_delay(min(each.background_age for each in waiting))
+        youngest = min(each.background_age for each in waiting)
+        if self._room.pace is Pace.KIOSK:
+            return pacing.background_delay(youngest)
+        return pacing.net_delay(youngest, news_arrives=self.news_arrives(), sessions=len(waiting))
 
-    async def _sleep(self, seconds: float) -> None:
+    async def _until_due(self, failures: int) -> None:
+        if self._room.pace is Pace.KIOSK:
+            await self._sleep(self._delay(failures))
+            return
+        began = self._room.clock.monotonic()
+        while not await self._sleep(_TICK_SECONDS):
+            if self._room.clock.monotonic() - began >= self._delay(failures):
+                return
+
+    async def _sleep(self, seconds: float) -> bool:
+        """Whether somebody woke it."""
         with contextlib.suppress(TimeoutError):
             # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
             async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):
                 await self._wake.wait()
+        woken = self._wake.is_set()
         self._wake.clear()
+        return woken

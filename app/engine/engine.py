@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
-from app.core.events import CloseReason
+from app.core.events import CloseReason, CloseRequested, CodeScanned, PaymentEvent, SessionObserved
 from app.core.payment import Payment
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
@@ -19,6 +19,7 @@ from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
 from app.engine.ownership import Ownership
+from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
 from app.engine.room import EngineRoom
 from app.gateway.port import CheckoutTerms
@@ -29,8 +30,11 @@ _log = logging.getLogger(__name__)
 SHORTEST_LINK_SECONDS = 40 * 60
 LONGEST_LINK_SECONDS = 24 * 3600 - 10 * 60
 _SCAN_MARGIN_SECONDS = 10 * 60
-_RECOVERY_SECONDS = 30.0
+# A service's tills wait for whoever takes over.
+_RECOVERY_SECONDS = {Pace.KIOSK: 30.0, Pace.SERVICE: 5.0}
 _RECOVERY_RETRY_SECONDS = 5.0
+# Faces that live in the process of their engine, and go with it.
+_OWN_SCREENS = frozenset({"kiosk", "terminal"})
 
 
 class CheckoutEngine:
@@ -80,10 +84,28 @@ class CheckoutEngine:
         await self._server_time()
 
     async def cancel(self, payment_id: str, reason: CloseReason) -> None:
-        """Close the link. Only Stripe's answer, told by the feed, says what became of it."""
+        """Close the link. Only Stripe's answer, told by the feed, says what became of it.
+
+        What another engine looks after is asked for in the journal, from where that engine takes it over.
+        """
         watch = await self._started(payment_id)
         if watch is not None:
             await watch.request_close(reason)
+        else:
+            await self.note(payment_id, CloseRequested(reason))
+
+    async def mark_scanned(self, payment_id: str) -> None:
+        """A phone has opened the link."""
+        await self.note(payment_id, CodeScanned())
+
+    async def note(self, payment_id: str, event: PaymentEvent) -> None:
+        """Journal what happened to a payment, whoever looks after it. An unknown id is nobody's.
+
+        Raises JournalUnavailable, JournalConflict.
+        """
+        watch = await self._started(payment_id) or await self._unwatched(payment_id)
+        if watch is not None:
+            await watch.apply(event)
 
     async def free_screen(self, payment_id: str, shown: PaymentState) -> None:
         """The screen goes to the next customer; the payment goes on in the background."""
@@ -101,6 +123,40 @@ class CheckoutEngine:
         watch = self._watches.get(payment_id)
         if watch is not None:
             watch.look_now()
+
+    async def look_once(self, payment: Payment) -> None:
+        """Read what nobody watches any more: money may have come for what had ended. Raises MofangError."""
+        session_id = payment.session_id
+        if session_id is not None:
+            snapshot = await self._room.read(lambda g: g.retrieve(session_id))
+            await self.note(payment.payment_id, SessionObserved(snapshot))
+
+    def changed_elsewhere(self, payment_id: str) -> None:
+        """Another process has written to this payment."""
+        watch = self._watches.get(payment_id)
+        if watch is not None:
+            watch.reread_now()
+
+    def is_watched(self, payment_id: str) -> bool:
+        """Whether this engine looks after the payment, or is about to."""
+        return payment_id in self._watches or payment_id in self._starts
+
+    def is_anothers(self, payment: Payment) -> bool:
+        """Whether another engine, a living one, looks after the payment."""
+        return not self.is_watched(payment.payment_id) and self._is_anothers(payment)
+
+    @property
+    def sweep(self) -> BackgroundSweep:
+        """Who reads many at once."""
+        return self._sweep
+
+    async def payment(self, payment_id: str) -> Payment | None:
+        """The payment as journaled."""
+        return await self._room.ask_journal(lambda j: j.get(payment_id))
+
+    async def find_session(self, session_id: str) -> Payment | None:
+        """The payment that owns a session, as journaled."""
+        return await self._room.ask_journal(lambda j: j.find_session(session_id))
 
     async def needing_attention(self) -> list[Payment]:
         """Payments with an alarm, newest first."""
@@ -131,6 +187,11 @@ class CheckoutEngine:
         self._ownership.release()
 
     # --- starting ---
+
+    async def _unwatched(self, payment_id: str) -> PaymentWatch | None:
+        """A hold on a payment for one event; nobody follows it here."""
+        stored = await self.payment(payment_id)
+        return None if stored is None else PaymentWatch(stored, self._room)
 
     async def _started(self, payment_id: str) -> PaymentWatch | None:
         """Whoever gives up a checkout that is still being started means the watch that it will get."""
@@ -211,7 +272,9 @@ class CheckoutEngine:
 
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
-        for payment in await self._room.ask_journal(lambda j: j.unfinished()):
+        unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        self._notice_changes({each.payment_id: each for each in unfinished})
+        for payment in unfinished:
             if payment.payment_id in self._watches or self._is_anothers(payment):
                 continue
             try:
@@ -220,9 +283,18 @@ class CheckoutEngine:
                 # Another engine was faster, or its owner is back: looked at again in the next round.
                 _log.info("%s was changed by somebody else", payment.payment_id)
 
+    def _notice_changes(self, unfinished: dict[str, Payment]) -> None:
+        """Another process may have asked for a close, or have heard how it ended."""
+        for watch in self._watches.values():
+            stored = unfinished.get(watch.payment.payment_id)
+            ended = stored is None and not watch.payment.is_final
+            if ended or (stored is not None and stored.version > watch.payment.version):
+                watch.reread_now()
+
     async def _take_up(self, payment: Payment) -> None:
         watch = PaymentWatch(payment, self._room)
-        await watch.resume(self._ownership.owner)
+        lost = self._room.pace is Pace.KIOSK or payment.origin in _OWN_SCREENS
+        await watch.resume(self._ownership.owner, screen_lost=lost)
         _log.info("Took up %s in state %s", payment.payment_id, payment.state)
         self._watch(watch)
         self._sweep.look_now()
@@ -239,7 +311,7 @@ class CheckoutEngine:
             await asyncio.sleep(delay)
             try:
                 await self.take_up_unfinished()
-                delay = _RECOVERY_SECONDS
+                delay = _RECOVERY_SECONDS[self._room.pace]
             except MofangError as error:
                 delay = _RECOVERY_RETRY_SECONDS
                 _log.warning("Unfinished payments could not be taken up: %s", error.code)
@@ -266,7 +338,7 @@ class CheckoutEngine:
         finally:
             # At once, not in a callback of the task: whoever frees the screen now must be able to follow again.
             self._following.pop(watch.payment.payment_id, None)
-        if watch.is_background:
+        if watch.is_swept:
             self._watches.pop(watch.payment.payment_id, None)
 
     async def _close_links(self) -> None:

@@ -1,19 +1,37 @@
 """When to look next. Pure: ages and counts in, seconds out.
 
+A till asks for each of its few payments by itself (Pace.KIOSK). A service for many asks for none of them: webhooks or
+one list of news a second tell it where to look, and lists of sessions are its safety net (Pace.SERVICE).
+
 Reads are budgeted by Stripe (on average 500 for each payment); we stay under 300 for one kiosk checkout:
 90 in the first 90 s, 105 up to 5 min, then 12, 20 and about 50 at 5, 15 and 60 s, and one an hour after that.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from random import Random
 
 MINUTE = 60.0
 HOUR = 3600.0
 
+
+class Pace(StrEnum):
+    """Who is asking: a till for its own customers, or a service for any number of tills."""
+
+    KIOSK = "kiosk"
+    SERVICE = "service"
+
+
 # (until this age in seconds, this long between two looks)
 _WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.0), (HOUR, 60.0))
 _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
+# News tells of a refund's end; this is for those whom none reaches.
+# News, while the youngest open payment has this age; each call serves all of them.
+_NEWS = ((10 * MINUTE, 1.0), (HOUR, 5.0))
+# The net under the news, and all there is for a key that may not read news.
+_NET = ((HOUR, 60.0),)
+_REFUND = ((MINUTE, 5.0), (10 * MINUTE, 60.0))
 MAX_READS = 300
 _READS_KEPT_FOR_THE_END = 20
 
@@ -23,6 +41,7 @@ _BUSY_SECONDS = (2.0, 4.0, 8.0)
 _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # Nothing gets better by itself while the key is wrong; a person has to come.
 KEY_REJECTED_SECONDS = 30.0
+WEBHOOKS_ARRIVE_NEWS_SECONDS = 15.0
 SESSION_MISSING_SECONDS = 15 * MINUTE
 
 
@@ -36,6 +55,24 @@ def watched_delay(age_seconds: float, reads: int) -> float:
 def background_delay(age_seconds: float) -> float:
     """Seconds to the next list call for payments that no screen shows."""
     return _step(_BACKGROUND, age_seconds)
+
+
+def news_delay(age_seconds: float, *, webhooks_arrive: bool) -> float:
+    """Seconds to the next list of news; rarely, while webhooks bring the same."""
+    delay = next((delay for until, delay in _NEWS if age_seconds < until), MINUTE)
+    return max(delay, WEBHOOKS_ARRIVE_NEWS_SECONDS) if webhooks_arrive else delay
+
+
+def net_delay(age_seconds: float, *, news_arrives: bool, sessions: int) -> float:
+    """Seconds to the next list of so many sessions; without any news they take half of the budget at most."""
+    if news_arrives:
+        return _step(_NET, age_seconds)
+    return max(_step(_WATCHED, age_seconds), sessions / 1000.0)
+
+
+def refund_delay(age_seconds: float) -> float:
+    """Seconds to the next look at a refund that the bank has not answered."""
+    return _step(_REFUND, age_seconds)
 
 
 def _step(steps: tuple[tuple[float, float], ...], age_seconds: float) -> float:

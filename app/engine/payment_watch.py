@@ -30,6 +30,7 @@ from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
 from app.engine.feed import Contact, PaymentUpdate
+from app.engine.pacing import Pace
 from app.engine.room import EngineRoom, readable_sessions
 from app.gateway.port import PaymentGateway
 
@@ -75,8 +76,13 @@ class PaymentWatch:
         return self.payment.freed_in is not None
 
     @property
+    def is_swept(self) -> bool:
+        """It is read together with others, and by itself only when there is news of it."""
+        return self.is_background or self._room.pace is Pace.SERVICE
+
+    @property
     def background_age(self) -> float:
-        """Seconds since its screen was freed."""
+        """Seconds since its screen was freed, or since a service took care of it."""
         return self._room.clock.monotonic() - self._freed_at
 
     @property
@@ -111,6 +117,7 @@ class PaymentWatch:
         self._reads += 1
         try:
             async with self._until_closing():
+                await self._room.wait_to_read()
                 snapshot = await self._ask(lambda g: g.retrieve(session_id))
         except TimeoutError:
             return False
@@ -124,10 +131,15 @@ class PaymentWatch:
         """Take in a reading that somebody made."""
         await self.apply(ev.SessionObserved(snapshot))
 
-    async def resume(self, owner: str) -> None:
+    async def resume(self, owner: str, *, screen_lost: bool) -> None:
         """Take the payment up for this engine. Raises JournalConflict if somebody else was faster."""
         async with self._lock:
-            await self._decide_and_record(ev.WatchResumed(owner))
+            await self._decide_and_record(ev.WatchResumed(owner, screen_lost))
+
+    def reread_now(self) -> None:
+        """Somebody else has written to it: the journal knows more than we do."""
+        self._reread_wanted = True
+        self._wake.set()
 
     async def apply(self, event: ev.PaymentEvent) -> None:
         """Decide, journal, tell; in this order, one event at a time."""
@@ -171,10 +183,18 @@ class PaymentWatch:
             await self._create()
         elif isinstance(effect, ExpireSession):
             await self._expire()
-        elif self._look_wanted or not self.is_background:
-            self._look_wanted = False
-            return await self.read()
+        elif self._look_wanted or not self.is_swept:
+            return await self._look()
         return True
+
+    async def _look(self) -> bool:
+        """A wish to look outlives a try that failed; one that comes meanwhile wants another look."""
+        wanted, self._look_wanted = self._look_wanted, False
+        try:
+            return await self.read()
+        except MofangError:
+            self._look_wanted = self._look_wanted or wanted
+            raise
 
     async def _apply_wishes(self) -> None:
         """Turn what people and the clock want into events; a wish is kept until it is journaled."""
@@ -232,7 +252,9 @@ class PaymentWatch:
     async def _adopt_if_found(self) -> bool:
         since = self.payment.prepared_at - _LAPSE_MARGIN_SECONDS
         self._reads += 1
+        await self._room.wait_to_read()
         sessions = await self._ask(lambda g: readable_sessions(g, "open", since))
+        self._room.charge_pages(sessions)
         mine = (each for each in sessions if each.reference == self.payment.payment_id)
         found = next(mine, None)
         if found is not None:
@@ -332,12 +354,14 @@ class PaymentWatch:
                     patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
-        if Alarm.SESSION_MISSING in self.payment.alarms and self.is_background:
+        if self._look_wanted:
+            return 0.0
+        if Alarm.SESSION_MISSING in self.payment.alarms and self.is_swept:
             return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)
         now = self._room.clock.monotonic()
         age = now - (self._opened_at or now)
         delay = pacing.watched_delay(age, self._reads)
-        if self.is_background and due_effect(self.payment) is not None:
+        if self.is_swept and due_effect(self.payment) is not None:
             delay = pacing.HOUR if self.payment.state is not PaymentState.CLOSING else delay
         return self._not_past_closing(delay)
 

@@ -11,16 +11,20 @@ from app.core.errors import GatewayUnreachable
 from app.core.session import SessionSnapshot
 from app.engine.clock import Clock
 from app.engine.feed import Feed
+from app.engine.pacing import Pace
+from app.engine.read_budget import ReadBudget
 from app.engine.worker import Worker
 from app.gateway.port import PaymentGateway
 from app.journal.port import Journal
 
 T = TypeVar("T")
+# How many of a list come with one read (Stripe's most).
+PAGE_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class EngineRoom:
-    """The ports, each with the worker that its blocking calls run on."""
+    """The ports, each with the worker that its blocking calls run on. `reads` None: no budget is shared."""
 
     gateway: PaymentGateway
     journal: Journal
@@ -29,10 +33,37 @@ class EngineRoom:
     feed: Feed
     clock: Clock
     random: Random
+    reads: ReadBudget | None = None
+    pace: Pace = Pace.KIOSK
 
     async def ask_gateway(self, question: Callable[[PaymentGateway], T]) -> T:
         """Make one blocking call on the gateway."""
         return await self.gateway_worker.call(lambda: question(self.gateway))
+
+    async def read(self, question: Callable[[PaymentGateway], T]) -> T:
+        """Make one blocking call that only reads, once the budget allows it."""
+        await self.wait_to_read()
+        answer = await self.ask_gateway(question)
+        self.charge_pages(answer)
+        return answer
+
+    async def wait_to_read(self) -> None:
+        """Stand in line for one read."""
+        if self.reads is not None:
+            await self.reads.turn()
+
+    def charge_pages(self, answer: object) -> None:
+        """A list comes in pages, each of them a read; how many is known only afterwards."""
+        if self.reads is not None and isinstance(answer, list):
+            self.reads.charge(len(answer) // PAGE_LIMIT)
+
+    async def on_gateway(self, call: Callable[[], T]) -> T:
+        """Make one blocking call on another port of the payment channel."""
+        return await self.gateway_worker.call(call)
+
+    async def on_journal(self, call: Callable[[], T]) -> T:
+        """Make one blocking call on another book of the journal."""
+        return await self.journal_worker.call(call)
 
     async def ask_journal(self, question: Callable[[Journal], T]) -> T:
         """Make one blocking call on the journal."""

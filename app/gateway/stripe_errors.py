@@ -15,9 +15,11 @@ table's keys. Stripe's messages are never compared, shown or logged: they may qu
 | AuthenticationError  | 401                           | KeyRejected key_invalid, key_expired              |
 | PermissionError      | 403                           | KeyRejected key_permission_missing, key_forbidden |
 | InvalidRequestError  | 404 resource_missing, by id   | SessionNotFound session_not_found                 |
+| InvalidRequestError  | the same, of a refund         | RefundNotFound refund_not_found                   |
+| InvalidRequestError  | 400 for an event's id         | NewsForgotten news_forgotten                      |
 | InvalidRequestError  | 400 to expire                 | SessionNotOpen session_not_open                   |
-| InvalidRequestError, | 400, 402, 404 to create       | GatewayRefused …, by code and by parameter        |
-| CardError            |                               |                                                   |
+| InvalidRequestError, | 400, 402, 404 to create or to | GatewayRefused …, by code and by parameter        |
+| CardError            | refund                        |                                                   |
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
     KeyRejected,
+    NewsForgotten,
+    RefundNotFound,
     SessionNotFound,
     SessionNotOpen,
 )
@@ -56,6 +60,16 @@ REFUSED_PARAMETERS: Mapping[str, str] = {
     "line_items[0][price_data][currency]": "currency_refused",
     "metadata": "metadata_refused",
     "payment_intent_data": "metadata_refused",
+}
+# Stripe's code → our code of a refused refund.
+REFUND_REFUSED_CODES: Mapping[str, str] = {
+    "charge_already_refunded": "refund_nothing_left",
+    "charge_disputed": "refund_disputed",
+    "charge_not_refundable": "refund_not_possible",
+    "resource_missing": "refund_not_possible",
+    "amount_too_large": "refund_exceeds_payment",
+    "insufficient_funds": "refund_balance_too_low",
+    "balance_insufficient": "refund_balance_too_low",
 }
 _EXPIRED_KEYS = frozenset({"api_key_expired", "platform_api_key_expired"})
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.\[\]-]")
@@ -137,7 +151,17 @@ def _forbidden(refusal: Refusal) -> KeyRejected:
 def _invalid(operation: Operation, refusal: Refusal) -> GatewayError:
     if operation is Operation.CREATE:
         return GatewayRefused(_refused_code(refusal), **refusal.details())
+    if operation is Operation.REFUND:
+        return GatewayRefused(_refund_refused_code(refusal), **refusal.details())
+    if operation is Operation.LIST_NEWS and refusal.code == "resource_missing":
+        return NewsForgotten("news_forgotten", **refusal.details())
+    return _not_there(operation, refusal)
+
+
+def _not_there(operation: Operation, refusal: Refusal) -> GatewayError:
     if refusal.status == 404 and refusal.code == "resource_missing":
+        if operation is Operation.RETRIEVE_REFUND:
+            return RefundNotFound("refund_not_found", **refusal.details())
         return SessionNotFound("session_not_found", **refusal.details())
     if refusal.status == 400 and operation is Operation.EXPIRE:
         return SessionNotOpen("session_not_open", **refusal.details())
@@ -151,10 +175,20 @@ def _refused_code(refusal: Refusal) -> str:
     return by_code or by_parameter or by_family or "request_refused"
 
 
+def _refund_refused_code(refusal: Refusal) -> str:
+    if refusal.param == "amount":
+        return "refund_exceeds_payment"
+    return REFUND_REFUSED_CODES.get(refusal.code, "refund_refused")
+
+
 def after_doubt(operation: Operation, error: GatewayError, *, doubt: bool) -> GatewayError:
-    """The SDK repeats a creation by itself. If an earlier try may have acted, "busy" or "wrong key" at the end says
-    nothing about it: a session may exist that somebody must look for."""
+    """The SDK repeats a creation or a refund by itself. If an earlier try may have acted, "busy" or "wrong key" at the
+    end says nothing about it: something may exist that somebody must look for."""
     definite = not isinstance(error, GatewayBusy | KeyRejected)
-    if operation is not Operation.CREATE or not doubt or definite:
+    if not doubt or definite:
+        return error
+    if operation is Operation.REFUND:
+        return GatewayUnreachable("refund_in_doubt", last=error.code)
+    if operation is not Operation.CREATE:
         return error
     return GatewayUnreachable("creation_in_doubt", last=error.code)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from app.core.errors import KeyRejected, SessionNotFound
+from app.core.errors import KeyRejected, NewsForgotten, SessionNotFound
+from app.core.news import SessionNews
+from app.core.refund import Refund, RefundSnapshot
 from app.core.session import SessionSnapshot
+from app.gateway import stripe_news, stripe_refund
 from app.gateway import stripe_request as ask
-from app.gateway.port import CheckoutTerms, KeyReport, SessionRequest
-from app.gateway.stripe_snapshot import Expected, malformed, read_asked, read_created, read_page
+from app.gateway.port import CheckoutTerms, KeyReport, RefundRequest, SessionRequest
+from app.gateway.stripe_fields import malformed
+from app.gateway.stripe_snapshot import Expected, read_asked, read_created, read_page
 from app.gateway.stripe_wire import SdkWire, StripeWire, checked_api_base
 from app.secret_key import SecretKey
 
@@ -18,7 +22,7 @@ _MOST_PAGES = 500
 
 
 class StripeGateway:
-    """See PaymentGateway. `return_url_base` is where the customer's phone lands; `api_base` None is Stripe itself."""
+    """See ServiceGateway. `return_url_base` is where the customer's phone lands; `api_base` None is Stripe itself."""
 
     def __init__(
         self,
@@ -90,6 +94,72 @@ class StripeGateway:
         """Close an open session."""
         answer = self._wire.send(ask.expire_call(session_id))
         return read_asked(answer, session_id, self._expected)
+
+    def build_refund_request(self, refund: Refund) -> RefundRequest:
+        """The exact parameters, as plain JSON data."""
+        return stripe_refund.build_refund_request(refund)
+
+    def refund(self, request: RefundRequest, idempotency_key: str) -> RefundSnapshot:
+        """Give money back, or get the refund that this key has made before."""
+        answer = self._wire.send(stripe_refund.refund_call(request, idempotency_key))
+        return stripe_refund.read_refund(answer)
+
+    def retrieve_refund(self, service_refund_id: str) -> RefundSnapshot:
+        """Read one refund."""
+        answer = self._wire.send(stripe_refund.retrieve_refund_call(service_refund_id))
+        return stripe_refund.read_asked_refund(answer, service_refund_id)
+
+    def list_refunds(self, payment_intent_id: str) -> list[RefundSnapshot]:
+        """All refunds of one payment, newest first."""
+        found: list[RefundSnapshot] = []
+        for _ in range(_MOST_PAGES):
+            last_id = found[-1].service_refund_id if found else None
+            call = stripe_refund.list_refunds_call(payment_intent_id, last_id)
+            refunds, more = stripe_refund.read_refund_page(self._wire.send(call))
+            found.extend(refunds)
+            if not more:
+                return found
+            if not refunds:
+                break
+        raise malformed("has_more")
+
+    def list_news(self, since: float, after_event: str | None) -> list[SessionNews]:
+        """News from `since` on, oldest first; only what came after `after_event`, if that is still known."""
+        if after_event is None:
+            return self._all_news(int(since))
+        try:
+            return self._newer_news(int(since), after_event)
+        except NewsForgotten:
+            return self._all_news(int(since))
+
+    def _newer_news(self, since: int, after_event: str) -> list[SessionNews]:
+        found: list[SessionNews] = []
+        for _ in range(_MOST_PAGES):
+            page, more = self._news_page(since, newer_than=after_event)
+            found.extend(reversed(page))
+            if not more:
+                return found
+            if not page:
+                break
+            after_event = page[0].event_id
+        raise malformed("has_more")
+
+    def _all_news(self, since: int) -> list[SessionNews]:
+        found: list[SessionNews] = []
+        for _ in range(_MOST_PAGES):
+            page, more = self._news_page(since, older_than=found[-1].event_id if found else None)
+            found.extend(page)
+            if not more:
+                return found[::-1]
+            if not page:
+                break
+        raise malformed("has_more")
+
+    def _news_page(
+        self, since: int, newer_than: str | None = None, older_than: str | None = None
+    ) -> tuple[list[SessionNews], bool]:
+        call = stripe_news.list_news_call(since, newer_than, older_than)
+        return stripe_news.read_news_page(self._wire.send(call), livemode=self._key.livemode)
 
     def check_key(self) -> KeyReport:
         """Ask for things that do not exist: "not found" means allowed. Makes nothing."""

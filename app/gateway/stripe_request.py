@@ -39,6 +39,10 @@ class Operation(StrEnum):
     LIST = "list"
     EXPIRE = "expire"
     PROBE = "probe"
+    REFUND = "refund"
+    RETRIEVE_REFUND = "retrieve_refund"
+    LIST_REFUNDS = "list_refunds"
+    LIST_NEWS = "list_news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,17 @@ def _marks(terms: CheckoutTerms) -> dict[str, str]:
 
 def create_call(request: SessionRequest, idempotency_key: str) -> StripeCall:
     """Make the session. A journal may have reordered the fields, so they are sorted: the same bytes each time."""
-    params = {key: _sorted(request[key]) for key in sorted(request)}
-    return StripeCall(Operation.CREATE, "post", SESSIONS, params, idempotency_key)
+    return StripeCall(Operation.CREATE, "post", SESSIONS, in_order(request), idempotency_key)
+
+
+def in_order(request: Mapping[str, object]) -> dict[str, object]:
+    """The same request, always in the same order."""
+    return {key: _sorted(request[key]) for key in sorted(request)}
 
 
 def _sorted(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
+        return in_order(value)
     if isinstance(value, list):
         return [_sorted(each) for each in value]
     return value

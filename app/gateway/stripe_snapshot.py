@@ -6,12 +6,11 @@ look open, paid or expired, so every field that a decision rests on is checked f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.core.errors import GatewayUnreachable
 from app.core.session import Decline, SessionSnapshot
+from app.gateway.stripe_fields import Fields, malformed, object_of, page_items
 from app.gateway.stripe_request import is_session_id
 
 # Real ones have about 430 characters; a QR code can carry 2953 bytes.
@@ -25,58 +24,6 @@ class Expected:
 
     livemode: bool
     plain_http: bool = False
-
-
-class _Fields:
-    """One JSON object; each reader gives the value in its type or refuses the whole answer."""
-
-    def __init__(self, data: Mapping[str, object]) -> None:
-        self._data = data
-
-    def text(self, name: str) -> str:
-        value = self._data.get(name)
-        if not isinstance(value, str) or not value:
-            raise malformed(name)
-        return value
-
-    def optional_text(self, name: str) -> str | None:
-        return None if self._data.get(name) in (None, "") else self.text(name)
-
-    def whole(self, name: str) -> int:
-        value = self._data.get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise malformed(name)
-        return value
-
-    def optional_whole(self, name: str) -> int | None:
-        return None if self._data.get(name) is None else self.whole(name)
-
-    def truth(self, name: str) -> bool:
-        value = self._data.get(name)
-        if not isinstance(value, bool):
-            raise malformed(name)
-        return value
-
-    def inner(self, name: str) -> _Fields:
-        """An object inside; an empty one if it is null, absent or only an id."""
-        value = self._data.get(name)
-        return _Fields(value if isinstance(value, Mapping) else {})
-
-    def hint(self, name: str) -> str | None:
-        """A text on which no decision rests: None if it is anything else."""
-        value = self._data.get(name)
-        return value if isinstance(value, str) and value else None
-
-    def texts(self, name: str) -> dict[str, str]:
-        """The text values of an object, such as metadata."""
-        value = self._data.get(name)
-        pairs = value.items() if isinstance(value, Mapping) else ()
-        return {key: each for key, each in pairs if isinstance(each, str)}
-
-
-def malformed(field: str) -> GatewayUnreachable:
-    """The answer cannot be Stripe's; nothing is known about what was asked."""
-    return GatewayUnreachable("answer_malformed", field=field)
 
 
 def read_created(answer: object, expected: Expected) -> SessionSnapshot:
@@ -97,17 +44,14 @@ def read_asked(answer: object, session_id: str, expected: Expected) -> SessionSn
 
 def read_page(answer: object, expected: Expected) -> tuple[list[SessionSnapshot], bool]:
     """One page of a list, and whether more follow. One unreadable session spoils the page: it may be the one sought."""
-    page = _object(answer, "list")
-    items = page.get("data")
-    if not isinstance(items, Sequence) or isinstance(items, str):
-        raise malformed("data")
-    return [read_session(item, expected) for item in items], _Fields(page).truth("has_more")
+    items, more = page_items(answer)
+    return [read_session(item, expected) for item in items], more
 
 
 def read_session(answer: object, expected: Expected) -> SessionSnapshot:
     """One Checkout Session. Raises GatewayUnreachable `answer_malformed` with the field that was wrong."""
-    data = _object(answer, "checkout.session")
-    fields = _Fields(data)
+    data = object_of(answer, "checkout.session")
+    fields = Fields(data)
     intent = fields.inner("payment_intent")
     currency = fields.optional_text("currency")
     return SessionSnapshot(
@@ -131,13 +75,7 @@ def read_session(answer: object, expected: Expected) -> SessionSnapshot:
     )
 
 
-def _object(answer: object, kind: str) -> Mapping[str, object]:
-    if not isinstance(answer, Mapping) or answer.get("object") != kind:
-        raise malformed("object")
-    return answer
-
-
-def _session_id(fields: _Fields, expected: Expected) -> str:
+def _session_id(fields: Fields, expected: Expected) -> str:
     session_id = fields.text("id")
     mode = "cs_live_" if expected.livemode else "cs_test_"
     if not is_session_id(session_id) or not session_id.startswith(mode):
@@ -145,14 +83,14 @@ def _session_id(fields: _Fields, expected: Expected) -> str:
     return session_id
 
 
-def _livemode(fields: _Fields, expected: Expected) -> bool:
+def _livemode(fields: Fields, expected: Expected) -> bool:
     livemode = fields.truth("livemode")
     if livemode is not expected.livemode:
         raise malformed("livemode")
     return livemode
 
 
-def _page_url(fields: _Fields, expected: Expected) -> str | None:
+def _page_url(fields: Fields, expected: Expected) -> str | None:
     url = fields.optional_text("url")
     if url is None:
         return None
@@ -161,7 +99,7 @@ def _page_url(fields: _Fields, expected: Expected) -> str | None:
     return url
 
 
-def _receipt_url(intent: _Fields) -> str | None:
+def _receipt_url(intent: Fields) -> str | None:
     url = intent.inner("latest_charge").hint("receipt_url")
     return url if url and _is_web_address(url, ("https", "http")) else None
 
@@ -176,7 +114,7 @@ def _is_web_address(url: str, schemes: tuple[str, ...]) -> bool:
         return False
 
 
-def _decline(intent: _Fields) -> Decline | None:
+def _decline(intent: Fields) -> Decline | None:
     """The last try, if it failed. A failed 3-D Secure has no charge, but each try has a payment method of its own."""
     error = intent.inner("last_payment_error")
     code = error.hint("decline_code") or error.hint("code")

@@ -48,8 +48,8 @@ def _fields(event: ev.PaymentEvent) -> dict[str, object]:
             return {"reason": reason}
         case ev.ScreenFreed(shown):
             return {"shown": shown}
-        case ev.WatchResumed(owner):
-            return {"owner": owner}
+        case ev.WatchResumed(owner, screen_lost):
+            return {"owner": owner, "screen_kept": not screen_lost}
         case ev.RefundFailed(refund_id):
             return {"refund_id": refund_id}
         case ev.CheckoutPrepared() | ev.CreationLapsed() | ev.SessionMissed() | ev.CodeScanned():
@@ -90,7 +90,9 @@ _READERS: dict[str, Callable[[Document], ev.PaymentEvent]] = {
     "session_missed": lambda _: ev.SessionMissed(),
     "close_requested": lambda body: ev.CloseRequested(ev.CloseReason(body.text("reason"))),
     "screen_freed": lambda body: ev.ScreenFreed(PaymentState(body.text("shown"))),
-    "watch_resumed": lambda body: ev.WatchResumed(body.text("owner")),
+    "watch_resumed": lambda body: ev.WatchResumed(
+        body.text("owner"), screen_lost=not body.optional_flag("screen_kept")
+    ),
     "code_scanned": lambda _: ev.CodeScanned(),
     "refund_failed": lambda body: ev.RefundFailed(body.text("refund_id")),
 }

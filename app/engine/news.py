@@ -1,0 +1,258 @@
+"""Where to look next, as the payment service tells it: by webhook, or by its list of events for those without one.
+
+News is never believed: it only makes somebody look, and what is true is what the session says when it is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from app.core.errors import KeyRejected, MofangError, RefundNotFound, SessionNotFound
+from app.core.news import SessionNews
+from app.core.payment import Payment
+from app.core.state import PaymentState
+from app.engine import pacing
+from app.engine.engine import CheckoutEngine
+from app.engine.refunds import RefundDesk
+from app.engine.room import EngineRoom
+from app.gateway.port import NewsGateway
+from app.journal.inbox import Inbox
+
+_log = logging.getLogger(__name__)
+
+# Webhooks are trusted for so long after one came, unless the list has news that none brought.
+TRUST_SECONDS = 120.0
+# A webhook may be this much later than the list without being missed.
+_WEBHOOK_GRACE_SECONDS = 10.0
+# What is older is found by reading what is unfinished: no news was ever heard for this journal.
+_FIRST_LOOK_BACK_SECONDS = 120.0
+_RETRY_SECONDS = 30.0
+_NOT_ALLOWED_SECONDS = 3600.0
+# With nothing open, only a bank that sends a refund back can have news.
+_NOTHING_OPEN_SECONDS = 600.0
+_TICK_SECONDS = 0.5
+_DRAIN_SECONDS = 1.0
+_AT_ONCE = 1000
+_REMEMBERED = 20_000
+_SAYS_PAID = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+
+
+class NewsDesk:
+    """Takes news in, each event once, and sends people to look. Its inbox outlives a crash."""
+
+    def __init__(
+        self,
+        room: EngineRoom,
+        engine: CheckoutEngine,
+        gateway: NewsGateway,
+        inbox: Inbox,
+        refunds: RefundDesk | None = None,
+    ) -> None:
+        self._room = room
+        self._engine = engine
+        self._gateway = gateway
+        self._inbox = inbox
+        self._refunds = refunds
+        self._wake = asyncio.Event()
+        self._heard: OrderedDict[str, None] = OrderedDict()
+        self._webhook_at: float | None = None
+        self._later: dict[str, float] = {}
+        self._allowed = True
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # --- webhooks ---
+
+    @property
+    def webhooks_arrive(self) -> bool:
+        """Whether webhooks bring the news at present, so that asking for it may slow down."""
+        at = self._webhook_at
+        return at is not None and self._room.clock.monotonic() - at < TRUST_SECONDS
+
+    @property
+    def webhook_age(self) -> float | None:
+        """Seconds since a webhook came; None before the first."""
+        at = self._webhook_at
+        return None if at is None else self._room.clock.monotonic() - at
+
+    async def put(self, news: Sequence[SessionNews]) -> int:
+        """Keep what a webhook brought; once this returns, it may be answered. Raises JournalUnavailable."""
+        self._webhook_at = self._room.clock.monotonic()
+        fresh = await self._room.on_journal(lambda: self._inbox.put_many(news))
+        for each in news:
+            self._remember(each.event_id)
+        self.wake()
+        return fresh
+
+    def wake(self) -> None:
+        """Something was put into the inbox."""
+        self._wake.set()
+
+    async def heard(self, news: SessionNews) -> bool:
+        """Look where the news points. False: another engine looks after that payment. Raises MofangError."""
+        if news.refund_id is not None and self._refunds is not None:
+            await self._refunds.look_now(news.refund_id)
+            return True
+        if news.payment_id is not None and self._engine.is_watched(news.payment_id):
+            await self._engine.look_now(news.payment_id)
+            return True
+        payment = await self._payment_of(news)
+        return payment is None or await self._look_at(payment, news)
+
+    async def _payment_of(self, news: SessionNews) -> Payment | None:
+        if news.session_id is not None:
+            return await self._engine.find_session(news.session_id)
+        if news.payment_id is not None:
+            return await self._engine.payment(news.payment_id)
+        return None
+
+    async def _look_at(self, payment: Payment, news: SessionNews) -> bool:
+        if self._engine.is_anothers(payment):
+            return payment.is_final
+        if self._engine.is_watched(payment.payment_id):
+            await self._engine.look_now(payment.payment_id)
+        elif news.kind in _SAYS_PAID and payment.state is not PaymentState.PAID:
+            await self._engine.look_once(payment)
+        return True
+
+    # --- running ---
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        self._engine.sweep.news_arrives = lambda: self._allowed or self.webhooks_arrive
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._drain()), loop.create_task(self._keep_listing())]
+
+    async def shut_down(self) -> None:
+        """Stop. What is in the inbox is looked after at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _drain(self) -> None:
+        while True:
+            try:
+                more = await self._drain_once()
+            except MofangError as error:
+                more = False
+                _log.warning("News could not be looked after: %s", error.code)
+            except Exception:
+                more = False
+                _log.exception("Looking after news failed")
+            if not more:
+                await self._until_woken()
+
+    async def _drain_once(self) -> bool:
+        """Look after what waits; whether there is more that this engine could do."""
+        waiting = await self._room.on_journal(lambda: self._inbox.waiting(_AT_ONCE))
+        looked = await asyncio.gather(*(self._look(each) for each in waiting))
+        done = [event_id for event_id in looked if event_id is not None]
+        if done:
+            await self._room.on_journal(lambda: self._inbox.done(done))
+        return bool(done) and len(waiting) == _AT_ONCE
+
+    async def _look(self, news: SessionNews) -> str | None:
+        """The event's id once it is done. One that fails is looked at again later and holds up no other."""
+        now = self._room.clock.monotonic()
+        if self._later.get(news.event_id, now) > now:
+            return None
+        self._later.pop(news.event_id, None)
+        try:
+            return news.event_id if await self.heard(news) else None
+        except (SessionNotFound, RefundNotFound):
+            return news.event_id
+        except MofangError as error:
+            _log.warning("%s could not be looked after: %s", news.event_id, error.code)
+            self._later[news.event_id] = now + _RETRY_SECONDS
+            return None
+        except Exception:
+            # Told again, it would fail again; the lists of sessions show what it was about.
+            _log.exception("%s could not be looked after", news.event_id)
+            return news.event_id
+
+    async def _until_woken(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                await self._wake.wait()
+        self._wake.clear()
+
+    # --- the service's own list ---
+
+    async def _keep_listing(self) -> None:
+        """Ask for news as often as the youngest open payment deserves."""
+        listed_at: float | None = None
+        failures = 0
+        while True:
+            now = self._room.clock.monotonic()
+            if listed_at is not None and now - listed_at < self._delay(failures):
+                await asyncio.sleep(_TICK_SECONDS)
+                continue
+            listed_at = now
+            failures = failures + 1 if await self._failed() else 0
+
+    def _delay(self, failures: int) -> float:
+        if not self._allowed:
+            return _NOT_ALLOWED_SECONDS
+        if failures:
+            return pacing.unreachable_delay(failures)
+        youngest = self._engine.sweep.youngest_seconds
+        if youngest is None:
+            return _NOTHING_OPEN_SECONDS
+        return pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive)
+
+    async def _failed(self) -> bool:
+        try:
+            await self.list_once()
+        except KeyRejected as error:
+            self._note_allowed(error.code != "key_permission_missing")
+            return True
+        except MofangError as error:
+            _log.warning("News could not be listed: %s", error.code)
+            return True
+        except Exception:
+            _log.exception("Listing news failed")
+            return True
+        self._note_allowed(True)
+        return False
+
+    def _note_allowed(self, allowed: bool) -> None:
+        """Without news, lists of sessions are all there is."""
+        if self._allowed and not allowed:
+            _log.warning(
+                "The key may not read events (rak_event_read); sessions are listed instead"
+            )
+        self._allowed = allowed
+
+    async def list_once(self) -> None:
+        """Ask for the news since the last time, and keep it. Raises MofangError."""
+        cursor = await self._room.on_journal(self._inbox.cursor)
+        since = cursor.created_at if cursor else self._room.now() - _FIRST_LOOK_BACK_SECONDS
+        after = cursor.event_id if cursor else None
+        await self._room.wait_to_read()
+        news = await self._room.on_gateway(lambda: self._gateway.list_news(since, after))
+        self._room.charge_pages(news)
+        if news:
+            await self._take_in(news)
+
+    async def _take_in(self, news: list[SessionNews]) -> None:
+        """Into the inbox before the cursor moves: a crash in between only hears the same again."""
+        unheard = [each for each in news if each.event_id not in self._heard]
+        newest = news[-1]
+        await self._room.on_journal(lambda: self._inbox.put_many(unheard))
+        await self._room.on_journal(
+            lambda: self._inbox.set_cursor(newest.created_at, newest.event_id)
+        )
+        late = self._room.now() - _WEBHOOK_GRACE_SECONDS
+        if any(each.created_at < late for each in unheard):
+            self._webhook_at = None
+        for each in unheard:
+            self._remember(each.event_id)
+        self.wake()
+
+    def _remember(self, event_id: str) -> None:
+        self._heard[event_id] = None
+        while len(self._heard) > _REMEMBERED:
+            self._heard.popitem(last=False)

@@ -1,0 +1,59 @@
+"""How often Stripe may be asked to tell something: a rate for the whole account, whatever the number of kiosks.
+
+Stripe allows 25 requests a second for one endpoint and 100 in all, and counts reads for each payment. Creations and
+refunds are not held up here: a customer waits for them, and each is made once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+READS_PER_SECOND = 20.0
+
+
+class ReadBudget:
+    """Lets reads through one by one, the oldest wish first. `monotonic` must be the running loop's own clock.
+
+    Several processes on one account give each a part: `per_second` divided by their number.
+    """
+
+    def __init__(
+        self,
+        per_second: float = READS_PER_SECOND,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds_each = 1.0 / per_second
+        self._monotonic = monotonic
+        self._free_at = monotonic()
+        # Whoever waits longest for an asyncio.Lock gets it, and whoever gives up leaves the line.
+        self._line = asyncio.Lock()
+        self._waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many wishes stand in line."""
+        return self._waiting
+
+    async def turn(self) -> None:
+        """Wait until one more read may be made."""
+        self._waiting += 1
+        try:
+            async with self._line:
+                await self._until_free()
+                self.charge(1)
+        finally:
+            self._waiting -= 1
+
+    def charge(self, reads: int) -> None:
+        """So many reads are being made, or turned out to have been: the next ones wait for them."""
+        self._free_at = max(self._free_at, self._monotonic()) + reads * self._seconds_each
+
+    async def _until_free(self) -> None:
+        """What is charged meanwhile is waited for too."""
+        while True:
+            wait = self._free_at - self._monotonic()
+            if wait <= 0:
+                return
+            await asyncio.sleep(wait)

@@ -1,0 +1,199 @@
+"""Follows one refund to its end. Driven by its state, like a payment's watch: what is lost on the way only delays it.
+
+A refund that may have been sent is looked for at Stripe before it is sent again: a key is kept there for a day only,
+and a second refund of a part would be the shop's loss.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.core import refund_events as ev
+from app.core.errors import (
+    GatewayBusy,
+    GatewayError,
+    GatewayRefused,
+    GatewayUnreachable,
+    JournalConflict,
+    KeyRejected,
+    MofangError,
+)
+from app.core.refund import Refund, RefundState
+from app.core.refund_decision import decide_refund
+from app.engine import pacing
+from app.engine.room import EngineRoom
+from app.gateway.port import RefundGateway
+from app.journal.refund_book import RefundBook
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class RefundWatch:
+    """One refund in the care of this engine. `on_change` is told of every version and may not delay it."""
+
+    def __init__(
+        self,
+        refund: Refund,
+        room: EngineRoom,
+        gateway: RefundGateway,
+        book: RefundBook,
+        on_change: Callable[[Refund], None],
+    ) -> None:
+        self.refund = refund
+        self.answered = asyncio.Event()
+        self._room = room
+        self._gateway = gateway
+        self._book = book
+        self._on_change = on_change
+        self._lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._search_first = refund.unsure
+        if refund.state is not RefundState.REQUESTED:
+            self.answered.set()
+        self._reread_wanted = False
+        self._failures = 0
+        self._began = room.clock.monotonic()
+
+    async def follow(self) -> None:
+        """Ask, look and ask again until nothing more is expected."""
+        while not self.refund.is_final:
+            await self._sleep(await self._turn())
+
+    def look_now(self) -> None:
+        """Do not wait for its turn."""
+        self._wake.set()
+
+    async def look(self) -> None:
+        """Read it once at Stripe, final or not: a bank may send money back. Raises MofangError."""
+        service_refund_id = self.refund.service_refund_id
+        if service_refund_id is None:
+            await self._find()
+        else:
+            snapshot = await self._read(lambda g: g.retrieve_refund(service_refund_id))
+            await self.apply(ev.RefundObserved(snapshot))
+
+    async def apply(self, event: ev.RefundEvent) -> None:
+        """Decide, journal, tell; in this order, one event at a time."""
+        async with self._lock:
+            try:
+                await self._decide_and_record(event)
+            except JournalConflict:
+                await self._reload()
+                await self._decide_and_record(event)
+
+    async def _turn(self) -> float:
+        """One turn; returns how long to wait before the next."""
+        try:
+            await self._reread()
+            if self.refund.state is RefundState.REQUESTED:
+                await self._ask()
+            elif not self.refund.is_final:
+                await self.look()
+        except MofangError as error:
+            return self._after_failure(error)
+        except Exception:
+            # A defect in one turn must not leave money on its way unwatched.
+            _log.exception("A turn of %s failed", self.refund.refund_id)
+            return self._after_failure(GatewayUnreachable("internal_error"))
+        self._failures = 0
+        return pacing.refund_delay(self._room.clock.monotonic() - self._began)
+
+    def _after_failure(self, error: MofangError) -> float:
+        self._failures += 1
+        _log.warning("%s in %s: %s", self.refund.refund_id, self.refund.state, error.code)
+        if isinstance(error, KeyRejected):
+            return pacing.KEY_REJECTED_SECONDS
+        if isinstance(error, GatewayBusy):
+            return pacing.busy_delay(self._failures)
+        return pacing.unreachable_delay(self._failures)
+
+    # --- asking ---
+
+    async def _ask(self) -> None:
+        if self._search_first or self.refund.unsure:
+            # On disk before the next answer is judged: "no" means less once a refund may exist.
+            await self.apply(ev.RefundUnanswered("refund_in_doubt"))
+            if await self._find():
+                return
+        await self._send()
+
+    async def _find(self) -> bool:
+        intent_id = self.refund.payment_intent_id
+        listed = await self._read(lambda g: g.list_refunds(intent_id))
+        found = next((each for each in listed if each.refund_id == self.refund.refund_id), None)
+        if found is not None:
+            await self.apply(ev.RefundObserved(found))
+        return found is not None
+
+    async def _send(self) -> None:
+        refund, in_doubt = self.refund, self._search_first or self.refund.unsure
+        # It may exist until an answer that says otherwise is on disk.
+        self._search_first = True
+        try:
+            snapshot = await self._room.on_gateway(
+                lambda: self._gateway.refund(refund.request, refund.idempotency_key)
+            )
+        except GatewayRefused as error:
+            await self.apply(ev.RefundRefused(error.code))
+        except GatewayError as error:
+            self._search_first = in_doubt or not isinstance(error, GatewayBusy | KeyRejected)
+            await self._note_unanswered(error)
+            raise
+        else:
+            await self.apply(ev.RefundObserved(snapshot))
+
+    async def _note_unanswered(self, error: GatewayError) -> None:
+        if isinstance(error, KeyRejected):
+            await self.apply(ev.RefundForbidden(error.code))
+        elif not isinstance(error, GatewayBusy):
+            await self.apply(ev.RefundUnanswered(error.code))
+
+    async def _read(self, question: Callable[[RefundGateway], T]) -> T:
+        await self._room.wait_to_read()
+        answer = await self._room.on_gateway(lambda: question(self._gateway))
+        self._room.charge_pages(answer)
+        return answer
+
+    # --- memory ---
+
+    async def _decide_and_record(self, event: ev.RefundEvent) -> None:
+        decided = decide_refund(self.refund, event)
+        if decided is self.refund:
+            return
+        at = self._room.now()
+        # Until it has been read again: a write that failed may be on disk, and may be an end.
+        self._reread_wanted = True
+        self._take_over(await self._room.on_journal(lambda: self._book.record(decided, event, at)))
+
+    async def _reread(self) -> None:
+        if self._reread_wanted:
+            async with self._lock:
+                await self._reload()
+
+    async def _reload(self) -> None:
+        stored = await self._room.on_journal(lambda: self._book.get(self.refund.refund_id))
+        if stored is not None:
+            self._take_over(stored)
+
+    def _take_over(self, refund: Refund) -> None:
+        self.refund = refund
+        self._reread_wanted = False
+        if refund.state is not RefundState.REQUESTED:
+            self.answered.set()
+        try:
+            self._on_change(refund)
+        except Exception:
+            _log.exception("A listener failed; the refund goes on")
+
+    async def _sleep(self, seconds: float) -> None:
+        if self.refund.is_final:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):
+                await self._wake.wait()
+        self._wake.clear()

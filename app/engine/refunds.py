@@ -1,0 +1,244 @@
+"""Gives money back: on disk first, then asked of Stripe, and followed to its end through silence and crashes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from app.core import events as payment_events
+from app.core import refund_events as ev
+from app.core.errors import InvalidRefund, JournalConflict, MofangError
+from app.core.money import Money
+from app.core.payment import Payment
+from app.core.refund import LONGEST_NOTE, Refund, left_to_refund
+from app.core.state import PaymentState
+from app.engine.commands import RequestRefund
+from app.engine.refund_watch import RefundWatch
+from app.engine.room import EngineRoom
+from app.gateway.port import RefundGateway
+from app.journal.refund_book import RefundBook
+
+_log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 15.0
+_TAKE_UP_SECONDS = 30.0
+# Whoever asked for it is still about it; another process that shares the journal keeps out of the way for so long.
+_ANOTHERS_SECONDS = 60.0
+
+RefundListener = Callable[[Refund], None]
+NotePayment = Callable[[str, payment_events.PaymentEvent], Awaitable[None]]
+
+
+class RefundDesk:
+    """All refunds of one engine. `note` journals an event of a payment (CheckoutEngine.note)."""
+
+    def __init__(
+        self, room: EngineRoom, gateway: RefundGateway, book: RefundBook, note: NotePayment
+    ) -> None:
+        self._room = room
+        self._gateway = gateway
+        self._book = book
+        self._note = note
+        self._watches: dict[str, RefundWatch] = {}
+        self._requests: dict[str, asyncio.Task[RefundWatch | Refund]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._listeners: list[RefundListener] = []
+
+    async def start(self) -> None:
+        """Take up everything unfinished, now and from time to time. Raises JournalUnavailable; it goes on trying."""
+        self._spawn(self._keep_taking_up())
+        await self.take_up_unfinished()
+
+    async def request(self, command: RequestRefund, wait_seconds: float = ANSWER_SECONDS) -> Refund:
+        """Journal the refund, ask for it, and wait a little for Stripe's answer; without one it is still REQUESTED.
+
+        A repeated command returns the refund of the first. Raises InvalidRefund; JournalConflict `refund_exists` if
+        the id stands for another one, `refund_exceeds_payment` if somebody was faster; JournalUnavailable;
+        GatewayError if the payment had to be read first. After each of these nothing was asked of Stripe.
+        """
+        task = self._requests.get(command.refund_id)
+        if task is None:
+            task = self._spawn(self._begin(command))
+            self._requests[command.refund_id] = task
+            task.add_done_callback(lambda _: self._requests.pop(command.refund_id, None))
+        begun = await asyncio.shield(task)
+        if isinstance(begun, Refund):
+            return _same(begun, command)
+        _same(begun.refund, command)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_seconds):
+                await begun.answered.wait()
+        return begun.refund
+
+    async def look_now(self, refund_id: str) -> None:
+        """There is news of it: read it, even if it had ended. Raises MofangError."""
+        watch = self._watches.get(refund_id)
+        if watch is not None:
+            watch.look_now()
+            return
+        stored = await self._room.on_journal(lambda: self._book.get(refund_id))
+        if stored is not None:
+            looked = self._watch_of(stored)
+            await looked.look()
+            await self._tell_staff(looked.refund)
+
+    def subscribe(self, listener: RefundListener) -> Callable[[], None]:
+        """Be told of every change; call the result to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def take_up_unfinished(self, older_than_seconds: float = 0.0) -> None:
+        """Follow every refund that nobody follows here, and tell staff of the failed ones."""
+        youngest = self._room.now() - older_than_seconds
+        for refund in await self._room.on_journal(self._book.unfinished):
+            if refund.refund_id not in self._watches and refund.requested_at <= youngest:
+                await self._take_up(refund)
+        for refund in await self._room.on_journal(self._book.needing_attention):
+            await self._tell_staff(refund)
+
+    async def shut_down(self) -> None:
+        """Stop. What is unfinished is in the journal and is taken up at the next start."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # --- beginning ---
+
+    async def _begin(self, command: RequestRefund) -> RefundWatch | Refund:
+        stored = await self._room.on_journal(lambda: self._book.get(command.refund_id))
+        if stored is None:
+            stored = await self._add(command)
+        elif stored.is_final:
+            return stored
+        return self._follow(self._watch_of(stored))
+
+    async def _add(self, command: RequestRefund) -> Refund:
+        payment = await self._paid(command.payment_id)
+        refund = await self._drawn_up(command, payment)
+        at = refund.requested_at
+        return await self._room.on_journal(lambda: self._book.add(refund, payment, at))
+
+    async def _paid(self, payment_id: str) -> Payment:
+        payment = await self._room.ask_journal(lambda j: j.get(payment_id))
+        if payment is None:
+            raise InvalidRefund("payment_not_found")
+        if payment.state is not PaymentState.PAID:
+            raise InvalidRefund("refund_not_paid")
+        return payment
+
+    async def _drawn_up(self, command: RequestRefund, payment: Payment) -> Refund:
+        amount = await self._amount(command, payment)
+        if command.note is not None and len(command.note) > LONGEST_NOTE:
+            raise InvalidRefund("refund_note_too_long", most=str(LONGEST_NOTE))
+        plain = Refund(
+            refund_id=command.refund_id,
+            payment_id=payment.payment_id,
+            payment_intent_id=await self._intent_of(payment),
+            amount=amount,
+            reason=command.reason,
+            note=command.note,
+            requested_by=command.requested_by,
+            requested_at=self._room.now(),
+            request={},
+        )
+        return _with_request(plain, self._gateway)
+
+    async def _amount(self, command: RequestRefund, payment: Payment) -> Money:
+        given = await self._room.on_journal(lambda: self._book.of_payment(payment.payment_id))
+        left = left_to_refund(payment, given)
+        if left.minor_units == 0:
+            raise InvalidRefund("refund_nothing_left")
+        amount = command.amount or left
+        if amount.currency != left.currency or amount.minor_units == 0 or not amount.is_chargeable:
+            raise InvalidRefund("refund_amount_invalid", currency=left.currency)
+        if amount.minor_units > left.minor_units:
+            raise InvalidRefund("refund_exceeds_payment")
+        return amount
+
+    async def _intent_of(self, payment: Payment) -> str:
+        """A payment that was read with a narrow key, or that cost nothing, may not know it."""
+        intent_id, session_id = payment.payment_intent_id, payment.session_id
+        if intent_id is None and session_id is not None:
+            snapshot = await self._room.read(lambda g: g.retrieve(session_id))
+            intent_id = snapshot.payment_intent_id
+        if intent_id is None:
+            raise InvalidRefund("refund_not_possible")
+        return intent_id
+
+    # --- following ---
+
+    async def _take_up(self, refund: Refund) -> None:
+        """What the process that journaled it had sent is unknown."""
+        watch = self._watch_of(refund)
+        try:
+            await watch.apply(ev.RefundUnanswered("refund_in_doubt"))
+        except JournalConflict:
+            return
+        _log.info("Took up %s in state %s", refund.refund_id, refund.state)
+        self._follow(watch)
+
+    def _watch_of(self, refund: Refund) -> RefundWatch:
+        known = self._watches.get(refund.refund_id)
+        return known or RefundWatch(refund, self._room, self._gateway, self._book, self._publish)
+
+    def _follow(self, watch: RefundWatch) -> RefundWatch:
+        """Never two watches on one refund: the first stays."""
+        refund_id = watch.refund.refund_id
+        if refund_id not in self._watches:
+            self._watches[refund_id] = watch
+            self._spawn(self._follow_to_the_end(watch))
+        return self._watches[refund_id]
+
+    async def _follow_to_the_end(self, watch: RefundWatch) -> None:
+        try:
+            await watch.follow()
+        finally:
+            self._watches.pop(watch.refund.refund_id, None)
+        try:
+            await self._tell_staff(watch.refund)
+        except MofangError as error:
+            # The next round of taking up tells them.
+            _log.warning("Staff could not be told of %s: %s", watch.refund.refund_id, error.code)
+
+    async def _tell_staff(self, refund: Refund) -> None:
+        if refund.needs_attention:
+            await self._note(refund.payment_id, payment_events.RefundFailed(refund.refund_id))
+
+    async def _keep_taking_up(self) -> None:
+        while True:
+            await asyncio.sleep(_TAKE_UP_SECONDS)
+            try:
+                await self.take_up_unfinished(_ANOTHERS_SECONDS)
+            except MofangError as error:
+                _log.warning("Unfinished refunds could not be taken up: %s", error.code)
+            except Exception:
+                _log.exception("Taking up unfinished refunds failed")
+
+    def _publish(self, refund: Refund) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(refund)
+            except Exception:
+                _log.exception("A listener failed; the refund goes on")
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _with_request(refund: Refund, gateway: RefundGateway) -> Refund:
+    return replace(refund, request=gateway.build_refund_request(refund))
+
+
+def _same(refund: Refund, command: RequestRefund) -> Refund:
+    """Raises JournalConflict if the id already stands for another wish."""
+    amount = command.amount or refund.amount
+    if (refund.payment_id, refund.amount) != (command.payment_id, amount):
+        raise JournalConflict("refund_exists")
+    return refund

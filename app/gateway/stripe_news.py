@@ -1,0 +1,65 @@
+"""Stripe's events, from its list or from a webhook: read only for where to look, never for what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.core.news import SessionNews
+from app.gateway.stripe_fields import Fields, malformed, object_of, page_items
+from app.gateway.stripe_request import PAGE_LIMIT, Operation, StripeCall
+
+EVENTS = "/v1/events"
+# At most 20 may be named in one call. A webhook needs the same ones.
+NEWS_KINDS = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+)
+
+
+def list_news_call(since: int, newer_than: str | None, older_than: str | None) -> StripeCall:
+    """One page of events, newest first: the next ones after `newer_than`, or those before `older_than`."""
+    params: dict[str, object] = {
+        "created": {"gte": since},
+        "types": list(NEWS_KINDS),
+        "limit": PAGE_LIMIT,
+    }
+    if newer_than is not None:
+        params["ending_before"] = newer_than
+    if older_than is not None:
+        params["starting_after"] = older_than
+    return StripeCall(Operation.LIST_NEWS, "get", EVENTS, params)
+
+
+def read_news_page(answer: object, *, livemode: bool) -> tuple[list[SessionNews], bool]:
+    """One page of events, in the order in which it came, and whether more follow."""
+    items: Sequence[object]
+    items, more = page_items(answer)
+    return [read_news(item, livemode=livemode) for item in items], more
+
+
+def read_news(event: object, *, livemode: bool) -> SessionNews:
+    """One event, of any kind. Raises GatewayUnreachable `answer_malformed` if it is none of Stripe's."""
+    fields = Fields(object_of(event, "event"))
+    if fields.truth("livemode") is not livemode:
+        raise malformed("livemode")
+    subject = fields.inner("data").inner("object")
+    kind = subject.hint("object")
+    marks = subject.texts("metadata")
+    is_intent, is_refund = kind == "payment_intent", kind == "refund"
+    return SessionNews(
+        event_id=fields.text("id"),
+        kind=fields.text("type"),
+        created_at=fields.whole("created"),
+        session_id=subject.hint("id") if kind == "checkout.session" else None,
+        payment_id=marks.get("mofang_payment_id"),
+        payment_intent_id=subject.hint("id") if is_intent else subject.hint("payment_intent"),
+        service_refund_id=subject.hint("id") if is_refund else None,
+        refund_id=marks.get("mofang_refund_id"),
+    )
