@@ -10,7 +10,7 @@ import dataclasses
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +23,17 @@ from app.settings import Settings, Source, SourceKind, load_settings
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
-    from app.gateway.port import PaymentGateway
+    from app.engine.ownership import Ownership
+    from app.engine.pacing import Pace
+    from app.engine.room import EngineRoom
+    from app.gateway.port import PaymentGateway, ServiceGateway
+    from app.journal.books import Books
+    from app.journal.opening import Archive
     from app.journal.port import Journal
     from app.secret_key import SecretKey
+    from app.service.open_parts import Equipment
+    from app.service.options import ServeOptions
+    from app.service.server import Interrupts
     from app.simulator.server import SimulatorServer
     from app.vault import FoundKey, Vault
 
@@ -35,6 +43,7 @@ _log = logging.getLogger(__name__)
 _DEMO_KEY = "sk_test_" + "MofangDemoOpensOnlyTheSimulator"
 # Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
 _STRIPE_CALLS = 14
+_SERVICE_WRITERS = 16
 STOP_SECONDS = 5.0
 # What a demo must never take from the real world around it.
 _REAL_ONLY = frozenset({"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL"})
@@ -74,11 +83,15 @@ class Surroundings:
             return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
 
+    def open_archive(self, settings: Settings) -> Archive:
+        """The journal and the books. Costs nothing until it is used."""
+        from app.journal.opening import Archive
+
+        return Archive(settings.database_url, self.paths.journal_file)
+
     def open_journal(self, settings: Settings) -> Journal:
         """Costs nothing until it is used."""
-        from app.journal.opening import journal_for
-
-        return journal_for(settings.database_url, self.paths.journal_file)
+        return self.open_archive(settings).journal
 
 
 @contextlib.contextmanager
@@ -153,7 +166,7 @@ class Runtime:
         self._stack = contextlib.ExitStack()
         self._simulator: SimulatorServer | None = None
         self._gateway: PaymentGateway | None = None
-        self._journal: Journal | None = None
+        self._archive: Archive | None = None
         self._service: EngineThread | None = None
 
     @property
@@ -184,7 +197,12 @@ class Runtime:
     def open_journal(self) -> Journal:
         """Opened by its first use."""
         with self._gate:
-            return self._open_journal()
+            return self._open_archive().journal
+
+    def open_books(self) -> Books:
+        """What the payment service keeps beside its payments. Raises JournalUnavailable."""
+        with self._gate:
+            return self._open_archive().books()
 
     def open_service(self) -> EngineThread:
         """The engine, started. Slow; may be called again after it failed. Raises MofangError."""
@@ -198,6 +216,34 @@ class Runtime:
         from app.desktop.application import run_kiosk
 
         return run_kiosk(self)
+
+    def run_service(
+        self,
+        options: ServeOptions,
+        interrupts: Interrupts,
+        started: Callable[[ServeOptions], None],
+    ) -> None:
+        """The payment service, until it is interrupted. Raises MofangError if it cannot start."""
+        from app.service.server import PaymentServer
+
+        options = self.prepared(options)
+        equipment = self.open_equipment(options)
+        PaymentServer(equipment, self.settings, options, interrupts, started).run()
+
+    def prepared(self, options: ServeOptions) -> ServeOptions:
+        """With what the settings say of it, checked; its log has begun. Raises InputError."""
+        options = options.completed(self.settings, demo=self.demo)
+        options.check()
+        logs.add_log_file(options.log_file or self.around.paths.log_dir / options.log_name)
+        return options
+
+    def open_equipment(self, options: ServeOptions) -> Equipment:
+        """What the service works with, closed with this run. Slow. Raises MofangError."""
+        with self._gate:
+            gateway = self._service_gateway(options)
+            archive = self._open_archive()
+            archive.journal.check()
+            return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack)
 
     def check_desktop(self) -> None:
         """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
@@ -215,7 +261,7 @@ class Runtime:
         """Stop everything, the newest first. What is unfinished is taken up at the next start."""
         with self._gate:
             self._stack.close()
-            self._service = self._journal = self._gateway = self._simulator = None
+            self._service = self._archive = self._gateway = self._simulator = None
 
     # --- in the order of starting ---
 
@@ -243,28 +289,46 @@ class Runtime:
         base = self._open_simulator().base_url
         return _stripe_gateway(_demo_key(), base, base)
 
-    def _stripe_gateway(self) -> PaymentGateway:
+    def _service_gateway(self, options: ServeOptions) -> ServiceGateway:
+        """The customer's phone lands on the service's own pages, unless the shop has named others."""
+        if self.demo:
+            base = self._open_simulator().base_url
+            gateway = _stripe_gateway(_demo_key(), options.base_url, base)
+        else:
+            found = self._found_key()
+            pages = self.settings.frontend_base_url or self.settings.service_address
+            gateway = _stripe_gateway(
+                found.key, pages or options.base_url, self.settings.stripe_api_base
+            )
+        self._stack.callback(gateway.close)
+        return gateway
+
+    def _found_key(self) -> FoundKey:
         found = self.around.find_key()
         if found is None:
             raise KeyRejected("key_missing")
         _log.info("Key %s from %s", found.key, found.source)
+        return found
+
+    def _stripe_gateway(self) -> PaymentGateway:
+        found = self._found_key()
         # Reading needs no address for the phone, so a wrong one is told when a checkout is to start.
         address = self.settings.frontend_base_url or self.settings.stripe_api_base or ""
         return _stripe_gateway(found.key, address, self.settings.stripe_api_base)
 
-    def _open_journal(self) -> Journal:
-        if self._journal is None:
-            self._journal = self.around.open_journal(self.settings)
-            self._stack.callback(self._journal.close)
-        return self._journal
+    def _open_archive(self) -> Archive:
+        if self._archive is None:
+            self._archive = self.around.open_archive(self.settings)
+            self._stack.callback(self._archive.close)
+        return self._archive
 
     def _start_engine(self) -> EngineThread:
         from app.return_address import return_address
 
-        gateway, journal = self._open_gateway(), self._open_journal()
+        gateway, archive = self._open_gateway(), self._open_archive()
         if not self.demo:
             return_address(self.settings, livemode=gateway.livemode)
-        engine = _make_engine(gateway, journal, self.around.paths.locks_dir, self._stack)
+        engine = _make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
         return engine
@@ -279,37 +343,77 @@ def _demo_key() -> SecretKey:
     return SecretKey(_DEMO_KEY)
 
 
-def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> PaymentGateway:
+def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> ServiceGateway:
     from app.gateway.stripe_gateway import StripeGateway
 
     return StripeGateway(key, return_url_base, api_base=api_base)
 
 
 def _make_engine(
-    gateway: PaymentGateway, journal: Journal, locks_dir: Path, stack: contextlib.ExitStack
+    gateway: PaymentGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
 ) -> EngineThread:
-    """Raises JournalUnavailable if this process cannot hold a lock file."""
+    """Raises JournalUnavailable if this process cannot hold a lock."""
+    from app.engine.engine import CheckoutEngine
+    from app.engine.engine_thread import EngineThread
+    from app.engine.pacing import Pace
+
+    ownership = _ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
+    return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
+
+
+def _equipment(
+    gateway: ServiceGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
+) -> Equipment:
+    """Raises JournalUnavailable."""
+    from app.engine.pacing import Pace
+    from app.service.open_parts import Equipment
+
+    ownership = _ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
+    return Equipment(room, gateway, archive.books(), ownership)
+
+
+def _engine_room(
+    gateway: PaymentGateway, journal: Journal, pace: Pace, stack: contextlib.ExitStack
+) -> EngineRoom:
     from random import Random
 
     from app.engine.clock import Clock
-    from app.engine.engine import CheckoutEngine
-    from app.engine.engine_thread import EngineThread
     from app.engine.feed import Feed
-    from app.engine.ownership import LockFileOwnership
+    from app.engine.pacing import Pace
+    from app.engine.read_budget import ReadBudget
     from app.engine.room import EngineRoom
     from app.engine.worker import DaemonWorker, ThreadWorker
 
-    try:
-        ownership = LockFileOwnership(locks_dir)
-    except OSError as error:
-        raise _unusable(locks_dir, error) from None
+    many = pace is Pace.SERVICE
     gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
-    journal_worker = ThreadWorker("mofang-journal", 1)
+    # What many write at once shares one commit; a kiosk's few writes come one after the other.
+    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if many else 1)
     stack.callback(gateway_worker.close)
     stack.callback(journal_worker.close)
-    feed = Feed()
-    room = EngineRoom(gateway, journal, gateway_worker, journal_worker, feed, Clock(), Random())
-    return EngineThread(lambda: CheckoutEngine(room, ownership), feed)
+    reads = ReadBudget() if many else None
+    return EngineRoom(
+        gateway,
+        journal,
+        gateway_worker,
+        journal_worker,
+        Feed(),
+        Clock(),
+        Random(),
+        reads=reads,
+        pace=pace,
+    )
+
+
+def _ownership(archive: Archive, locks_dir: Path) -> Ownership:
+    """By the server that several machines share, or by lock files for the processes of this one."""
+    from app.engine.ownership import LockFileOwnership
+
+    try:
+        return archive.ownership() or LockFileOwnership(locks_dir)
+    except OSError as error:
+        raise _unusable(locks_dir, error) from None
 
 
 def _unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:

@@ -18,12 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from app.core.errors import InputError
 from app.redaction import redact
 
 MAX_FILE_BYTES = 2_000_000
 ROTATED_FILES = 4
 KEPT_STARTS = 20
-_CHATTY = ("stripe", "urllib3", "asyncio", "alembic", "uvicorn", "keyring", "PIL")
+_CHATTY = ("stripe", "urllib3", "asyncio", "alembic", "uvicorn", "keyring", "PIL", "grpc", "sse_starlette")
 _log = logging.getLogger(__name__)
 
 
@@ -67,6 +68,19 @@ def start_logging(log_dir: Path) -> Path | None:
     return Path(handler.baseFilename)
 
 
+def add_log_file(file: Path) -> None:
+    """Write on in this file as well, whatever earlier starts have left in it. Raises InputError `log_unwritable`."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = _log_file(file)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError("log_unwritable", file=str(file), reason=reason) from None
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
 def stop_logging() -> None:
     """Close the log files that were started; later lines go nowhere."""
     root = logging.getLogger()
@@ -79,7 +93,10 @@ def stop_logging() -> None:
 def _new_log_file(log_dir: Path) -> PrivateLogFile:
     log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     started = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    name = log_dir / f"mofang-{started}-{os.getpid()}.log"
+    return _log_file(log_dir / f"mofang-{started}-{os.getpid()}.log")
+
+
+def _log_file(name: Path) -> PrivateLogFile:
     handler = PrivateLogFile(
         name,
         maxBytes=MAX_FILE_BYTES,

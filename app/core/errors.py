@@ -18,6 +18,14 @@ MofangError
 ├── JournalError
 │   ├── JournalUnavailable    nothing can be written: no checkout may start
 │   └── JournalConflict       somebody else changed the payment first: read it again
+├── CallerError           somebody asked the payment service for what it does not do for them
+│   ├── NotAllowed            no token, a wrong one, or one that does not open this
+│   ├── WrongAddress          asked under a name, or from a web page, that is not ours
+│   ├── TooManyRequests       one address asks more than its share
+│   ├── RequestMalformed      not what the description of the interface says
+│   ├── RequestConflict       a key was used for something else, or the payment is past it
+│   ├── PaymentNotFound       no payment has this id
+│   └── ServiceStopping       nothing is begun any more
 └── VaultError            the OS keyring is missing, locked or refused
 
 A code is what programs compare and what `sentences` turns into words; a message is never compared.
@@ -103,6 +111,38 @@ class JournalUnavailable(JournalError):
 
 class JournalConflict(JournalError):
     """The payment on disk is newer than the one in hand."""
+
+
+class CallerError(MofangError):
+    """The payment service was asked for what it does not do for this caller."""
+
+
+class NotAllowed(CallerError):
+    """The token is missing or wrong, or does not open this."""
+
+
+class WrongAddress(CallerError):
+    """The request names a host, or comes from a web page, that is not ours."""
+
+
+class TooManyRequests(CallerError):
+    """One address asks more than its share; nothing was done."""
+
+
+class RequestMalformed(CallerError):
+    """The request is not what the description of the interface says."""
+
+
+class RequestConflict(CallerError):
+    """An idempotency key was used for something else, or the payment is past what was asked."""
+
+
+class PaymentNotFound(CallerError):
+    """No payment has this id."""
+
+
+class ServiceStopping(CallerError):
+    """The service is going away and begins nothing."""
 
 
 class VaultError(MofangError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.errors import MofangError
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
@@ -21,6 +22,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **ORDER_SENTENCES,
         **SERVICE_SENTENCES,
         **PAYMENT_SENTENCES,
+        **CALLER_SENTENCES,
         **REFUND_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
     }

@@ -128,6 +128,63 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "请写 {lowest} 到 {highest} 之间的整数秒，不加引号。",
             "Write a whole number of seconds from {lowest} to {highest}, without quotes.",
         ),
+        "setting_not_a_whole_number": (
+            "请写 {lowest} 到 {highest} 之间的整数，不加引号。",
+            "Write a whole number from {lowest} to {highest}, without quotes.",
+        ),
+        "setting_not_an_amount": (
+            "请写金额，例如 \"0.50\"。",
+            "Write an amount, such as \"0.50\".",
+        ),
+        "setting_not_hosts": (
+            "请写主机名列表，不带 https:// 和端口，例如 [\"pay.shop.example\"]。",
+            "Write a list of host names without https:// and port, such as [\"pay.shop.example\"].",
+        ),
+        "settings_bounds_crossed": (
+            "最低金额高于最高金额。请改正其中一个。",
+            "The lowest amount is above the highest. Change one of them.",
+        ),
+        # --- starting the payment service ---
+        "tls_incomplete": (
+            "TLS 需要证书和私钥两个文件（--tls-cert 与 --tls-key）。请都写上。",
+            "TLS needs both files, --tls-cert and --tls-key. Name both.",
+        ),
+        "tls_unreadable": (
+            "无法使用 TLS 文件 {file}。请检查路径、权限和内容（PEM 格式，证书与私钥配对）。",
+            "The TLS file {file} cannot be used. Check its path, permissions and content (PEM, and a matching pair).",
+        ),
+        "tls_needed": (
+            "监听 {host} 会让其他机器连进来，没有 TLS 不启动。请加 --tls-cert 和 --tls-key；"
+            "如果前面的代理负责 TLS，请加 --behind-proxy。",
+            "Listening on {host} lets other machines in, which is not done without TLS. Add --tls-cert and --tls-key, "
+            "or --behind-proxy if a proxy in front does TLS.",
+        ),
+        "port_malformed": (
+            "端口“{port}”不可用。请写 0 到 65535 之间的整数。",
+            "“{port}” is not a port. Write a whole number from 0 to 65535.",
+        ),
+        "port_taken": (
+            "无法监听 {host}:{port}（{reason}）。请关闭占用它的程序，或用 --http-port、--grpc-port 换一个端口。",
+            "Cannot listen on {host}:{port} ({reason}). Stop what uses it, or choose another with --http-port or "
+            "--grpc-port.",
+        ),
+        "log_unwritable": (
+            "无法写日志文件 {file}（{reason}）。请检查 --log-file 的路径和权限。",
+            "The log file {file} cannot be written ({reason}). Check the path of --log-file, and its permissions.",
+        ),
+        # --- tills ---
+        "till_name_invalid": (
+            "收银机的名字请用 1 到 {longest} 个可见字符。",
+            "Please give the till a name of 1 to {longest} visible characters.",
+        ),
+        "till_exists": (
+            "已有叫“{name}”的收银机。请换一个名字，或先运行 mofang till revoke。",
+            "There is a till called “{name}” already. Choose another name, or run `mofang till revoke` first.",
+        ),
+        "till_unknown": (
+            "没有叫“{name}”的收银机。运行 mofang till list 查看。",
+            "There is no till called “{name}”. See `mofang till list`.",
+        ),
         "setting_not_a_web_address": (
             '请写网址，例如 "https://shop.example"，不带 ?、# 或登录名。',
             'Write a web address such as "https://shop.example", without ?, # or a log-in.',

@@ -71,6 +71,12 @@ class NewsDesk:
         at = self._webhook_at
         return at is not None and self._room.clock.monotonic() - at < TRUST_SECONDS
 
+    @property
+    def webhook_age(self) -> float | None:
+        """Seconds since a webhook came; None before the first."""
+        at = self._webhook_at
+        return None if at is None else self._room.clock.monotonic() - at
+
     async def put(self, news: Sequence[SessionNews]) -> int:
         """Keep what a webhook brought; once this returns, it may be answered. Raises JournalUnavailable."""
         self._webhook_at = self._room.clock.monotonic()

@@ -37,6 +37,11 @@ def write_document(fields: Mapping[str, object]) -> str:
     return write_json({"format": FORMAT, **fields})
 
 
+def lookup_key(some_id: str) -> str:
+    """An id from outside as text that any database can look up; an ordinary id is its own key."""
+    return write_json(some_id)[1:-1]
+
+
 def read_json(text: str) -> Any:
     """Raises JournalUnavailable `journal_corrupt` if the text is not JSON."""
     try:

@@ -1,7 +1,7 @@
 """How the processes that share one database tell each other what they have written.
 
 A notice is sent by the transaction that writes, so it comes after the row is there to be read, and not at all if the
-row is not. It says "look", never what is true. A journal in a file has one service only, which needs to be told nothing.
+row is not. It says "look", never what is true. A journal in a file has one service, which needs to be told nothing.
 """
 
 from __future__ import annotations

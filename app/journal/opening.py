@@ -5,23 +5,96 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.events import PaymentEvent
 from app.core.payment import Payment
-from app.journal.port import Journal, RecordedEvent
+from app.journal.port import Journal, PaymentPage, PaymentQuery, RecordedEvent
+
+if TYPE_CHECKING:
+    from app.journal.advisory_ownership import AdvisoryLockOwnership
+    from app.journal.books import Books
+    from app.journal.database import SqlDatabase
+    from app.journal.postgres_store import PostgresStore
 
 
 def journal_for(database_url: str | None, file: Path) -> Journal:
     """The journal at the address (PostgreSQL), or in the file (SQLite). Costs nothing until it is used."""
-    return LazyJournal(lambda: _sql_journal(database_url, file))
+    return Archive(database_url, file).journal
 
 
-def _sql_journal(database_url: str | None, file: Path) -> Journal:
-    from app.journal.postgres_store import PostgresStore
-    from app.journal.sql_journal import SqlJournal
-    from app.journal.sqlite_store import SqliteStore
+class Archive:
+    """The journal and the books of one database: at the address (PostgreSQL), or in the file (SQLite).
 
-    return SqlJournal(SqliteStore(file) if database_url is None else PostgresStore(database_url))
+    Costs nothing until something of it is used.
+    """
+
+    def __init__(self, database_url: str | None, file: Path) -> None:
+        self._url = database_url
+        self._file = file
+        self._database: SqlDatabase | None = None
+        self._making = threading.Lock()
+        self.journal: Journal = LazyJournal(self._sql_journal)
+
+    def books(self) -> Books:
+        """Over the same database as the journal, so that what is written together shares one commit."""
+        from app.journal.books import Books
+        from app.journal.notices import NoNotices
+        from app.journal.postgres_notices import PostgresNotices
+        from app.journal.sql_answer_book import SqlAnswerBook
+        from app.journal.sql_inbox import SqlInbox
+        from app.journal.sql_refund_book import SqlRefundBook
+        from app.journal.sql_till_book import SqlTillBook
+
+        database = self._opened()
+        server = self._server()
+        return Books(
+            refunds=SqlRefundBook(database),
+            answers=SqlAnswerBook(database),
+            tills=SqlTillBook(database),
+            inbox=SqlInbox(database),
+            notices=NoNotices() if server is None else PostgresNotices(server.connect_alone),
+        )
+
+    def ownership(self) -> AdvisoryLockOwnership | None:
+        """A new engine's own, on the server that processes share. None for a file: there lock files do.
+
+        Raises JournalUnavailable.
+        """
+        server = self._server()
+        if server is None:
+            return None
+        from app.journal.advisory_ownership import AdvisoryLockOwnership
+
+        return AdvisoryLockOwnership(server.connect_alone)
+
+    def close(self) -> None:
+        """Let go of files and connections; opens nothing. A later call opens them again."""
+        with self._making:
+            database = self._database
+        if database is not None:
+            database.close()
+
+    def _sql_journal(self) -> Journal:
+        from app.journal.sql_journal import SqlJournal
+
+        return SqlJournal(self._opened())
+
+    def _opened(self) -> SqlDatabase:
+        from app.journal.database import SqlDatabase
+        from app.journal.sqlite_store import SqliteStore
+
+        with self._making:
+            if self._database is None:
+                self._database = SqlDatabase(self._server() or SqliteStore(self._file))
+            return self._database
+
+    def _server(self) -> PostgresStore | None:
+        if self._url is None:
+            return None
+        from app.journal.postgres_store import PostgresStore
+
+        return PostgresStore(self._url)
 
 
 class LazyJournal:
@@ -73,6 +146,18 @@ class LazyJournal:
     def events(self, payment_id: str) -> Sequence[RecordedEvent]:
         """See Journal."""
         return self._journal().events(payment_id)
+
+    def browse(self, query: PaymentQuery) -> PaymentPage:
+        """See Journal."""
+        return self._journal().browse(query)
+
+    def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
+        """See Journal."""
+        return self._journal().changes_since(sequence, limit)
+
+    def last_sequence(self) -> int:
+        """See Journal."""
+        return self._journal().last_sequence()
 
     def close(self) -> None:
         """Close what was opened; opens nothing."""

@@ -34,7 +34,7 @@ class PaymentQuery:
     """Which payments to list. None leaves a condition out; all that are given must hold.
 
     `text` is looked for anywhere in number, amount ("19.90", also with its currency), product, e-mail and reference,
-    whatever its case or width; an id (`mp_`, `cs_`, `pi_`, `mr_`, `re_` …) is found by its beginning.
+    whatever its case or width, each word by itself; an id (`mp_`, `cs_`, `pi_`, `mr_`, `re_`) is found if whole.
     `since` (inclusive) and `until` (exclusive) bound `prepared_at`, in seconds since the epoch.
     `cursor` is the `next_cursor` of the page before; nobody but the journal reads it.
     Raises ValueError if `limit` is not 1 to 200.

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
 from app.core.errors import JournalUnavailable
+from app.journal.notices import Notice
+from app.journal.postgres_notices import CHANNEL, payload_of
 from app.journal.store import unavailable
+
+if TYPE_CHECKING:
+    import psycopg
 
 # A server behind a pulled cable answers nothing: without limits of our own, TCP would wait for a quarter of an hour.
 CONNECTION: dict[str, int] = {
@@ -15,9 +22,12 @@ CONNECTION: dict[str, int] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+_AS_TEXT = {name: str(value) for name, value in CONNECTION.items()}
 SCHEMES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 BUSY_SECONDS = 5.0
 STATEMENT_SECONDS = 10.0
+IDLE_SECONDS = 5.0
+_NOTIFY = sa.text("SELECT pg_notify(:channel, :payload)")
 # Any fixed number: openers of the same database agree on it.
 _MIGRATION_LOCK = 7_063_011
 
@@ -60,6 +70,14 @@ class PostgresStore:
         """Wait for whoever is migrating."""
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
 
+    def keep_order(self, connection: sa.Connection) -> None:
+        """Places are given out before commits: let in-flight writers finish, and no new one begin, for a moment."""
+        connection.exec_driver_sql("LOCK TABLE events IN SHARE MODE")
+
+    def announce(self, connection: sa.Connection, notice: Notice) -> None:
+        """Heard after the commit, by every process that listens, this one included."""
+        connection.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload_of(notice)})
+
     def check_health(self, connection: sa.Connection) -> None:
         """Nothing to do: a server looks after its own pages."""
 
@@ -78,12 +96,31 @@ class PostgresStore:
         return unavailable(code, f"sqlstate_{state}")
 
     def _begin(self, connection: sa.Connection) -> None:
-        """For each transaction, so that no server's or role's default can make a commit less than durable."""
+        """For each transaction, so that no server's or role's default can make a commit less than durable.
+
+        A process that is frozen in the middle of writing loses its connection, rather than everybody their time.
+        """
+        unsynced = connection.get_execution_options().get("mofang_unsynced", False)
         connection.exec_driver_sql(
-            f"SET LOCAL synchronous_commit = on;"
+            f"SET LOCAL synchronous_commit = {'off' if unsynced else 'on'};"
             f" SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)};"
-            f" SET LOCAL statement_timeout = {int(STATEMENT_SECONDS * 1000)}"
+            f" SET LOCAL statement_timeout = {int(STATEMENT_SECONDS * 1000)};"
+            f" SET LOCAL idle_in_transaction_session_timeout = {int(IDLE_SECONDS * 1000)}"
         )
+
+    def connect_alone(self) -> psycopg.Connection:
+        """A connection outside of the pool, without transactions, for what lasts as long as the process.
+
+        Raises JournalUnavailable.
+        """
+        # Asked first: it raises what we raise when the driver is missing.
+        url = self._checked_url().set(drivername="postgresql").update_query_dict(_AS_TEXT)
+        import psycopg
+
+        try:
+            return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+        except psycopg.Error:
+            raise unavailable("journal_unreachable", "no_connection") from None
 
     def _checked_url(self) -> sa.URL:
         try:

@@ -12,7 +12,14 @@ from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
-from app.journal.documents import Document, corrupt, read_json, write_document, write_json
+from app.journal.documents import (
+    Document,
+    corrupt,
+    lookup_key,
+    read_json,
+    write_document,
+    write_json,
+)
 
 Row = Mapping[Any, Any]
 _Word = TypeVar("_Word", PaymentState, CloseReason, Alarm)
@@ -29,11 +36,6 @@ def check_new(payment: Payment, day: str) -> None:
 def number_for_people(day: str, count: int) -> str:
     """What is printed and said aloud: "M-20261122-0042"."""
     return f"M-{day}-{count:04d}"
-
-
-def lookup_key(some_id: str) -> str:
-    """An id from outside as text that any database can look up; an ordinary id is its own key."""
-    return write_json(some_id)[1:-1]
 
 
 def with_next_version(payment: Payment) -> Payment:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.errors import JournalUnavailable
+from app.journal.notices import Notice
 from app.journal.store import unavailable
 
 BUSY_SECONDS = 5.0
@@ -95,6 +96,12 @@ class SqliteStore:
     def keep_others_out(self, connection: sa.Connection) -> None:
         """Nothing to do: a transaction that writes keeps everybody out from its beginning."""
 
+    def keep_order(self, connection: sa.Connection) -> None:
+        """Nothing to do: whoever writes has been alone with it, so places are in the order of commits."""
+
+    def announce(self, connection: sa.Connection, notice: Notice) -> None:
+        """Nothing to do: nobody else serves this file."""
+
     def check_health(self, connection: sa.Connection) -> None:
         """Walk through every page, unless there are so many that the first checkout would have to wait."""
         if self._file.stat().st_size > INSPECTED_BYTES:
@@ -137,9 +144,17 @@ class SqliteStore:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """A writer takes the lock at once: taking it halfway could fail without waiting."""
-    writes = connection.get_execution_options().get("mofang_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """A writer takes the lock at once: taking it halfway could fail without waiting.
+
+    An unsynced commit is in the log, in order, and a later synced one takes the whole log to the disk.
+    """
+    options = connection.get_execution_options()
+    if not options.get("mofang_writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    level = "NORMAL" if options.get("mofang_unsynced", False) else "FULL"
+    connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _refuse_foreign(connection: sqlite3.Connection) -> None:

@@ -7,9 +7,12 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from app.core.errors import JournalUnavailable
+from app.journal.notices import Notice
 
 WRITES = {"mofang_writes": True}
 """Execution options of a connection that is about to write."""
+UNSYNCED = {"mofang_writes": True, "mofang_unsynced": True}
+"""The same for what may reach the disk together with what is written next."""
 
 
 def unavailable(code: str, reason: str) -> JournalUnavailable:
@@ -28,6 +31,12 @@ class Store(Protocol):
 
     def check_health(self, connection: sa.Connection) -> None:
         """Raise JournalUnavailable `journal_corrupt` if what is there is damaged. Called at every opening."""
+
+    def keep_order(self, connection: sa.Connection) -> None:
+        """Wait for every event that was given a place and is not there to be read yet."""
+
+    def announce(self, connection: sa.Connection, notice: Notice) -> None:
+        """Tell the other processes once this transaction is committed."""
 
     def check_place(self) -> None:
         """Raise JournalUnavailable if what was opened is not there any more. Called before every transaction."""

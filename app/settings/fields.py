@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.settings.kinds import (
     WebAddress,
     YesNo,
 )
+from app.settings.service_kinds import AmountBound, Hosts, WholeNumber
 from app.settings.source import DEFAULT, Source
 
 
@@ -126,6 +128,42 @@ class Settings:
     )
     metadata: Mapping[str, str] = _setting(
         DEFAULT_METADATA, Metadata(), "付款附加信息", "Metadata of every payment", None
+    )
+    service_address: str | None = _setting(
+        None,
+        WebAddress(),
+        "支付服务的公开网址",
+        "Where the payment service is reached from outside",
+    )
+    service_hosts: tuple[str, ...] = _setting(
+        (), Hosts(), "支付服务接受的其他主机名", "Other host names of the payment service"
+    )
+    service_behind_proxy: bool = _setting(
+        False, YesNo(), "TLS 由前面的代理负责", "A proxy in front of the service does TLS"
+    )
+    service_tls_cert: str | None = _setting(
+        None, Text(), "支付服务的 TLS 证书文件", "The payment service's TLS certificate file"
+    )
+    service_tls_key: str | None = _setting(
+        None, Text(), "支付服务的 TLS 私钥文件", "The payment service's TLS key file"
+    )
+    public_payments: str = _setting(
+        "bounds",
+        Choice(("bounds", "catalog", "off")),
+        "公开页面可以收的款（金额范围内、仅商品、不收）",
+        "What public pages may sell: amounts within bounds, the catalogue, nothing",
+    )
+    public_lowest_amount: Decimal = _setting(
+        Decimal("0.50"), AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
+    )
+    public_highest_amount: Decimal = _setting(
+        Decimal("1000"), AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
+    )
+    public_requests_per_minute: int = _setting(
+        120,
+        WholeNumber(1, 1_000_000),
+        "每个地址每分钟最多的公开请求数",
+        "Public requests a minute from one address",
     )
     sources: Mapping[str, Source] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False

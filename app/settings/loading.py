@@ -202,6 +202,12 @@ def _check_together(reading: _Reading) -> None:
         _note_together(reading, "idle_warning_seconds", "settings_warning_too_long")
 
 
+    if settings.public_lowest_amount > settings.public_highest_amount:
+        _note_together(reading, "public_lowest_amount", "settings_bounds_crossed")
+    if (settings.service_tls_cert is None) is not (settings.service_tls_key is None):
+        _note_together(reading, "service_tls_key", "tls_incomplete")
+
+
 def _note_together(reading: _Reading, name: str, code: str) -> None:
     already = {each.field.partition("[")[0] for each in reading.problems}
     source = reading.sources.get(name, Source(SourceKind.DEFAULT))

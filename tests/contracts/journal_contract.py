@@ -37,6 +37,8 @@ EVERY_EVENT: list[ev.PaymentEvent] = [
     *(ev.CloseRequested(reason) for reason in ev.CloseReason),
     *(ev.ScreenFreed(state) for state in PaymentState),
     ev.WatchResumed("kiosk-2"),
+    ev.CodeScanned(),
+    ev.RefundFailed("mr_1"),
 ]
 
 
@@ -348,6 +350,7 @@ def _every_field_set(payment: Payment) -> Payment:
         freed_in=PaymentState.OPEN,
         failure_code="mismatch",
         alarms=frozenset(Alarm),
+        scanned=True,
     )
     same = {
         field.name

@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.errors import JournalUnavailable
+from app.journal.database import SqlDatabase
 from app.journal.sql_journal import SqlJournal
 from app.journal.sqlite_store import SqliteStore
 
@@ -27,7 +28,7 @@ DISK_BYTES = 2 * 1024 * 1024
 def opened(folder: Path, reserve_bytes: int = 0) -> SqlJournal:
     """A journal with little patience that takes the smallest disk."""
     store = SqliteStore(folder / "journal.db", busy_seconds=0.2, reserve_bytes=reserve_bytes)
-    return SqlJournal(store)
+    return SqlJournal(SqlDatabase(store))
 
 
 def refused_with(code: str) -> pytest.RaisesExc[JournalUnavailable]:
@@ -102,13 +103,13 @@ def disk_that_fills() -> Iterator[Place]:
 
 def _allow_pages(journal: SqlJournal, pages: int) -> None:
     """SQLite never goes below what it has, so 1 means no more than now."""
-    assert journal._engine is not None
-    journal._engine.dispose()
+    assert journal._database._engine is not None
+    journal._database._engine.dispose()
 
     def limit(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    sa.event.listen(journal._engine, "connect", limit)
+    sa.event.listen(journal._database._engine, "connect", limit)
 
 
 def fill(folder: Path) -> None:

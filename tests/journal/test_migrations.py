@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from app.core import events as ev
 from app.core.state import PaymentState
 from app.journal import schema
+from app.journal.database import SqlDatabase
 from app.journal.migrations import HEAD, REVISIONS
 from app.journal.postgres_store import PostgresStore
 from app.journal.sql_journal import SqlJournal
@@ -119,7 +120,7 @@ Writing = Callable[[Callable[[sa.Connection], object]], object]
 
 @pytest.fixture
 def journal(store: Store) -> Iterator[SqlJournal]:
-    journal = SqlJournal(store)
+    journal = SqlJournal(SqlDatabase(store))
     yield journal
     journal.close()
 
@@ -248,6 +249,6 @@ def test_it_migrates_from_wherever_the_program_lies(root: Path, tmp_path: Path) 
     command = [sys.executable, "-W", "error", "-c", script, str(program), str(file)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    journal = SqlJournal(SqliteStore(file))
+    journal = SqlJournal(SqlDatabase(SqliteStore(file)))
     assert journal.unfinished() == []
     journal.close()

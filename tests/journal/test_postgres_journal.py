@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from app.core.errors import JournalUnavailable
+from app.journal.database import SqlDatabase
 from app.journal.port import Journal
 from app.journal.postgres_store import PostgresStore
 from app.journal.sql_journal import SqlJournal
@@ -18,7 +19,7 @@ from tests.stage.postgres import PostgresServer
 
 
 def opened(url: str) -> SqlJournal:
-    return SqlJournal(PostgresStore(url, busy_seconds=0.2))
+    return SqlJournal(SqlDatabase(PostgresStore(url, busy_seconds=0.2)))
 
 
 def plain_address(url: str) -> str:
@@ -29,7 +30,7 @@ def plain_address(url: str) -> str:
 class TestPostgresJournal(JournalContract):
     @pytest.fixture
     def journal(self, postgres_url: str) -> Iterator[Journal]:
-        journal = SqlJournal(PostgresStore(postgres_url))
+        journal = SqlJournal(SqlDatabase(PostgresStore(postgres_url)))
         yield journal
         journal.close()
 
@@ -72,9 +73,12 @@ def test_every_commit_is_durable_whatever_the_server_defaults_to(
     journal: SqlJournal, postgres_url: str
 ) -> None:
     """The server of these tests runs with synchronous_commit=off."""
-    with journal._write() as connection:
-        found = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
-    assert found == "on"
+    show = "SHOW synchronous_commit"
+    for synced, level in ((True, "on"), (False, "off")):
+        found = journal._database.write(
+            lambda connection: connection.exec_driver_sql(show).scalar_one(), synced=synced
+        )
+        assert found == level
 
 
 def test_a_server_that_comes_back_is_used_again(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.core import events as ev
 from app.core.payment import Payment, decide
+from app.journal.database import SqlDatabase
 from app.journal.port import Journal
 from app.journal.sql_journal import SqlJournal
 from app.journal.sqlite_store import SqliteStore
@@ -31,7 +32,7 @@ def journal(
         yield MemoryJournal()
         return
     file = tmp_path_factory.mktemp("replay") / "journal.db"
-    journal = SqlJournal(SqliteStore(file, reserve_bytes=0))
+    journal = SqlJournal(SqlDatabase(SqliteStore(file, reserve_bytes=0)))
     yield journal
     journal.close()
 

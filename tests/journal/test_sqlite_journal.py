@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app.core import events as ev
 from app.core.errors import JournalUnavailable
+from app.journal.database import SqlDatabase
 from app.journal.port import Journal
 from app.journal.sql_journal import SqlJournal
 from app.journal.sqlite_store import SqliteStore, make_private_file
@@ -40,7 +41,7 @@ def journal(tmp_path: Path) -> Iterator[SqlJournal]:
 class TestSqliteJournal(JournalContract):
     @pytest.fixture
     def journal(self, tmp_path: Path) -> Iterator[Journal]:
-        journal = SqlJournal(SqliteStore(tmp_path / "journal.db"))
+        journal = SqlJournal(SqlDatabase(SqliteStore(tmp_path / "journal.db")))
         yield journal
         journal.close()
 
@@ -114,16 +115,18 @@ def test_a_name_with_every_odd_sign_is_only_a_name(tmp_path: Path) -> None:
 def test_every_connection_is_set_up_for_safety(
     journal: SqlJournal, pragma: str, value: object
 ) -> None:
-    with journal._write() as connection:
-        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+    found = journal._database.write(
+        lambda connection: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+    )
+    assert found == value
 
 
 def test_every_call_that_writes_commits_once(journal: SqlJournal) -> None:
     """With WAL and synchronous=FULL a commit is one fsync of the log."""
     journal.check()
-    assert journal._engine is not None
+    assert journal._database._engine is not None
     commits: list[object] = []
-    sa.event.listen(journal._engine, "commit", commits.append)
+    sa.event.listen(journal._database._engine, "commit", commits.append)
     journal.add(a_payment(), DAY, NOON)
     assert len(commits) == 1
     paid = journal.record(a_payment(), ev.SessionCreated(a_full_reading(a_payment())), NOON)
@@ -135,20 +138,28 @@ def test_every_call_that_writes_commits_once(journal: SqlJournal) -> None:
 
 def test_a_write_begins_by_taking_the_lock(journal: SqlJournal, tmp_path: Path) -> None:
     """Taken later, it could be refused at once, without waiting for the other process."""
+    journal.check()
     other = sqlite3.connect(tmp_path / "journal.db", timeout=0)
-    with journal._write(), pytest.raises(sqlite3.OperationalError, match="locked"):
-        other.execute("BEGIN IMMEDIATE")
+
+    def write(_: sa.Connection) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+    journal._database.write(write)
     other.close()
 
 
 def test_reading_does_not_wait_for_a_writer(journal: SqlJournal) -> None:
     journal.add(a_payment(), DAY, NOON)
-    with journal._write() as connection:
+    found: list[object] = []
+
+    def write(connection: sa.Connection) -> None:
         connection.exec_driver_sql("UPDATE payments SET version = 9")
-        found: list[object] = []
         reader = threading.Thread(target=lambda: found.extend(journal.recent(9)))
         reader.start()
         reader.join(timeout=30)
+
+    journal._database.write(write)
     assert found == [a_payment()]
 
 
@@ -182,8 +193,8 @@ def test_not_even_by_replacing(journal: SqlJournal) -> None:
     replacing = (
         "INSERT OR REPLACE INTO events SELECT sequence, payment_id, 7, at, kind, body FROM events"
     )
-    with pytest.raises(JournalUnavailable), journal._write() as connection:
-        connection.exec_driver_sql(replacing)
+    with pytest.raises(JournalUnavailable):
+        journal._database.write(lambda connection: connection.exec_driver_sql(replacing))
     assert len(journal.events(a_payment().payment_id)) == 1
 
 

@@ -13,7 +13,7 @@ from app.core.errors import JournalConflict, JournalUnavailable
 from app.core.payment import Payment
 from app.journal import records
 from app.journal.documents import write_json
-from app.journal.port import RecordedEvent
+from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,21 @@ class MemoryJournal:
         """Everything that happened to a payment, in order."""
         self._refuse_if_broken()
         return tuple(self._events_of.get(payment_id, ()))
+
+    def browse(self, query: PaymentQuery) -> PaymentPage:
+        """No page is needed: a schedule has a handful of payments."""
+        assert query == PaymentQuery(limit=query.limit), "nobody searches in a schedule"
+        return PaymentPage(self.recent(query.limit), None)
+
+    def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
+        """At most so many events after that one."""
+        self._refuse_if_broken()
+        return tuple(self._events[max(sequence, 0) :][: max(limit, 0)])
+
+    def last_sequence(self) -> int:
+        """The newest event's place."""
+        self._refuse_if_broken()
+        return len(self._events)
 
     def close(self) -> None:
         """Nothing is held; the memory stays for the next engine."""

@@ -1,0 +1,109 @@
+"""What a program, and whoever reads its log, is told when the payment service does not do what it asked.
+
+The callers are programs, so the same words serve all; `{details}` come from the error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.core.sentence import Sentence, same_for_all
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    # --- who may ---
+    "token_missing": (
+        "这个操作需要收银机令牌（Authorization: Bearer …）。用 mofang till add 生成。",
+        "This needs a till's token (Authorization: Bearer …). `mofang till add` makes one.",
+    ),
+    "token_malformed": (
+        "Authorization 应写成“Bearer 令牌”。",
+        "Authorization must read “Bearer” and the token.",
+    ),
+    "token_unknown": ("令牌无效或已被吊销。", "This token is not known here, or was revoked."),
+    "token_revoked": ("令牌已被吊销。", "This token was revoked."),
+    "refund_not_allowed": (
+        "这台收银机不能退款。用 mofang till add --may-refund 生成可以退款的令牌。",
+        "This till may not refund. `mofang till add --may-refund` makes a token that may.",
+    ),
+    "public_payments_off": (
+        "公开页面不能收款（public_payments）。",
+        "Public pages may not take payments here (public_payments).",
+    ),
+    "public_catalog_only": (
+        "公开页面只能收商品目录里的款。请使用目录里的商品名和金额。",
+        "Public pages sell only what is in the catalogue: use its name and its amount.",
+    ),
+    "public_currency_only": (
+        "公开页面只收 {currency}。",
+        "Public pages take {currency} only.",
+    ),
+    "public_amount_bounds": (
+        "公开页面的金额须在 {lowest} 到 {highest} {currency} 之间。",
+        "Public pages take amounts from {lowest} to {highest} {currency}.",
+    ),
+    "host_not_allowed": (
+        "不接受发往这个主机名的请求。请在 service_address 或 service_hosts 中写上它。",
+        "Requests for this host name are not taken. Name it in service_address or service_hosts.",
+    ),
+    "origin_not_allowed": (
+        "不接受来自这个网页的请求。请在 FRONTEND_BASE_URL 中写上它的网址。",
+        "Requests from this web page are not taken. Name its address in FRONTEND_BASE_URL.",
+    ),
+    "too_many_requests": (
+        "请求太多，请在 {seconds} 秒后再试。",
+        "Too many requests. Please try again in {seconds} s.",
+    ),
+    # --- what was asked ---
+    "request_invalid": (
+        "请求不符合接口说明：{field}（{reason}）。",
+        "The request is not as described: {field} ({reason}).",
+    ),
+    "json_malformed": (
+        "请求体不是有效的 JSON。",
+        "The body is not valid JSON.",
+    ),
+    "body_too_large": (
+        "请求体超过 {limit} 字节。",
+        "The body is larger than {limit} bytes.",
+    ),
+    "body_too_slow": (
+        "请求体没有在 {seconds} 秒内到达。",
+        "The body did not arrive within {seconds} s.",
+    ),
+    "content_type_unsupported": (
+        "请求体须为 application/json。",
+        "The body must be application/json.",
+    ),
+    "not_found": ("没有这个接口。", "There is nothing at this address."),
+    "method_not_allowed": ("这个接口不支持该方法。", "This method is not for this address."),
+    "idempotency_key_malformed": (
+        "Idempotency-Key 须为 1 到 255 个可见 ASCII 字符。",
+        "Idempotency-Key must be 1 to 255 visible ASCII characters.",
+    ),
+    "idempotency_key_reused": (
+        "这个 Idempotency-Key 已用于内容不同的请求。请换一个。",
+        "This Idempotency-Key was used for a different request. Take another one.",
+    ),
+    "payment_id_malformed": (
+        "付款编号格式不对，应为 mp_ 加 26 个字符。",
+        "This is not a payment's id: mp_ and 26 characters.",
+    ),
+    "payment_not_found": ("没有这笔付款。", "There is no payment with this id."),
+    "payment_given_up": (
+        "这笔付款已经放弃或结束（{state}）。请用新的 Idempotency-Key 重新下单。",
+        "This payment was given up or has ended ({state}). Order again with a new Idempotency-Key.",
+    ),
+    "payment_not_cancelable": (
+        "这笔付款不能取消了（{state}）。如需还钱，请退款。",
+        "This payment can no longer be cancelled ({state}). Refund it if the money is to go back.",
+    ),
+    "service_stopping": (
+        "支付服务正在停止，请稍后再试。",
+        "The payment service is stopping. Please try again shortly.",
+    ),
+}
+
+CALLER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
+    {code: same_for_all(*words) for code, words in _WORDS.items()}
+)

@@ -1,0 +1,99 @@
+"""What a payment is searched by, as one line of text that every database compares alike.
+
+Case and width are levelled, and whatever is not plain ASCII is spelled in capitals (月 is ZGHAI), which no levelled
+text has: so nothing typed can match half of a character, and no database needs to know an encoding or a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.errors import InputError, JournalUnavailable
+from app.core.half_width import to_half_width
+from app.core.money import Money
+from app.core.payment import Payment
+from app.journal.documents import Document, lookup_key
+
+MOST_WORDS = 8
+# Nothing that is spelled holds it, so nothing that is looked for reaches from one fact into the next.
+_BETWEEN = "\n"
+_CURRENCY_SIGNS = "$€£¥"
+
+
+def spelled(text: str) -> str:
+    """Levelled, and in ASCII; a part of the text is a part of this."""
+    return "".join(map(_spelled_character, to_half_width(text).casefold()))
+
+
+def _spelled_character(character: str) -> str:
+    code = ord(character)
+    if 0x20 <= code < 0x7F:
+        return character
+    digits = f"{code:04X}" if code <= 0xFFFF else f"{code:06X}"
+    mark = "Z" if code <= 0xFFFF else "Y"
+    return mark + "".join(chr(ord("A") + int(digit, 16)) for digit in digits)
+
+
+def spelled_words(text: str) -> list[str]:
+    """What was typed, word by word; each must be found. "¥19.90" is the amount, whatever its currency."""
+    words = [word.lstrip(_CURRENCY_SIGNS) or word for word in to_half_width(text).split()]
+    return [spelled(word) for word in words[:MOST_WORDS]]
+
+
+def listing_columns(payment: Payment) -> dict[str, object]:
+    """A new payment's line in the listing, but for its place."""
+    order = payment.order
+    return {
+        "origin": lookup_key(payment.origin),
+        "prepared_at": payment.prepared_at,
+        "words": _words(
+            payment.number,
+            order.amount,
+            order.product_name,
+            order.customer_email,
+            order.reference,
+        ),
+        **listing_changes(payment),
+    }
+
+
+def listing_changes(payment: Payment) -> dict[str, object]:
+    """What an event may change in that line."""
+    intent = payment.payment_intent_id
+    return {
+        "state": payment.state.value,
+        "intent_key": None if intent is None else lookup_key(intent),
+    }
+
+
+def _words(number: str, amount: Money, *facts: str | None) -> str:
+    price = f"{amount.to_text()} {amount.currency}"
+    return _BETWEEN.join(spelled(fact) for fact in (number, price, *facts) if fact)
+
+
+def listed_from_terms(row: Mapping[str, Any]) -> dict[str, object]:
+    """The line of a payment that is there already. One that cannot be read is told of when it is read, not here."""
+    unread = {"origin": "", "prepared_at": 0.0, "intent_key": None, "words": ""}
+    try:
+        facts = _facts(row)
+    except (JournalUnavailable, InputError, OverflowError):
+        facts = {}
+    return {"ordinal": row["ordinal"], "state": row["state"], **unread, **facts}
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, object]:
+    terms, progress = Document(row["terms"]), Document(row["progress"])
+    amount = Money(terms.whole("amount_minor_units"), terms.text("currency"))
+    facts = (
+        terms.text("product_name"),
+        terms.optional_text("customer_email"),
+        terms.optional_text("reference"),
+    )
+    intent = progress.optional_text("payment_intent_id")
+    return {
+        "origin": lookup_key(terms.text("origin")),
+        "prepared_at": float(terms.number("prepared_at")),
+        "intent_key": None if intent is None else lookup_key(intent),
+        "words": _words(row["number"], amount, *facts),
+    }

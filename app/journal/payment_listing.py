@@ -1,0 +1,108 @@
+"""Pages of payments: which of the listing's narrow lines fit, and only then the payments themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.core.errors import InputError
+from app.core.payment import Payment
+from app.journal import records
+from app.journal.documents import lookup_key
+from app.journal.listing_words import (
+    listing_changes,
+    listing_columns,
+    spelled_words,
+)
+from app.journal.port import PaymentPage, PaymentQuery
+from app.journal.tables import listing, payments, refunds
+
+# Ours, and those of the payment service: payments, sessions, intents, refunds.
+_IDS = re.compile(r"(mp|cs|pi|mr|re|pyr)_\S+")
+_CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def add_line(connection: sa.Connection, ordinal: int, payment: Payment) -> None:
+    """With the payment, in its transaction."""
+    connection.execute(sa.insert(listing), {"ordinal": ordinal, **listing_columns(payment)})
+
+
+def change_line(connection: sa.Connection, payment: Payment) -> None:
+    """Most events change nothing in it, and then nothing is written."""
+    changes = listing_changes(payment)
+    ordinal = sa.select(payments.c.ordinal).where(payments.c.payment_id == payment.payment_id)
+    differs = [listing.c[name].is_distinct_from(value) for name, value in changes.items()]
+    connection.execute(
+        sa.update(listing)
+        .where(listing.c.ordinal == ordinal.scalar_subquery())
+        .where(sa.or_(*differs))
+        .values(**changes)
+    )
+
+
+def read_page(connection: sa.Connection, query: PaymentQuery) -> PaymentPage:
+    """One more than the page holds is looked for: whether there is another page is then known."""
+    places = (
+        sa.select(listing.c.ordinal)
+        .where(*_conditions(query, connection.dialect.name))
+        .order_by(listing.c.ordinal.desc())
+        .limit(query.limit + 1)
+    )
+    found = sa.select(payments).where(payments.c.ordinal.in_(places))
+    rows = connection.execute(found.order_by(payments.c.ordinal.desc())).mappings().all()
+    shown = rows[: query.limit]
+    more = len(rows) > query.limit
+    return PaymentPage(
+        tuple(records.read_payment(row) for row in shown),
+        str(shown[-1]["ordinal"]) if more else None,
+    )
+
+
+def _conditions(query: PaymentQuery, dialect: str) -> list[sa.ColumnElement[bool]]:
+    conditions = [*_bounds(query)]
+    if query.states is not None:
+        conditions.append(listing.c.state.in_(sorted(state.value for state in query.states)))
+    if query.origin is not None:
+        conditions.append(listing.c.origin == lookup_key(query.origin))
+    if query.text is not None and query.text.strip():
+        conditions.append(_mentions(query.text.strip(), dialect))
+    return conditions
+
+
+def _bounds(query: PaymentQuery) -> Sequence[sa.ColumnElement[bool]]:
+    bounds = []
+    if query.cursor is not None:
+        bounds.append(listing.c.ordinal < _place(query.cursor))
+    if query.since is not None:
+        bounds.append(listing.c.prepared_at >= query.since)
+    if query.until is not None:
+        bounds.append(listing.c.prepared_at < query.until)
+    return bounds
+
+
+def _place(cursor: str) -> int:
+    if _CURSOR.fullmatch(cursor):
+        return int(cursor)
+    raise InputError("cursor_invalid")
+
+
+def _mentions(text: str, dialect: str) -> sa.ColumnElement[bool]:
+    """Not LIKE: on SQLite that is blind to case, and everywhere it takes a customer's `%` for a sign of its own."""
+    search = sa.func.instr if dialect == "sqlite" else sa.func.strpos
+    everything = sa.and_(*(search(listing.c.words, word) > 0 for word in spelled_words(text)))
+    if _IDS.fullmatch(text):
+        return sa.or_(everything, listing.c.ordinal.in_(_with_id(lookup_key(text))))
+    return everything
+
+
+def _with_id(key: str) -> sa.CompoundSelect[tuple[int]]:
+    own = sa.or_(payments.c.payment_id == key, payments.c.session_key == key)
+    of_refund = sa.or_(refunds.c.refund_id == key, refunds.c.service_key == key)
+    refunded = payments.join(refunds, refunds.c.payment_id == payments.c.payment_id)
+    return sa.union_all(
+        sa.select(payments.c.ordinal).where(own),
+        sa.select(listing.c.ordinal).where(listing.c.intent_key == key),
+        sa.select(payments.c.ordinal).select_from(refunded).where(of_refund),
+    )

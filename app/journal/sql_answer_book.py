@@ -1,0 +1,63 @@
+"""The AnswerBook in the journal's database."""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+
+from app.core.errors import JournalConflict
+from app.journal.answer_book import StoredAnswer
+from app.journal.database import SqlDatabase
+from app.journal.documents import write_json
+from app.journal.tables import answers
+
+# As text, because SQLAlchemy has it for each database apart.
+_CLAIM = sa.text(
+    "INSERT INTO answers (key_hash, fingerprint, claimed_at)"
+    " VALUES (:key_hash, :fingerprint, :at) ON CONFLICT (key_hash) DO NOTHING"
+)
+_FIND = sa.select(answers).where(answers.c.key_hash == sa.bindparam("key_hash"))
+
+
+class SqlAnswerBook:
+    """Rows hold hashes: what a caller chose as a key is nobody's business."""
+
+    def __init__(self, database: SqlDatabase) -> None:
+        self._database = database
+
+    def claim(self, caller: str, key: str, fingerprint: str, at: float) -> StoredAnswer:
+        """See AnswerBook."""
+        row = {"key_hash": _hash(caller, key), "fingerprint": _hash(fingerprint), "at": at}
+
+        def write(connection: sa.Connection) -> StoredAnswer:
+            if connection.execute(_CLAIM, row).rowcount == 1:
+                return StoredAnswer(fingerprint, None, None, is_new=True)
+            found = connection.execute(_FIND, row).first()
+            if found is None:
+                # Forgotten by another process between the two statements.
+                return write(connection)
+            if found.fingerprint != row["fingerprint"]:
+                raise JournalConflict("idempotency_key_reused")
+            return StoredAnswer(fingerprint, found.status, found.body, is_new=False)
+
+        return self._database.write(write, synced=False)
+
+    def finish(self, caller: str, key: str, status: int, body: bytes) -> None:
+        """See AnswerBook."""
+        change = (
+            sa.update(answers)
+            .where(answers.c.key_hash == _hash(caller, key), answers.c.status.is_(None))
+            .values(status=status, body=body)
+        )
+        self._database.write(lambda connection: connection.execute(change))
+
+    def forget_before(self, at: float) -> int:
+        """See AnswerBook."""
+        old = sa.delete(answers).where(answers.c.claimed_at < at)
+        return self._database.write(lambda connection: connection.execute(old).rowcount)
+
+
+def _hash(*words: str) -> str:
+    """As JSON, so that no caller and key together read like another caller and key."""
+    return hashlib.sha256(write_json(words).encode()).hexdigest()

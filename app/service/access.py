@@ -1,0 +1,95 @@
+"""Who asks: a page that anybody may open, or a till with a token of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.core.errors import NotAllowed
+from app.journal.till_book import Till
+
+_TOKEN_START = "mft_"  # noqa: S105 - how a token begins, so that one is known when it is found in a file
+_SCHEME = "bearer"
+_LONGEST_HEADER = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who asks. `language` is "zh" or "en"; `token_hash` is None for the public."""
+
+    kind: Literal["public", "till"]
+    name: str
+    may_refund: bool = False
+    language: str = "zh"
+    address: str = ""
+    token_hash: str | None = field(default=None, repr=False)
+
+    @property
+    def is_till(self) -> bool:
+        """Whether it showed a token."""
+        return self.kind == "till"
+
+    @property
+    def origin(self) -> str:
+        """What the journal calls this face."""
+        return f"till:{self.name}" if self.is_till else "public"
+
+
+def new_token() -> str:
+    """A fresh token (256 bits). It is shown once; only `hash_of` is kept."""
+    return _TOKEN_START + secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. It is random and long, so that a plain digest cannot be turned back."""
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class Access:
+    """Knows the tills. `find_till` reads the journal: a token that was revoked a moment ago opens nothing."""
+
+    def __init__(self, find_till: Callable[[str], Awaitable[Till | None]]) -> None:
+        self._find_till = find_till
+
+    async def caller_of(self, authorization: str | None, *, peer: str, language: str) -> Caller:
+        """`authorization` is the header, or gRPC metadata, of that name. Raises NotAllowed, JournalUnavailable."""
+        if authorization is None:
+            return Caller("public", "public", language=language, address=peer)
+        till = await self._till(_token_in(authorization))
+        return Caller("till", till.name, till.may_refund, language, peer, till.token_hash)
+
+    async def check_still_allowed(self, caller: Caller) -> None:
+        """For streams, now and then. Raises NotAllowed `token_revoked`, JournalUnavailable."""
+        if caller.token_hash is not None:
+            till = await self._find_till(caller.token_hash)
+            if till is None:
+                raise NotAllowed("token_revoked")
+
+    async def _till(self, token: str) -> Till:
+        till = await self._find_till(hash_of(token))
+        if till is None:
+            raise NotAllowed("token_unknown")
+        return till
+
+
+def require_till(caller: Caller) -> None:
+    """Raises NotAllowed `token_missing`."""
+    if not caller.is_till:
+        raise NotAllowed("token_missing")
+
+
+def require_refunds(caller: Caller) -> None:
+    """Raises NotAllowed `token_missing`, `refund_not_allowed`."""
+    require_till(caller)
+    if not caller.may_refund:
+        raise NotAllowed("refund_not_allowed")
+
+
+def _token_in(authorization: str) -> str:
+    scheme, _, token = authorization[:_LONGEST_HEADER].partition(" ")
+    if scheme.lower() != _SCHEME or not token.strip():
+        raise NotAllowed("token_malformed")
+    return token.strip()

@@ -1,0 +1,203 @@
+"""What REST, gRPC and the pages ask: each question once, whoever asks it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from app.core.errors import (
+    GatewayRefused,
+    GatewayUnreachable,
+    MofangError,
+    PaymentNotFound,
+    RequestConflict,
+)
+from app.core.events import CloseReason, SessionObserved
+from app.core.money import Money
+from app.core.order import Order
+from app.core.payment import Payment, decide
+from app.core.refund import Refund, RefundReason
+from app.core.state import MAY_BE_OPEN, PaymentState
+from app.core.verification import verify_answer
+from app.engine.commands import RequestRefund, StartCheckout
+from app.engine.engine import CheckoutEngine
+from app.engine.feed import PaymentUpdate
+from app.engine.refunds import RefundDesk
+from app.engine.room import EngineRoom
+from app.journal.port import PaymentPage, PaymentQuery
+from app.journal.refund_book import RefundBook
+from app.service.access import Caller, require_refunds, require_till
+from app.service.payment_ids import check_payment_id, payment_id_for, refund_id_for
+from app.service.public_prices import PublicPrices
+from app.service.stopping import StopSign
+from app.service.watchers import Mailbox, Watchers
+
+CREATE_SECONDS = 20.0
+CANCEL_SECONDS = 30.0
+_MADE = frozenset({PaymentState.OPEN, PaymentState.PROCESSING, PaymentState.PAID})
+_TOO_LATE_TO_CANCEL = frozenset({PaymentState.PAID, PaymentState.PROCESSING})
+Verification = dict[str, object]
+
+
+@dataclass(frozen=True)
+class CheckoutService:
+    """One engine for all callers. On the engine's own loop."""
+
+    engine: CheckoutEngine
+    room: EngineRoom
+    refund_desk: RefundDesk
+    refund_book: RefundBook
+    watchers: Watchers
+    prices: PublicPrices
+    stop_sign: StopSign
+
+    async def create(
+        self,
+        caller: Caller,
+        order: Order,
+        *,
+        language: str,
+        key: str | None,
+        scan_seconds: float | None = None,
+        payment_id: str | None = None,
+    ) -> Payment:
+        """The payment with its link. A repeat with the same key, or payment id, returns the payment of the first.
+
+        Raises NotAllowed, GatewayError, JournalError, RequestConflict (`payment_exists`, `payment_given_up`),
+        ServiceStopping. After GatewayUnreachable the link is being closed: nothing may be paid unseen.
+        """
+        self.stop_sign.check()
+        if not caller.is_till:
+            self.prices.check(order)
+        if payment_id is not None:
+            require_till(caller)
+            check_payment_id(payment_id)
+        chosen = payment_id or payment_id_for(caller, key)
+        command = StartCheckout(chosen, order, language, caller.origin, scan_seconds)
+        return _made(await self._created(command))
+
+    async def verify(self, session_id: str) -> Verification:
+        """Stripe's own answer, now, in the guide's fields. Raises GatewayError, JournalUnavailable."""
+        snapshot = await self.room.ask_gateway(lambda g: g.retrieve(session_id))
+        payment = await self.engine.find_session(session_id)
+        if payment is None:
+            return verify_answer(snapshot, None)
+        await self.engine.look_now(payment.payment_id)
+        # The journal may hear of it a moment later; money for something else is no success even now.
+        return verify_answer(snapshot, decide(payment, SessionObserved(snapshot))[0])
+
+    async def cancel(self, caller: Caller, payment_id: str) -> Payment:
+        """CANCELED, EXPIRED, or after 30 s without Stripe's word CLOSING.
+
+        Raises NotAllowed, PaymentNotFound, RequestConflict `payment_not_cancelable`, JournalError.
+        """
+        require_till(caller)
+        with self.watchers.mailbox(payment_id) as box:
+            payment = await self.payment(payment_id)
+            if not payment.is_final:
+                await self.engine.cancel(payment_id, CloseReason.STAFF)
+                payment = await self.payment(payment_id)
+                with contextlib.suppress(TimeoutError):
+                    payment = await _until(box, payment, _has_no_link, CANCEL_SECONDS)
+                payment = await self.payment(payment_id)
+        if payment.state in _TOO_LATE_TO_CANCEL:
+            raise RequestConflict("payment_not_cancelable", state=payment.state.value)
+        return payment
+
+    async def refund(
+        self,
+        caller: Caller,
+        payment_id: str,
+        amount: Money | None,
+        reason: RefundReason | None,
+        note: str | None,
+        key: str | None,
+    ) -> Refund:
+        """Give back the amount, or all that is left. Raises NotAllowed, PaymentNotFound, MofangError."""
+        require_refunds(caller)
+        self.stop_sign.check()
+        await self.payment(payment_id)
+        refund_id = refund_id_for(caller, key)
+        return await self.refund_desk.request(
+            RequestRefund(refund_id, payment_id, amount, reason, note, caller.name)
+        )
+
+    async def browse(self, caller: Caller, query: PaymentQuery) -> PaymentPage:
+        """Newest first. Raises NotAllowed, JournalUnavailable."""
+        require_till(caller)
+        return await self.room.ask_journal(lambda j: j.browse(query))
+
+    async def payment(self, payment_id: str) -> Payment:
+        """By our id, or by Stripe's session id. Raises PaymentNotFound, JournalUnavailable."""
+        by_session = payment_id.startswith("cs_")
+        find = self.engine.find_session if by_session else self.engine.payment
+        payment = await find(payment_id)
+        if payment is None:
+            raise PaymentNotFound("payment_not_found")
+        return payment
+
+    async def refunds(self, payment_id: str) -> list[Refund]:
+        """Of one payment, oldest first. Raises JournalUnavailable."""
+        return await self.room.journal_worker.call(lambda: self.refund_book.of_payment(payment_id))
+
+    async def watch(
+        self, payment_id: str, after_version: int | None = None, caller: Caller | None = None
+    ) -> AsyncIterator[PaymentUpdate]:
+        """What is true now, unless the reader has it already, then every change; ends after a final state.
+
+        Who reads slowly gets the newest. Raises PaymentNotFound, JournalUnavailable, ServiceStopping, and NotAllowed
+        `token_revoked` once the caller's token is.
+        """
+        self.stop_sign.check()
+        token_hash = caller.token_hash if caller else None
+        with self.watchers.stream(payment_id, token_hash) as box:
+            update = PaymentUpdate(await self.payment(payment_id))
+            if update.payment.version != after_version:
+                yield update
+            while not update.payment.is_final:
+                update = await box.take()
+                yield update
+
+    async def _created(self, command: StartCheckout) -> Payment:
+        with self.watchers.mailbox(command.payment_id) as box:
+            payment = await self.engine.start_checkout(command)
+            if payment.order != command.order:
+                raise RequestConflict("payment_exists")
+            try:
+                return await _until(box, payment, _is_decided, CREATE_SECONDS)
+            except TimeoutError:
+                await self._give_up(command.payment_id)
+                raise GatewayUnreachable("service_unreachable") from None
+
+    async def _give_up(self, payment_id: str) -> None:
+        """Whatever goes wrong here, the scan time or Stripe ends the link."""
+        with contextlib.suppress(MofangError):
+            await self.engine.cancel(payment_id, CloseReason.TIMEOUT)
+
+
+async def _until(
+    box: Mailbox, payment: Payment, is_so: Callable[[Payment], bool], seconds: float
+) -> Payment:
+    """Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not is_so(payment):
+            payment = (await box.take()).payment
+    return payment
+
+
+def _is_decided(payment: Payment) -> bool:
+    return payment.state is not PaymentState.PREPARING
+
+
+def _has_no_link(payment: Payment) -> bool:
+    return payment.state not in MAY_BE_OPEN
+
+
+def _made(payment: Payment) -> Payment:
+    if payment.state in _MADE:
+        return payment
+    if payment.state is PaymentState.FAILED:
+        raise GatewayRefused(payment.failure_code or "unexpected")
+    raise RequestConflict("payment_given_up", state=payment.state.value)

@@ -1,0 +1,118 @@
+"""Errors as answers: one table from ours to HTTP's and gRPC's, and one shape for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app.core.errors import (
+    GatewayBusy,
+    GatewayRefused,
+    GatewayUnreachable,
+    InputError,
+    JournalConflict,
+    JournalUnavailable,
+    KeyRejected,
+    MofangError,
+    NotAllowed,
+    PaymentNotFound,
+    RefundNotFound,
+    RequestConflict,
+    RequestMalformed,
+    ServiceStopping,
+    SessionNotFound,
+    SessionNotOpen,
+    TooManyRequests,
+    VaultError,
+    WrongAddress,
+)
+from app.core.sentences import staff_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The HTTP status, and the name of gRPC's."""
+
+    http: int
+    grpc: str
+
+
+_UNAVAILABLE = Answer(503, "UNAVAILABLE")
+_FORBIDDEN = Answer(403, "PERMISSION_DENIED")
+# The first class that fits, in this order.
+_BY_CLASS: tuple[tuple[type[MofangError], Answer], ...] = (
+    (RequestMalformed, Answer(422, "INVALID_ARGUMENT")),
+    (InputError, Answer(422, "INVALID_ARGUMENT")),
+    (NotAllowed, _FORBIDDEN),
+    (WrongAddress, _FORBIDDEN),
+    (TooManyRequests, Answer(429, "RESOURCE_EXHAUSTED")),
+    (RequestConflict, Answer(409, "FAILED_PRECONDITION")),
+    (PaymentNotFound, Answer(404, "NOT_FOUND")),
+    (SessionNotFound, Answer(404, "NOT_FOUND")),
+    (RefundNotFound, Answer(404, "NOT_FOUND")),
+    (SessionNotOpen, Answer(409, "FAILED_PRECONDITION")),
+    (JournalConflict, Answer(409, "ABORTED")),
+    (JournalUnavailable, _UNAVAILABLE),
+    (GatewayBusy, _UNAVAILABLE),
+    (GatewayUnreachable, _UNAVAILABLE),
+    (ServiceStopping, _UNAVAILABLE),
+    (GatewayRefused, Answer(402, "FAILED_PRECONDITION")),
+    (KeyRejected, _UNAVAILABLE),
+    (VaultError, _UNAVAILABLE),
+)
+_UNAUTHENTICATED = Answer(401, "UNAUTHENTICATED")
+_BY_CODE: Mapping[str, Answer] = MappingProxyType(
+    {
+        "token_missing": _UNAUTHENTICATED,
+        "token_malformed": _UNAUTHENTICATED,
+        "token_unknown": _UNAUTHENTICATED,
+        "token_revoked": _UNAUTHENTICATED,
+        "host_not_allowed": Answer(421, "PERMISSION_DENIED"),
+        "json_malformed": Answer(400, "INVALID_ARGUMENT"),
+        "body_too_large": Answer(413, "INVALID_ARGUMENT"),
+        "body_too_slow": Answer(408, "DEADLINE_EXCEEDED"),
+        "content_type_unsupported": Answer(415, "INVALID_ARGUMENT"),
+        "not_found": Answer(404, "UNIMPLEMENTED"),
+        "method_not_allowed": Answer(405, "UNIMPLEMENTED"),
+        "payment_exists": Answer(409, "ALREADY_EXISTS"),
+        "idempotency_key_reused": Answer(409, "ALREADY_EXISTS"),
+    }
+)
+_UNEXPECTED = Answer(500, "INTERNAL")
+
+
+def answer_for(error: MofangError) -> Answer:
+    """By its code, else by its class; 500 for one that nobody has thought of."""
+    by_class = next((a for kind, a in _BY_CLASS if isinstance(error, kind)), _UNEXPECTED)
+    return _BY_CODE.get(error.code, by_class)
+
+
+def message_of(error: MofangError, language: str) -> str:
+    """One sentence in "zh" or "en"."""
+    return staff_sentence(error, language)
+
+
+def problem_body(error: MofangError, language: str) -> dict[str, object]:
+    """The one shape of every error. `message` stands at the top as well, where the guide's programs look for it."""
+    message = message_of(error, language)
+    inner = {"code": error.code, "message": message, "details": dict(error.details)}
+    return {"success": False, "error": inner, "message": message}
+
+
+def language_in(accept_language: str | None) -> str:
+    """ "zh" or "en", by the first of the two in the header with the greatest weight; Chinese if it names neither."""
+    best, chosen = 0.0, "zh"
+    for part in (accept_language or "")[:200].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        language = tag.strip().lower()[:2]
+        if language in {"zh", "en"} and _weight(weight) > best:
+            best, chosen = _weight(weight), language
+    return chosen
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or "1")
+    except ValueError:
+        return 0.0

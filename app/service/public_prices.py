@@ -1,0 +1,60 @@
+"""What a page that anybody can open may sell: the catalogue, or amounts within bounds. Nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.core.errors import NotAllowed
+from app.core.order import Order
+from app.settings import Settings
+from app.settings.catalog import CatalogItem
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPrices:
+    """`rule` is "bounds", "catalog" or "off". Amounts outside the shop's currency are never for sale."""
+
+    rule: str
+    currency: str
+    lowest: Decimal
+    highest: Decimal
+    catalog: tuple[CatalogItem, ...]
+
+    @classmethod
+    def of(cls, settings: Settings) -> PublicPrices:
+        """As the shop has set it."""
+        return cls(
+            settings.public_payments,
+            settings.currency,
+            settings.public_lowest_amount,
+            settings.public_highest_amount,
+            settings.catalog,
+        )
+
+    def check(self, order: Order) -> None:
+        """Raises NotAllowed: public_payments_off, public_currency_only, public_catalog_only, public_amount_bounds."""
+        if self.rule == "off":
+            raise NotAllowed("public_payments_off")
+        if self.rule == "catalog":
+            self._check_in_catalog(order)
+        else:
+            self._check_bounds(order)
+
+    def _check_in_catalog(self, order: Order) -> None:
+        for item in self.catalog:
+            names = {item.name_in("zh"), item.name_in("en")}
+            if item.amount == order.amount and order.product_name in names:
+                return
+        raise NotAllowed("public_catalog_only")
+
+    def _check_bounds(self, order: Order) -> None:
+        if order.amount.currency != self.currency:
+            raise NotAllowed("public_currency_only", currency=self.currency)
+        if not self.lowest <= order.amount.to_decimal() <= self.highest:
+            raise NotAllowed(
+                "public_amount_bounds",
+                lowest=f"{self.lowest:f}",
+                highest=f"{self.highest:f}",
+                currency=self.currency,
+            )

@@ -1,0 +1,113 @@
+"""What every REST call begins with: who asks, in which language, under which key."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated
+
+from fastapi import Header, Request, Response
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel
+from starlette.responses import JSONResponse
+
+from app.core.errors import NotAllowed
+from app.service.access import Caller
+from app.service.idempotency import Given
+from app.service.parts import ServiceParts
+from app.service.problems import language_in
+from app.service.rest_models import ErrorAnswer
+
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="TillToken",
+    description="mofang till add 给出的令牌 · the token that `mofang till add` shows",
+)
+# Described for whoever writes a client; IdempotentAnswers checks it.
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]{1,255}$",
+        description="同一键和同一请求体得到同一回答 · same key and body, same answer",
+    ),
+]
+_MEANINGS: Mapping[int, str] = {
+    400: "不是 JSON · not JSON",
+    401: "缺少令牌或令牌无效 · token missing or wrong",
+    402: "支付渠道拒绝 · Stripe refused this request",
+    403: "不允许 · not allowed to this caller",
+    404: "没有 · nothing has this id",
+    408: "太慢 · the body came too slowly",
+    409: "冲突 · conflict with what was asked before, or with the payment's state",
+    413: "太大 · the body is too large",
+    415: "类型不对 · the body is not application/json",
+    421: "主机名不对 · not the name of this service",
+    422: "请求有误 · the request is not as described, or cannot be charged",
+    429: "太多 · too many requests from this address",
+    503: "暂时不能 · not possible at the moment; try again with the same key",
+}
+_OF_POST = (400, 402, 408, 409, 413, 415)
+
+
+def errors_of(*, post: bool) -> dict[int | str, dict[str, object]]:
+    """What a call may answer instead, for its description."""
+    codes = [401, 403, 404, 421, 422, 429, 503, *(_OF_POST if post else ())]
+    return {
+        code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)
+    }
+
+
+class Asking:
+    """Finds out about callers, for all routes of one service."""
+
+    def __init__(self, parts: ServiceParts) -> None:
+        self._parts = parts
+
+    async def caller(self, request: Request) -> Caller:
+        """Raises NotAllowed, TooManyRequests, JournalUnavailable. Whoever shows no good token has a ration."""
+        address = client_address(request, behind_proxy=self._parts.options.behind_proxy)
+        language = language_in(request.headers.get("accept-language"))
+        authorization = request.headers.get("authorization")
+        try:
+            caller = await self._parts.access.caller_of(
+                authorization, peer=address, language=language
+            )
+        except NotAllowed:
+            self._parts.limiter.check(address)
+            raise
+        if not caller.is_till:
+            self._parts.limiter.check(address)
+        return caller
+
+    async def answer_once(
+        self,
+        request: Request,
+        caller: Caller,
+        key: str | None,
+        work: Callable[[], Awaitable[Response]],
+    ) -> Response:
+        """The same answer for the same key and request. Raises what `work` raises, and JournalConflict."""
+
+        async def given() -> Given:
+            response = await work()
+            return Given(response.status_code, bytes(response.body))
+
+        asked = b"\0".join((request.url.path.encode(), await request.body()))
+        answer = await self._parts.answers.answer(caller, key, asked, given)
+        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        return Response(answer.body, answer.status, headers, "application/json")
+
+
+def document(model: BaseModel, status: int = 200) -> Response:
+    """An answer as JSON."""
+    return JSONResponse(model.model_dump(mode="json"), status)
+
+
+def client_address(request: Request, *, behind_proxy: bool) -> str:
+    """Without a port. Of what a proxy says only the last entry is its own word; the others came from outside."""
+    forwarded = request.headers.getlist("x-forwarded-for")
+    if behind_proxy and forwarded:
+        return forwarded[-1].rpartition(",")[2].strip()[:64]
+    return request.client.host if request.client else ""

@@ -1,0 +1,156 @@
+"""The guide's two calls, and what may be done to a payment: create, verify, cancel, refund."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.core.money import parse_amount, parse_currency
+from app.core.order import DEFAULT_PRODUCT_NAME, Order
+from app.core.payment import Payment
+from app.core.state import PaymentState
+from app.service.access import Caller, require_refunds, require_till
+from app.service.parts import ServiceParts
+from app.service.rest_asking import BEARER, Asking, KeyHeader, document, errors_of
+from app.service.rest_models import (
+    CancelAnswer,
+    CancelBody,
+    CreateSessionAnswer,
+    CreateSessionBody,
+    RefundAnswer,
+    RefundBody,
+    State,
+    VerifyAnswer,
+    VerifyBody,
+)
+from app.service.views import STATUS_OF, payment_view, refund_view
+from app.settings import Settings
+
+# The guide's own words; programs that follow it may compare them.
+CREATED_MESSAGE = "支付会话创建成功"
+_CANCEL_MESSAGES = {False: "支付已取消", True: "正在取消，等待支付渠道确认"}
+_REFUND_MESSAGE = "退款已受理"
+
+
+def router(parts: ServiceParts) -> APIRouter:
+    """All POSTs of the interface, but the webhook."""
+    calls = APIRouter(tags=["payment"], dependencies=[Depends(BEARER)])
+    _add_guide_calls(calls, parts, Asking(parts))
+    _add_till_calls(calls, parts, Asking(parts))
+    return calls
+
+
+def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
+    asked_by = Annotated[Caller, Depends(asking.caller)]
+
+    @calls.post(
+        "/create-session",
+        response_model=CreateSessionAnswer,
+        responses=errors_of(post=True),
+        summary="创建支付会话 · create a checkout session",
+    )
+    async def create_session(
+        body: CreateSessionBody, request: Request, caller: asked_by, key: KeyHeader = None
+    ) -> Response:
+        async def work() -> Response:
+            order = order_of(body, parts.settings)
+            payment = await parts.checkout.create(
+                caller, order, language=caller.language, key=key
+            )
+            return document(_created(payment))
+
+        return await asking.answer_once(request, caller, key, work)
+
+    @calls.post(
+        "/verify",
+        response_model=VerifyAnswer,
+        responses=errors_of(post=True),
+        summary="验证支付状态 · ask what became of a session",
+    )
+    async def verify(
+        body: VerifyBody, request: Request, caller: asked_by, key: KeyHeader = None
+    ) -> Response:
+        async def work() -> Response:
+            answer = await parts.checkout.verify(body.session_id)
+            return document(VerifyAnswer.model_validate(answer))
+
+        return await asking.answer_once(request, caller, key, work)
+
+
+def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
+    asked_by = Annotated[Caller, Depends(asking.caller)]
+
+    @calls.post(
+        "/cancel",
+        response_model=CancelAnswer,
+        responses={
+            202: {"model": CancelAnswer, "description": "正在取消 · being closed, still payable"},
+            **errors_of(post=True),
+        },
+        summary="取消支付 · close the link",
+    )
+    async def cancel(
+        body: CancelBody, request: Request, caller: asked_by, key: KeyHeader = None
+    ) -> Response:
+        require_till(caller)
+
+        async def work() -> Response:
+            payment = await parts.checkout.payment(body.payment_id)
+            canceled = await parts.checkout.cancel(caller, payment.payment_id)
+            return document(_canceled(canceled), 200 if canceled.is_final else 202)
+
+        return await asking.answer_once(request, caller, key, work)
+
+    @calls.post(
+        "/refund",
+        response_model=RefundAnswer,
+        responses=errors_of(post=True),
+        summary="退款 · give money back, all or in part",
+    )
+    async def refund(
+        body: RefundBody, request: Request, caller: asked_by, key: KeyHeader = None
+    ) -> Response:
+        require_refunds(caller)
+
+        async def work() -> Response:
+            payment = await parts.checkout.payment(body.payment_id)
+            currency = payment.order.amount.currency
+            amount = None if body.amount is None else parse_amount(body.amount, currency)
+            made = await parts.checkout.refund(
+                caller, payment.payment_id, amount, body.reason, body.note, key
+            )
+            return document(RefundAnswer(refund=refund_view(made), message=_REFUND_MESSAGE))
+
+        return await asking.answer_once(request, caller, key, work)
+
+
+def order_of(body: CreateSessionBody, settings: Settings) -> Order:
+    """With the guide's defaults. Raises InvalidAmount, InvalidOrder."""
+    currency = parse_currency(body.currency or settings.currency)
+    product = body.product_name or DEFAULT_PRODUCT_NAME
+    metadata = {**settings.metadata, "product": product} if body.metadata is None else body.metadata
+    return Order(
+        parse_amount(body.amount, currency),
+        product,
+        body.customer_email or None,
+        metadata=metadata,
+    )
+
+
+def _created(payment: Payment) -> CreateSessionAnswer:
+    status: State = STATUS_OF[payment.state]
+    return CreateSessionAnswer(
+        session_id=payment.session_id or "",
+        checkout_url=payment.checkout_url or "",
+        status="created" if payment.state is PaymentState.OPEN else status,
+        message=CREATED_MESSAGE,
+    )
+
+
+def _canceled(payment: Payment) -> CancelAnswer:
+    return CancelAnswer(
+        status=STATUS_OF[payment.state],
+        payment=payment_view(payment),
+        message=_CANCEL_MESSAGES[not payment.is_final],
+    )

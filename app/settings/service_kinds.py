@@ -1,0 +1,73 @@
+"""The kinds of value that only the payment service's settings have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.settings.kinds import refuse
+
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]+")
+_MOST_HOSTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AmountBound:
+    """A plain amount in whatever currency the shop has."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> Decimal:
+        """Numbers come as text or as whole numbers: a price never passes through a float."""
+        is_number = isinstance(value, str | int) and not isinstance(value, bool)
+        return self.from_text(str(value) if is_number else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> Decimal:
+        """See Kind."""
+        if not _AMOUNT.fullmatch(text.strip()):
+            raise refuse("setting_not_an_amount")
+        return Decimal(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number within limits, both included."""
+
+    lowest: int
+    highest: int
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> int:
+        """See Kind."""
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return self.from_text(str(value) if whole else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> int:
+        """See Kind."""
+        digits = text.strip()
+        plain = digits.isascii() and digits.isdigit() and len(digits) < 9
+        if not plain or not self.lowest <= int(digits) <= self.highest:
+            limits = {"lowest": str(self.lowest), "highest": str(self.highest)}
+            raise refuse("setting_not_a_whole_number", **limits)
+        return int(digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Names and addresses of this machine, without ports; a list, or one line with commas."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> tuple[str, ...]:
+        """See Kind."""
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise refuse("setting_not_hosts")
+        return self._checked([str(each) for each in value])
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> tuple[str, ...]:
+        """See Kind."""
+        return self._checked([each for each in text.split(",") if each.strip()])
+
+    def _checked(self, names: list[str]) -> tuple[str, ...]:
+        hosts = tuple(each.strip().lower() for each in names)
+        if len(hosts) > _MOST_HOSTS or not all(_HOST.fullmatch(each) for each in hosts):
+            raise refuse("setting_not_hosts")
+        return hosts
