@@ -87,7 +87,7 @@ def test_a_refund_is_allowed_and_comes_through_whole(refund: Refund) -> None:
 
 def test_the_same_refund_is_the_same_bytes() -> None:
     request = build_refund_request(replace(REFUND, reason=RefundReason.DUPLICATE))
-    turned = dict(reversed(request.items()))
+    turned = {key: request[key] for key in sorted(request, reverse=True)}
     assert list(refund_call(turned, "key").params) == list(refund_call(request, "key").params)
 
 
