@@ -236,11 +236,15 @@ class Runtime:
         started: Callable[[ServeOptions], None],
     ) -> None:
         """The payment service, until it is interrupted. Raises MofangError if it cannot start."""
+        from app.service.http_server import bound_socket
         from app.service.server import PaymentServer
 
         options = self.prepared(options)
-        equipment = self.open_equipment(options)
-        PaymentServer(equipment, self.settings, options, interrupts, started).run()
+        # Before anything else is started: the port may be taken, and the pages' address holds it.
+        with bound_socket(options.host, options.http_port) as listener:
+            options = dataclasses.replace(options, http_port=listener.getsockname()[1])
+            equipment = self.open_equipment(options)
+            PaymentServer(equipment, self.settings, options, listener, interrupts, started).run()
 
     def prepared(self, options: ServeOptions) -> ServeOptions:
         """With what the settings say of it, checked; its log has begun. Raises InputError."""

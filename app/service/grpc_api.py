@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from app.service.grpc_messages import (
     verified_message,
 )
 from app.service.grpc_requests import order_of, query_of, refund_wish, scan_seconds
-from app.service.grpc_streams import changes
 from app.service.idempotency import Given
 from app.service.options import ServeOptions
 from app.service.parts import ServiceParts
@@ -195,15 +195,16 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
 
     async def WatchPayment(  # noqa: N802
         self, request: pb.WatchPaymentRequest, context: Context
-    ) -> AsyncIterator[pb.PaymentUpdate]:
+    ) -> AsyncGenerator[pb.PaymentUpdate]:
         """What is true now, then every change."""
         after = request.after_version if request.HasField("after_version") else None
 
-        async def watch(caller: Caller) -> AsyncIterator[pb.PaymentUpdate]:
+        async def watch(caller: Caller) -> AsyncGenerator[pb.PaymentUpdate]:
             require_till(caller)
-            updates = self._checkout.watch(request.payment_id, after)
-            async for update in changes(updates, caller, self._parts):
-                yield update_message(update)
+            updates = self._checkout.watch(request.payment_id, after, caller)
+            async with contextlib.aclosing(updates):
+                async for update in updates:
+                    yield update_message(update)
 
         async for each in self._door.stream("WatchPayment", context, watch):
             yield each

@@ -11,15 +11,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, NoReturn, TypeVar
 
 import grpc
 
-from app.core.errors import MofangError
+from app.core.errors import GatewayUnreachable, MofangError
 from app.service.access import Caller
 from app.service.parts import ServiceParts
 from app.service.problems import answer_for, language_in, message_of
@@ -58,12 +59,13 @@ class Door:
         return answer
 
     async def stream(
-        self, method: str, context: Context, work: Callable[[Caller], AsyncIterator[T]]
-    ) -> AsyncIterator[T]:
+        self, method: str, context: Context, work: Callable[[Caller], AsyncGenerator[T]]
+    ) -> AsyncGenerator[T]:
         """The same for an answer that comes bit by bit."""
         try:
-            async for each in work(await self._caller(context)):
-                yield each
+            async with contextlib.aclosing(work(await self._caller(context))) as answers:
+                async for each in answers:
+                    yield each
         except MofangError as error:
             await self._refuse(method, context, error)
         except Exception:
@@ -94,7 +96,8 @@ class Door:
             ("mofang-code", error.code),
             ("mofang-kind", type(error).__name__),
             ("mofang-details-bin", json.dumps(dict(error.details)).encode()),
-            *self._clock(),
+            # Nobody was heard, so nobody's clock is known any better.
+            *(() if isinstance(error, GatewayUnreachable) else self._clock()),
         )
         _log.info("%s: %s", method, error.code)
         status = grpc.StatusCode[answer_for(error).grpc]

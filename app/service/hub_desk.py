@@ -81,7 +81,7 @@ class HubDesk:
     async def list(self, caller: Caller, status: str, since: float) -> list[SessionSnapshot]:
         """This till's sessions, newest first. Raises NotAllowed, GatewayError, JournalUnavailable."""
         require_till(caller)
-        listed = await self.checkout.room.ask_gateway(lambda g: g.list_sessions(status, since))
+        listed = await self.checkout.room.read(lambda g: g.list_sessions(status, since))
         return [each for each in listed if await self._is_own(caller, each.reference)]
 
     async def expire(self, caller: Caller, session_id: str) -> SessionSnapshot:
@@ -105,7 +105,7 @@ class HubDesk:
         return await self.checkout.room.ask_gateway(lambda g: g.check_key())
 
     async def _asked(self, session_id: str) -> SessionSnapshot:
-        return await self.checkout.room.ask_gateway(lambda g: g.retrieve(session_id))
+        return await self.checkout.room.read(lambda g: g.retrieve(session_id))
 
     async def _own(self, caller: Caller, session_id: str) -> Payment:
         payment = await self.checkout.engine.find_session(session_id)
@@ -157,4 +157,7 @@ def _has_no_link(payment: Payment) -> bool:
 
 def _refusal(payment: Payment) -> GatewayError:
     code = payment.failure_code or "unexpected"
+    if code == "creation_lapsed":
+        # Our engine has seen that Stripe would say so.
+        code = "session_expiry_refused"
     return KeyRejected(code) if code.startswith("key_") else GatewayRefused(code)

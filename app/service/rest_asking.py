@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
@@ -96,6 +96,15 @@ class Asking:
         answer = await self._parts.answers.answer(caller, key, asked, given)
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         return Response(answer.body, answer.status, headers, "application/json")
+
+
+async def _caller(request: Request) -> Caller:
+    asking: Asking = request.app.state.asking
+    return await asking.caller(request)
+
+
+# Of module level, because FastAPI looks annotations up there. `make_app` sets `app.state.asking`.
+AskedBy = Annotated[Caller, Depends(_caller)]
 
 
 def document(model: BaseModel, status: int = 200) -> Response:
