@@ -179,6 +179,7 @@ def serving(app: FastAPI, bound: socket.socket) -> Iterator[str]:
 def bound_socket() -> socket.socket:
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
+    bound.listen()
     return bound
 
 
