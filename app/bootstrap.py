@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from app.service.options import ServeOptions
     from app.service.server import Interrupts
     from app.simulator.server import SimulatorServer
-    from app.vault import FoundKey, Vault
+    from app.vault import FoundKey, FoundWebhookSecrets, Vault, WebhookVault
+    from app.webhook_secret import WebhookSecret
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +83,21 @@ class Surroundings:
         if self.demo:
             return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
+
+    def webhook_vault(self) -> WebhookVault:
+        """The keyring's entry for this home's webhook secrets."""
+        from app.vault import WebhookVault, vault_account
+
+        account = vault_account(self.paths.home, default_home(), "stripe-webhook-secrets")
+        return WebhookVault(account)
+
+    def find_webhook_secrets(self) -> FoundWebhookSecrets | None:
+        """Those that sign what the service hears. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import find_webhook_secrets
+
+        if self.demo:
+            return None
+        return find_webhook_secrets(self.webhook_vault(), self.environment, self.env_entries)
 
     def open_archive(self, settings: Settings) -> Archive:
         """Journal and books. Costs nothing until something of it is used."""
@@ -220,11 +236,15 @@ class Runtime:
         started: Callable[[ServeOptions], None],
     ) -> None:
         """The payment service, until it is interrupted. Raises MofangError if it cannot start."""
+        from app.service.http_server import bound_socket
         from app.service.server import PaymentServer
 
         options = self.prepared(options)
-        equipment = self.open_equipment(options)
-        PaymentServer(equipment, self.settings, options, interrupts, started).run()
+        # Before anything else is started: the port may be taken, and the pages' address holds it.
+        with bound_socket(options.host, options.http_port) as listener:
+            options = dataclasses.replace(options, http_port=listener.getsockname()[1])
+            equipment = self.open_equipment(options)
+            PaymentServer(equipment, self.settings, options, listener, interrupts, started).run()
 
     def prepared(self, options: ServeOptions) -> ServeOptions:
         """With what the settings say of it, checked; its log has begun. Raises InputError."""
@@ -239,7 +259,8 @@ class Runtime:
             archive = self._open_archive()
             gateway = self._service_gateway(options)
             archive.journal.check()
-            return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack)
+            secrets = self._webhook_secrets(options)
+            return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack, secrets)
 
     def check_desktop(self) -> None:
         """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
@@ -260,6 +281,18 @@ class Runtime:
             self._service = self._archive = self._gateway = self._simulator = None
 
     # --- in the order of starting ---
+
+    def _webhook_secrets(self, options: ServeOptions) -> tuple[WebhookSecret, ...]:
+        """Raises KeyRejected, VaultError."""
+        if self.demo:
+            return _demo_webhook(self._open_simulator(), options)
+        found = self.around.find_webhook_secrets()
+        if found is None:
+            _log.info("No webhook secret: Stripe is asked for its events instead")
+            return ()
+        shown = ", ".join(each.fingerprint for each in found.secrets)
+        _log.info("Webhooks signed by %s, from %s", shown, found.source)
+        return found.secrets
 
     def _open_simulator(self) -> SimulatorServer:
         if self._simulator is None:
@@ -339,6 +372,20 @@ def _demo_key() -> SecretKey:
     return SecretKey(_DEMO_KEY)
 
 
+def _demo_webhook(simulator: SimulatorServer, options: ServeOptions) -> tuple[WebhookSecret, ...]:
+    """The simulator is told where to send its events, if that is known before the service listens."""
+    import secrets
+
+    from app.simulator.webhooks import WebhookTarget, register
+    from app.webhook_secret import WebhookSecret
+
+    secret = WebhookSecret(f"whsec_{secrets.token_hex(16)}")
+    if options.http_port and not options.tls:
+        url = f"http://127.0.0.1:{options.http_port}/api/v1/payment/webhook"
+        register(simulator.ledger, WebhookTarget(url, secret.reveal()))
+    return (secret,)
+
+
 def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> ServiceGateway:
     from app.gateway.stripe_gateway import StripeGateway
 
@@ -359,7 +406,11 @@ def _make_engine(
 
 
 def _equipment(
-    gateway: ServiceGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
+    gateway: ServiceGateway,
+    archive: Archive,
+    locks_dir: Path,
+    stack: contextlib.ExitStack,
+    webhook_secrets: tuple[WebhookSecret, ...],
 ) -> Equipment:
     """Raises JournalUnavailable."""
     from app.engine.pacing import Pace
@@ -367,7 +418,7 @@ def _equipment(
 
     ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
-    return Equipment(room, gateway, archive.books(), ownership)
+    return Equipment(room, gateway, archive.books(), ownership, webhook_secrets)
 
 
 def _engine_room(

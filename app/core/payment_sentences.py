@@ -119,6 +119,18 @@ PAYMENT_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "另一个程序刚刚更新了这笔付款。程序会重新读取，请稍候。",
             "Another program has just updated this payment. It is read again; wait a moment.",
         ),
+        "refund_changed": Sentence(
+            "这笔退款刚刚有了变化，请稍候。",
+            "This refund has just changed; please wait a moment.",
+            "另一个程序刚刚更新了这笔退款。程序会重新读取，请稍候。",
+            "Another program has just updated this refund. It is read again; wait a moment.",
+        ),
+        "cursor_invalid": Sentence(
+            "没有这一页。请从第一页重新打开列表。",
+            "There is no such page. Please open the list from its first page.",
+            "翻页标记不是本程序给出的。请从第一页重新打开列表。",
+            "The page's cursor is not one that this program has given. Open the list from its first page.",
+        ),
         "unexpected": Sentence(
             *_ASK_STAFF,
             "没有预料到的错误：{code}。请保存日志并反馈。",

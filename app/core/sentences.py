@@ -16,6 +16,7 @@ from app.core.refund_sentences import REFUND_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import SERVICE_SENTENCES
 from app.core.setup_sentences import SETUP_SENTENCES
+from app.core.webhook_sentences import WEBHOOK_SENTENCES
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **CALLER_SENTENCES,
         **REFUND_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
+        **for_staff_only(WEBHOOK_SENTENCES),
     }
 )
 _UNTOLD = "…"

@@ -128,4 +128,3 @@ def _address(peer: str) -> str:
     """ "ipv4:127.0.0.1:5000" and "ipv6:[::1]:5000" without the port, which changes with each connection."""
     kind, _, rest = peer.partition(":")
     return rest.rpartition(":")[0].strip("[]") if kind in {"ipv4", "ipv6"} else peer
-

@@ -56,9 +56,7 @@ class HubDesk:
         require_till(caller)
         self.checkout.stop_sign.check()
         check_payment_id(payment_id)
-        command = StartCheckout(
-            payment_id, order, language, caller.origin, expires_at=expires_at
-        )
+        command = StartCheckout(payment_id, order, language, caller.origin, expires_at=expires_at)
         with self.checkout.watchers.mailbox(payment_id) as box:
             payment = await self.checkout.engine.start_checkout(command)
             if payment.order != order or payment.origin != caller.origin:

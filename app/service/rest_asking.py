@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
@@ -54,9 +54,7 @@ _OF_POST = (400, 402, 408, 409, 413, 415)
 def errors_of(*, post: bool) -> dict[int | str, dict[str, object]]:
     """What a call may answer instead, for its description."""
     codes = [401, 403, 404, 421, 422, 429, 503, *(_OF_POST if post else ())]
-    return {
-        code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)
-    }
+    return {code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)}
 
 
 class Asking:
@@ -98,6 +96,15 @@ class Asking:
         answer = await self._parts.answers.answer(caller, key, asked, given)
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         return Response(answer.body, answer.status, headers, "application/json")
+
+
+async def _caller(request: Request) -> Caller:
+    asking: Asking = request.app.state.asking
+    return await asking.caller(request)
+
+
+# Of module level, because FastAPI looks annotations up there. `make_app` sets `app.state.asking`.
+AskedBy = Annotated[Caller, Depends(_caller)]
 
 
 def document(model: BaseModel, status: int = 200) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.service.access import Caller, require_till
@@ -70,5 +68,6 @@ def _add_metrics(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
         },
         summary="Prometheus 指标 · metrics for Prometheus",
     )
-    async def metrics(_: Annotated[None, Depends(may_scrape)]) -> Response:
+    async def metrics(request: Request) -> Response:
+        await may_scrape(request)
         return Response(parts.metrics.exposition(), media_type=CONTENT_TYPE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -153,11 +152,11 @@ class Settings:
         "公开页面可以收的款（金额范围内、仅商品、不收）",
         "What public pages may sell: amounts within bounds, the catalogue, nothing",
     )
-    public_lowest_amount: Decimal = _setting(
-        Decimal("0.50"), AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
+    public_lowest_amount: str = _setting(
+        "0.50", AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
     )
-    public_highest_amount: Decimal = _setting(
-        Decimal("1000"), AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
+    public_highest_amount: str = _setting(
+        "1000", AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
     )
     public_requests_per_minute: int = _setting(
         120,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from app.settings.kinds import refuse
 
@@ -16,18 +15,18 @@ _MOST_HOSTS = 20
 
 @dataclass(frozen=True, slots=True)
 class AmountBound:
-    """A plain amount in whatever currency the shop has."""
+    """A plain amount, as decimal text, in whatever currency the shop has."""
 
-    def from_toml(self, value: object, so_far: Mapping[str, object]) -> Decimal:
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
         """Numbers come as text or as whole numbers: a price never passes through a float."""
         is_number = isinstance(value, str | int) and not isinstance(value, bool)
         return self.from_text(str(value) if is_number else "", so_far)
 
-    def from_text(self, text: str, so_far: Mapping[str, object]) -> Decimal:
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
         """See Kind."""
         if not _AMOUNT.fullmatch(text.strip()):
             raise refuse("setting_not_an_amount")
-        return Decimal(text.strip())
+        return text.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import doctor
 
             return doctor.run(around, options, screen)
+        case "webhook", _:
+            from app.terminal import webhook
+
+            return webhook.run(around, options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 
@@ -113,6 +117,14 @@ def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int
             from app.terminal import key
 
             return key.run_test(runtime, options, screen)
+        case "serve":
+            from app.terminal import serve
+
+            return serve.run(runtime, options, screen)
+        case "till":
+            from app.terminal import till
+
+            return till.run(runtime, options, screen)
         case _:
             from app.terminal import kiosk
 

@@ -29,6 +29,7 @@ HOMES = {
     "filelock": ("app/engine/ownership.py", "app/simulator/state_file.py"),
     "keyring": ("app/vault.py",),
     "platformdirs": ("app/paths.py",),
+    "psycopg": ("app/journal/",),
     "qrcode": ("app/desktop/widgets/", "app/terminal/"),
     "requests": ("app/gateway/stripe_", "app/simulator/webhooks.py"),
     "sqlalchemy": ("app/journal/",),
