@@ -38,7 +38,10 @@ _OWN_SCREENS = frozenset({"kiosk", "terminal"})
 
 
 class CheckoutEngine:
-    """One engine for all faces. Construct it on the loop that it will run on."""
+    """One engine for all faces. Construct it on the loop that it will run on.
+
+    `on_new_payment` is called whenever there is one more to look after.
+    """
 
     def __init__(self, room: EngineRoom, ownership: Ownership) -> None:
         self._room = room
@@ -49,6 +52,7 @@ class CheckoutEngine:
         self._following: dict[str, asyncio.Task[None]] = {}
         self._greeting: asyncio.Task[MofangError | None] | None = None
         self._sweep = BackgroundSweep(room, lambda: list(self._watches.values()))
+        self.on_new_payment: Callable[[], None] = lambda: None
 
     # --- commands ---
 
@@ -325,6 +329,8 @@ class CheckoutEngine:
         """Never two watches on one payment: the first stays."""
         watch = self._watches.setdefault(watch.payment.payment_id, watch)
         self._follow(watch)
+        self._sweep.reckon_anew()
+        self.on_new_payment()
         return watch
 
     def _follow(self, watch: PaymentWatch) -> None:

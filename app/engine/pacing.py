@@ -14,6 +14,9 @@ from random import Random
 
 MINUTE = 60.0
 HOUR = 3600.0
+DAY = 24 * HOUR
+# What is left to wait may be smaller than what a clock can add.
+AN_INSTANT = 0.001
 
 
 class Pace(StrEnum):
@@ -28,9 +31,9 @@ _WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.
 _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
 # News tells of a refund's end; this is for those whom none reaches.
 # News, while the youngest open payment has this age; each call serves all of them.
-_NEWS = ((10 * MINUTE, 1.0), (HOUR, 5.0))
+_NEWS = (*_WATCHED, (DAY, 10 * MINUTE))
 # The net under the news, and all there is for a key that may not read news.
-_NET = ((HOUR, 60.0),)
+_NET = ((HOUR, 5 * MINUTE),)
 _REFUND = ((MINUTE, 5.0), (10 * MINUTE, 60.0))
 MAX_READS = 300
 _READS_KEPT_FOR_THE_END = 20
@@ -59,7 +62,7 @@ def background_delay(age_seconds: float) -> float:
 
 def news_delay(age_seconds: float, *, webhooks_arrive: bool) -> float:
     """Seconds to the next list of news; rarely, while webhooks bring the same."""
-    delay = next((delay for until, delay in _NEWS if age_seconds < until), MINUTE)
+    delay = _step(_NEWS, age_seconds)
     return max(delay, WEBHOOKS_ARRIVE_NEWS_SECONDS) if webhooks_arrive else delay
 
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from app.core import events as ev
-from app.core.effects import CreateSession, Effect, ExpireSession
+from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
 from app.core.errors import (
     GatewayBusy,
     GatewayError,
@@ -356,7 +356,7 @@ class PaymentWatch:
                     patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
-        if self._look_wanted:
+        if self._look_wanted and isinstance(due_effect(self.payment), ReadSession):
             return 0.0
         if Alarm.SESSION_MISSING in self.payment.alarms and self.is_swept:
             return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)

@@ -10,6 +10,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from app.engine.pacing import AN_INSTANT
+
 READS_PER_SECOND = 20.0
 
 
@@ -54,6 +56,6 @@ class ReadBudget:
         """What is charged meanwhile is waited for too."""
         while True:
             wait = self._free_at - self._monotonic()
-            if wait <= 0:
+            if wait < AN_INSTANT:
                 return
             await asyncio.sleep(wait)
