@@ -45,6 +45,8 @@ _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # Nothing gets better by itself while the key is wrong; a person has to come.
 KEY_REJECTED_SECONDS = 30.0
 WEBHOOKS_ARRIVE_NEWS_SECONDS = 15.0
+# A push may be lost with the connection that it came by.
+PUSHED_SECONDS = 15.0
 SESSION_MISSING_SECONDS = 15 * MINUTE
 
 
