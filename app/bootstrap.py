@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.core.errors import JournalUnavailable, KeyRejected
+from app.core.errors import JournalUnavailable, KeyRejected, VaultError
 from app.env_file import EnvEntry, env_file_places, read_env_files
 from app.paths import HOME_VARIABLE, Paths, default_home
 from app.settings import Settings, Source, SourceKind, load_settings
@@ -283,10 +283,14 @@ class Runtime:
     # --- in the order of starting ---
 
     def _webhook_secrets(self, options: ServeOptions) -> tuple[WebhookSecret, ...]:
-        """Raises KeyRejected, VaultError."""
+        """A server has no keyring, as a rule, and does not need one for this. Raises KeyRejected."""
         if self.demo:
             return _demo_webhook(self._open_simulator(), options)
-        found = self.around.find_webhook_secrets()
+        try:
+            found = self.around.find_webhook_secrets()
+        except VaultError as error:
+            _log.warning("The keyring cannot be asked for webhook secrets: %s", error.code)
+            found = None
         if found is None:
             _log.info("No webhook secret: Stripe is asked for its events instead")
             return ()
