@@ -9,7 +9,7 @@ from collections.abc import Callable
 from app.gateway.port import PaymentGateway, Pushed, PushingGateway
 
 
-def listen(gateway: PaymentGateway, listener: Callable[[Pushed], None]) -> None:
+def listen(gateway: PaymentGateway, listener: Callable[[Pushed], object]) -> None:
     """Have the listener called on the running loop, if the channel is one that pushes."""
     if isinstance(gateway, PushingGateway):
         loop = asyncio.get_running_loop()
@@ -22,7 +22,7 @@ def hears(gateway: PaymentGateway, payment_id: str) -> bool:
 
 
 def _call_soon(
-    loop: asyncio.AbstractEventLoop, listener: Callable[[Pushed], None], pushed: Pushed
+    loop: asyncio.AbstractEventLoop, listener: Callable[[Pushed], object], pushed: Pushed
 ) -> None:
     with contextlib.suppress(RuntimeError):  # the loop has ended: nobody looks any more
         loop.call_soon_threadsafe(listener, pushed)

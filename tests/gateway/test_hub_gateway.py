@@ -165,54 +165,55 @@ def test_news_goes_on_after_the_hub_was_away(shop: Shop) -> None:
     assert kiosk.retrieve(session.session_id).outcome is SessionOutcome.PAID
 
 
-@pytest.mark.parametrize(
-    ("told", "status", "kind", "code"),
-    [
-        ({}, grpc.StatusCode.UNAVAILABLE, GatewayUnreachable, "hub_unreachable"),
-        ({}, grpc.StatusCode.DEADLINE_EXCEEDED, GatewayUnreachable, "hub_unreachable"),
-        ({}, grpc.StatusCode.RESOURCE_EXHAUSTED, GatewayUnreachable, "hub_malformed"),
-        ({}, grpc.StatusCode.UNIMPLEMENTED, GatewayUnreachable, "hub_malformed"),
-        ({}, None, GatewayUnreachable, "hub_malformed"),
-        ({}, grpc.StatusCode.UNAUTHENTICATED, KeyRejected, "device_token_refused"),
-        ({"mofang-kind": "NotAllowed"}, None, GatewayUnreachable, "hub_malformed"),
-        (
-            {"mofang-kind": "NotAllowed", "mofang-code": "token_revoked"},
-            grpc.StatusCode.UNAUTHENTICATED,
-            KeyRejected,
-            "device_token_refused",
-        ),
-        (
-            {"mofang-kind": "JournalUnavailable", "mofang-code": "journal_full"},
-            grpc.StatusCode.UNAVAILABLE,
-            GatewayUnreachable,
-            "hub_out_of_order",
-        ),
-        (
-            {"mofang-kind": "TooManyRequests", "mofang-code": "too_many_requests"},
-            grpc.StatusCode.RESOURCE_EXHAUSTED,
-            GatewayBusy,
-            "hub_busy",
-        ),
-        (
-            {"mofang-kind": "InvalidOrder", "mofang-code": "amount_zero"},
-            grpc.StatusCode.INVALID_ARGUMENT,
-            GatewayRefused,
-            "request_refused",
-        ),
-        (
-            {
-                "mofang-kind": "KeyRejected",
-                "mofang-code": "key_expired",
-                "mofang-details-bin": b'["not", "an object"]',
-            },
-            grpc.StatusCode.UNAVAILABLE,
-            KeyRejected,
-            "key_expired",
-        ),
-    ],
-)
+Told = dict[str, str | bytes]
+WORDS: list[tuple[Told, object, type[Exception], str]] = [
+    ({}, grpc.StatusCode.UNAVAILABLE, GatewayUnreachable, "hub_unreachable"),
+    ({}, grpc.StatusCode.DEADLINE_EXCEEDED, GatewayUnreachable, "hub_unreachable"),
+    ({}, grpc.StatusCode.RESOURCE_EXHAUSTED, GatewayUnreachable, "hub_malformed"),
+    ({}, grpc.StatusCode.UNIMPLEMENTED, GatewayUnreachable, "hub_malformed"),
+    ({}, None, GatewayUnreachable, "hub_malformed"),
+    ({}, grpc.StatusCode.UNAUTHENTICATED, KeyRejected, "device_token_refused"),
+    ({"mofang-kind": "NotAllowed"}, None, GatewayUnreachable, "hub_malformed"),
+    (
+        {"mofang-kind": "NotAllowed", "mofang-code": "token_revoked"},
+        grpc.StatusCode.UNAUTHENTICATED,
+        KeyRejected,
+        "device_token_refused",
+    ),
+    (
+        {"mofang-kind": "JournalUnavailable", "mofang-code": "journal_full"},
+        grpc.StatusCode.UNAVAILABLE,
+        GatewayUnreachable,
+        "hub_out_of_order",
+    ),
+    (
+        {"mofang-kind": "TooManyRequests", "mofang-code": "too_many_requests"},
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        GatewayBusy,
+        "hub_busy",
+    ),
+    (
+        {"mofang-kind": "InvalidOrder", "mofang-code": "amount_zero"},
+        grpc.StatusCode.INVALID_ARGUMENT,
+        GatewayRefused,
+        "request_refused",
+    ),
+    (
+        {
+            "mofang-kind": "KeyRejected",
+            "mofang-code": "key_expired",
+            "mofang-details-bin": b'["not", "an object"]',
+        },
+        grpc.StatusCode.UNAVAILABLE,
+        KeyRejected,
+        "key_expired",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "status", "kind", "code"), WORDS)
 def test_each_word_of_the_hub_is_an_error_of_ours(
-    told: dict[str, str | bytes], status: object, kind: type[Exception], code: str
+    told: Told, status: object, kind: type[Exception], code: str
 ) -> None:
     error = error_of_hub(told, status, "hub:9006")
     assert (type(error), error.code) == (kind, code)
@@ -222,5 +223,5 @@ def test_each_word_of_the_hub_is_an_error_of_ours(
     "packed", [b"", b"\xff", b"{", b"1", b'{"self": "x", "code": "y"}', b'{"n": 3, "a b": "c"}']
 )
 def test_details_that_make_no_sense_are_passed_over(packed: bytes) -> None:
-    told = {"mofang-kind": "GatewayBusy", "mofang-code": "busy", "mofang-details-bin": packed}
+    told: Told = {"mofang-kind": "GatewayBusy", "mofang-code": "busy", "mofang-details-bin": packed}
     assert error_of_hub(told, None, "hub:9006").details == {}
