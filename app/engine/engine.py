@@ -13,6 +13,7 @@ from typing import Any
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason, CloseRequested, CodeScanned, PaymentEvent, SessionObserved
 from app.core.payment import Payment
+from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing
 from app.engine.background import BackgroundSweep
@@ -134,6 +135,12 @@ class CheckoutEngine:
         if session_id is not None:
             snapshot = await self._room.read(lambda g: g.retrieve(session_id))
             await self.note(payment.payment_id, SessionObserved(snapshot))
+
+    async def take_in(self, payment_id: str, snapshot: SessionSnapshot) -> None:
+        """Take in a reading that came with news, of a payment that is looked after here. Raises JournalError."""
+        watch = self._watches.get(payment_id)
+        if watch is not None:
+            await watch.observe(snapshot)
 
     def changed_elsewhere(self, payment_id: str) -> None:
         """Another process has written to this payment."""

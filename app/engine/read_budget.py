@@ -48,8 +48,18 @@ class ReadBudget:
         finally:
             self._waiting -= 1
 
+    async def first_turn(self) -> None:
+        """The next read, before everybody in line: one that may save all of them theirs."""
+        wait = self._free_at - self._monotonic()
+        self.charge(1)
+        if wait > 0:
+            await asyncio.sleep(wait)
+
     def charge(self, reads: int) -> None:
-        """So many reads are being made, or turned out to have been: the next ones wait for them."""
+        """So many reads are being made, or turned out to have been: the next ones wait for them.
+
+        One that turned out not to be needed is given back (-1).
+        """
         self._free_at = max(self._free_at, self._monotonic()) + reads * self._seconds_each
 
     async def _until_free(self) -> None:

@@ -30,7 +30,10 @@ class Metrics:
             registry=self._registry,
         )
         self._reads = Counter(
-            "mofang_stripe_calls", "Calls of Stripe by their result", ["result"], registry=self._registry
+            "mofang_stripe_calls",
+            "Calls of Stripe by their result",
+            ["result"],
+            registry=self._registry,
         )
         self._requests = Histogram(
             "mofang_request_seconds",
@@ -39,7 +42,9 @@ class Metrics:
             buckets=_LATENCIES,
             registry=self._registry,
         )
-        Gauge("mofang_streams", "Watchers of payments", registry=self._registry).set_function(streams)
+        Gauge("mofang_streams", "Watchers of payments", registry=self._registry).set_function(
+            streams
+        )
         for state in PaymentState:
             self._changes.labels(state.value)
         self._last: dict[str, PaymentState] = {}

@@ -9,7 +9,13 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 
-from app.core.errors import GatewayBusy, GatewayUnreachable, MofangError, NotAllowed, ServiceStopping
+from app.core.errors import (
+    GatewayBusy,
+    GatewayUnreachable,
+    MofangError,
+    NotAllowed,
+    ServiceStopping,
+)
 from app.core.payment import Payment
 from app.engine.engine import CheckoutEngine
 from app.engine.news import NewsDesk

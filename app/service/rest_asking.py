@@ -54,9 +54,7 @@ _OF_POST = (400, 402, 408, 409, 413, 415)
 def errors_of(*, post: bool) -> dict[int | str, dict[str, object]]:
     """What a call may answer instead, for its description."""
     codes = [401, 403, 404, 421, 422, 429, 503, *(_OF_POST if post else ())]
-    return {
-        code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)
-    }
+    return {code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)}
 
 
 class Asking:

@@ -55,9 +55,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     ) -> Response:
         async def work() -> Response:
             order = order_of(body, parts.settings)
-            payment = await parts.checkout.create(
-                caller, order, language=caller.language, key=key
-            )
+            payment = await parts.checkout.create(caller, order, language=caller.language, key=key)
             return document(_created(payment))
 
         return await asking.answer_once(request, caller, key, work)

@@ -42,9 +42,7 @@ class PaymentServer:
             options = dataclasses.replace(self.options, http_port=listener.getsockname()[1])
             async with open_parts(self.equipment, self.settings, options) as parts:
                 loop = asyncio.get_running_loop()
-                with self.interrupts(
-                    lambda: _call_soon(loop, parts.stop_sign.put_up)
-                ):
+                with self.interrupts(lambda: _call_soon(loop, parts.stop_sign.put_up)):
                     await self._serve(parts, listener)
         _log.info("The payment service has stopped")
 

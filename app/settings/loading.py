@@ -201,7 +201,6 @@ def _check_together(reading: _Reading) -> None:
     if settings.idle_warning_seconds >= settings.idle_seconds:
         _note_together(reading, "idle_warning_seconds", "settings_warning_too_long")
 
-
     if settings.public_lowest_amount > settings.public_highest_amount:
         _note_together(reading, "public_lowest_amount", "settings_bounds_crossed")
     if (settings.service_tls_cert is None) is not (settings.service_tls_key is None):
