@@ -47,6 +47,8 @@ _REFUND_RETRY_SECONDS = (*_UNREACHABLE_SECONDS, 60.0, 120.0, 300.0, 600.0)
 # Nothing gets better by itself while the key is wrong; a person has to come.
 KEY_REJECTED_SECONDS = 30.0
 WEBHOOKS_ARRIVE_NEWS_SECONDS = 15.0
+# A push may be lost with the connection that it came by.
+PUSHED_SECONDS = 15.0
 SESSION_MISSING_SECONDS = 15 * MINUTE
 
 

@@ -157,7 +157,7 @@ class JournalContract:
                 return False
             return True
 
-        assert sum(_at_once(write, 8)) == 1
+        assert sum(at_once(write, 8)) == 1
         assert len(journal.events(PAYMENT.payment_id)) == 2
 
     def test_what_was_agreed_at_the_start_is_never_rewritten(self, journal: Journal) -> None:
@@ -293,7 +293,7 @@ class JournalContract:
     def test_many_threads_can_add_at_once_and_never_get_the_same_number(
         self, journal: Journal
     ) -> None:
-        added = _at_once(lambda n: journal.add(a_payment(n), DAY, NOON), 12)
+        added = at_once(lambda n: journal.add(a_payment(n), DAY, NOON), 12)
         assert len({payment.number for payment in added}) == 12
         assert sorted(_ids(journal.recent(99))) == sorted(_ids(added))
 
@@ -361,7 +361,7 @@ def _every_field_set(payment: Payment) -> Payment:
     return full
 
 
-def _at_once(work: Callable[[int], T], threads: int) -> list[T]:
+def at_once(work: Callable[[int], T], threads: int) -> list[T]:
     """Let all of them begin at the same instant."""
     barrier = threading.Barrier(threads)
 

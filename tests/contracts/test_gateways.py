@@ -24,6 +24,7 @@ from tests.contracts.gateway_contract import (
     RESTRICTED,
     GatewayContract,
     World,
+    id_of,
     world_with,
 )
 from tests.contracts.refund_contract import RefundContract
@@ -121,4 +122,4 @@ def test_a_stalled_request_acts_after_its_caller_gave_up() -> None:
     assert gateway.list_sessions("open", 0) == []
     [finish] = waiting
     finish()
-    assert [each.reference for each in gateway.list_sessions("open", 0)] == ["mp_0001"]
+    assert [each.reference for each in gateway.list_sessions("open", 0)] == [id_of(1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -20,12 +21,17 @@ from app.core.state import PaymentState
 from app.journal import schema
 from app.journal.database import SqlDatabase
 from app.journal.migrations import HEAD, REVISIONS
+from app.journal.port import PaymentQuery
 from app.journal.postgres_store import PostgresStore
 from app.journal.sql_journal import SqlJournal
+from app.journal.sql_refund_book import SqlRefundBook
+from app.journal.sql_till_book import SqlTillBook
 from app.journal.sqlite_store import SqliteStore
 from app.journal.store import WRITES, Store
 from app.journal.tables import metadata
+from tests.contracts.journal_books_contract import TILL
 from tests.contracts.journal_samples import DAY, NOON, a_payment, a_reading
+from tests.contracts.refund_samples import a_refund
 from tests.journal.places import refused_with
 
 # Rows as the first version wrote them. They are never edited: journals like this one are out there.
@@ -155,10 +161,7 @@ def test_payments_of_every_earlier_version_live_on(
     writing: Writing, journal: SqlJournal, begin: str
 ) -> None:
     writing(lambda connection: schema.upgrade(connection, begin))
-    created = json.dumps({"format": 1, "snapshot": SNAPSHOT_OF_0001})
-    for statement in INSERT_INTO_0001:
-        row = {**PAYMENT_ROW_OF_0001, "prepared": '{"format":1}', "created": created}
-        writing(lambda connection, s=statement, r=row: connection.execute(sa.text(s), r))  # type: ignore[misc]
+    insert_payment_of_0001(writing)
     expected = a_payment(
         state=PaymentState.OPEN,
         version=1,
@@ -176,6 +179,82 @@ def test_payments_of_every_earlier_version_live_on(
     assert second.event == ev.SessionCreated(reading)
     assert journal.add(a_payment(2), DAY, NOON).number == "M-20261122-0002"
     assert journal.record(expected, ev.SessionMissed(), NOON).version == 2
+
+
+def insert_payment_of_0001(writing: Writing) -> None:
+    created = json.dumps({"format": 1, "snapshot": SNAPSHOT_OF_0001})
+    for statement in INSERT_INTO_0001:
+        row = {**PAYMENT_ROW_OF_0001, "prepared": '{"format":1}', "created": created}
+        writing(lambda connection, s=statement, r=row: connection.execute(sa.text(s), r))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("begin", ["0001", "0002"])
+def test_payments_that_were_there_before_the_listing_are_found_in_it(
+    writing: Writing, journal: SqlJournal, begin: str
+) -> None:
+    """By what was filled in, and by what has happened since."""
+    writing(lambda connection: schema.upgrade(connection, begin))
+    insert_payment_of_0001(writing)
+    [payment] = journal.unfinished()
+    moved = dataclasses.replace(payment, state=PaymentState.PAID, payment_intent_id="pi_1")
+    paid = journal.record(moved, ev.SessionMissed(), NOON)
+    for query in (
+        PaymentQuery(text="会员 19.90 wang.fang@"),
+        PaymentQuery(text="M-20261122-0001"),
+        PaymentQuery(text="cs_test_1"),
+        PaymentQuery(text="pi_1"),
+        PaymentQuery(states=frozenset({PaymentState.PAID}), origin="kiosk", since=NOON),
+    ):
+        assert list(journal.browse(query).payments) == [paid]
+
+
+@pytest.mark.parametrize("begin", ["0001", "0002"])
+def test_every_one_of_very_many_is_listed_and_a_damaged_one_holds_nobody_up(
+    writing: Writing, journal: SqlJournal, begin: str
+) -> None:
+    """More than are filled in at once; what is wrong with a payment is told when it is read."""
+    writing(lambda connection: schema.upgrade(connection, begin))
+    damaged = {**PAYMENT_ROW_OF_0001, "terms": "{}"}
+    rows = [{**PAYMENT_ROW_OF_0001, "id": f"mp_{n:026d}", "number": f"M-{n}"} for n in range(2100)]
+    rows[7] |= {"terms": damaged["terms"]}
+    insert = sa.text(INSERT_INTO_0001[0].replace("'M-20261122-0001'", ":number"))
+    writing(lambda connection: connection.execute(insert, rows))
+    assert len(journal.browse(PaymentQuery(limit=200)).payments) == 200
+    assert len(journal.browse(PaymentQuery(text="M-2099")).payments) == 1
+    count = sa.text("SELECT count(*) FROM listing")
+    assert writing(lambda connection: connection.execute(count).scalar()) == 2100
+    with refused_with("journal_corrupt"):
+        journal.get("mp_" + "7".zfill(26))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE refund_events SET at = 0",
+        "DELETE FROM refund_events",
+        "DELETE FROM refunds",
+        "UPDATE refunds SET terms = '{}'",
+        "UPDATE refunds SET request = '{}'",
+        "UPDATE refunds SET payment_id = 'x'",
+        "DELETE FROM tills",
+    ],
+)
+def test_what_has_happened_to_money_and_tills_cannot_be_rewritten(
+    store: Store, writing: Writing, statement: str
+) -> None:
+    database = SqlDatabase(store)
+    journal = SqlJournal(database)
+    journal.add(a_payment(), DAY, NOON)
+    paid = dataclasses.replace(a_payment(), state=PaymentState.PAID)
+    refund = SqlRefundBook(database).add(
+        a_refund(), journal.record(paid, ev.SessionMissed(), NOON), NOON
+    )
+    SqlTillBook(database).add(TILL)
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        writing(lambda connection: connection.exec_driver_sql(statement))
+    assert SqlRefundBook(database).get(refund.refund_id) == refund
+    assert SqlTillBook(database).all() == [TILL]
+    database.close()
 
 
 def test_a_step_that_fails_leaves_the_version_before_it(

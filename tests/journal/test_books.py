@@ -1,0 +1,45 @@
+"""The books keep their promises on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.journal_books_contract import (
+    AnswerBookContract,
+    InboxContract,
+    TillBookContract,
+)
+from tests.contracts.journal_listing_contract import ListingContract
+from tests.contracts.journal_refund_contract import RefundBookContract
+from tests.contracts.shelf import Shelf
+from tests.journal.shelves import opened_shelf
+
+
+class _OnBoth:
+    @pytest.fixture
+    def shelf(self, place: str | Path) -> Iterator[Shelf]:
+        with opened_shelf(place) as shelf:
+            yield shelf
+
+
+class TestRefundBook(_OnBoth, RefundBookContract):
+    pass
+
+
+class TestAnswerBook(_OnBoth, AnswerBookContract):
+    pass
+
+
+class TestTillBook(_OnBoth, TillBookContract):
+    pass
+
+
+class TestInbox(_OnBoth, InboxContract):
+    pass
+
+
+class TestListing(_OnBoth, ListingContract):
+    pass
