@@ -238,7 +238,9 @@ def test_payments_are_listed_found_and_paged(till: httpx.Client) -> None:
     ).json()
     assert [each["product_name"] for each in rest["payments"]] == ["找得到的商品 0"]
     assert rest["next_cursor"] is None
-    assert till.get("/payments", params={"state": "paid", "text": "找得到的"}).json()["payments"] == []
+    assert (
+        till.get("/payments", params={"state": "paid", "text": "找得到的"}).json()["payments"] == []
+    )
 
 
 def test_live_state_is_pushed_and_resumed(shop: ServedShop, public: httpx.Client) -> None:
