@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.core.errors import JournalUnavailable, KeyRejected, VaultError
+from app.core.errors import (
+    GatewayBusy,
+    GatewayUnreachable,
+    JournalUnavailable,
+    KeyRejected,
+    VaultError,
+)
 from app.env_file import EnvEntry, env_file_places, read_env_files
 from app.paths import HOME_VARIABLE, Paths, default_home
 from app.settings import Settings, Source, SourceKind, load_settings
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from app.engine.pacing import Pace
     from app.engine.room import EngineRoom
     from app.gateway.port import PaymentGateway, ServiceGateway
+    from app.hub_token import HubToken
     from app.journal.books import Books
     from app.journal.opening import Archive
     from app.journal.port import Journal
@@ -35,7 +42,14 @@ if TYPE_CHECKING:
     from app.service.options import ServeOptions
     from app.service.server import Interrupts
     from app.simulator.server import SimulatorServer
-    from app.vault import FoundKey, FoundWebhookSecrets, Vault, WebhookVault
+    from app.vault import (
+        FoundHubToken,
+        FoundKey,
+        FoundWebhookSecrets,
+        HubVault,
+        Vault,
+        WebhookVault,
+    )
     from app.webhook_secret import WebhookSecret
 
 _log = logging.getLogger(__name__)
@@ -47,7 +61,9 @@ _STRIPE_CALLS = 14
 _SERVICE_WRITERS = 16
 STOP_SECONDS = 5.0
 # What a demo must never take from the real world around it.
-_REAL_ONLY = frozenset({"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL"})
+_REAL_ONLY = frozenset(
+    {"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL", "MOFANG_HUB_ADDRESS"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +76,15 @@ class Surroundings:
     env_entries: Mapping[str, EnvEntry]
     demo: bool
     log_file: Path | None = None
+    # Stronger than the settings' own.
+    hub_address: str | None = None
 
     def load_settings(self) -> Settings:
         """Raises InvalidSettings."""
         settings = load_settings(self.settings_file, self.environment, self.env_entries)
+        if self.hub_address is not None:
+            source = Source(SourceKind.COMMAND_LINE, "--hub")
+            settings = settings.with_values(source, hub_address=self.hub_address)
         return _for_demo(settings) if self.demo else settings
 
     def runtime(self, settings: Settings) -> Runtime:
@@ -83,6 +104,18 @@ class Surroundings:
         if self.demo:
             return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
+
+    def hub_vault(self) -> HubVault:
+        """The keyring's entry for this home's device token."""
+        from app.vault import HubVault, vault_account
+
+        return HubVault(vault_account(self.paths.home, default_home(), "hub-device-token"))
+
+    def find_hub_token(self) -> FoundHubToken | None:
+        """The one that the hub would be shown. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import find_hub_token
+
+        return find_hub_token(self.hub_vault(), self.environment, self.env_entries)
 
     def webhook_vault(self) -> WebhookVault:
         """The keyring's entry for this home's webhook secrets."""
@@ -161,7 +194,7 @@ def _for_demo(settings: Settings) -> Settings:
     """Nothing real can be reached; the payment page opens here, because no phone can reach a loopback address."""
     demo = Source(SourceKind.DEMO)
     safe = settings.with_values(
-        demo, frontend_base_url=None, stripe_api_base=None, database_url=None
+        demo, frontend_base_url=None, stripe_api_base=None, database_url=None, hub_address=None
     )
     if safe.source_of("allow_open_in_browser").kind is SourceKind.DEFAULT:
         return safe.with_values(demo, allow_open_in_browser=True)
@@ -313,10 +346,21 @@ class Runtime:
 
     def _open_gateway(self) -> PaymentGateway:
         if self._gateway is None:
-            gateway = self._demo_gateway() if self.demo else self._stripe_gateway()
-            self._stack.callback(gateway.close)
-            self._gateway = gateway
+            self._gateway = self._made_gateway()
+            self._stack.callback(self._gateway.close)
         return self._gateway
+
+    def _made_gateway(self) -> PaymentGateway:
+        if self.demo:
+            return self._demo_gateway()
+        return self._hub_gateway() if self.settings.hub_address else self._stripe_gateway()
+
+    def _hub_gateway(self) -> PaymentGateway:
+        found = self.around.find_hub_token()
+        if found is None:
+            raise KeyRejected("device_token_missing")
+        _log.info("Hub %s, token from %s", self.settings.hub_address, found.source)
+        return _hub_gateway(found.token, self.settings)
 
     def _demo_gateway(self) -> PaymentGateway:
         base = self._open_simulator().base_url
@@ -359,7 +403,7 @@ class Runtime:
         from app.return_address import return_address
 
         gateway, archive = self._open_gateway(), self._open_archive()
-        if not self.demo:
+        if not self.demo and not self.settings.hub_address:
             return_address(self.settings, livemode=gateway.livemode)
         engine = _make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
@@ -394,6 +438,22 @@ def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) 
     from app.gateway.stripe_gateway import StripeGateway
 
     return StripeGateway(key, return_url_base, api_base=api_base)
+
+
+def _hub_gateway(token: HubToken, settings: Settings) -> PaymentGateway:
+    """The hub was asked once, so that it is known whether real money moves. Raises KeyRejected."""
+    from app.gateway.hub_gateway import HubGateway
+
+    authorities = Path(settings.hub_ca_file) if settings.hub_ca_file else None
+    gateway = HubGateway(settings.hub_address or "", token, authorities)
+    try:
+        gateway.greet()
+    except (GatewayUnreachable, GatewayBusy) as error:
+        _log.warning("The hub does not answer yet: %s", error)
+    except KeyRejected:
+        gateway.close()
+        raise
+    return gateway
 
 
 def _make_engine(

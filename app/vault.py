@@ -1,4 +1,4 @@
-"""Secrets at rest, the key and those of webhooks: in the operating system's keyring, and nowhere else.
+"""Secrets at rest, the key, the hub's token and those of webhooks: in the operating system's keyring, and nowhere else.
 
 A backend that writes plain files is refused, even when somebody configured it.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.core.errors import KeyRejected, VaultError
 from app.env_file import EnvEntry
+from app.hub_token import HubToken
 from app.secret_key import SecretKey
 from app.webhook_secret import WebhookSecret, joined, secrets_in
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SERVICE_NAME = "mofang-checkout"
 KEY_VARIABLE = "STRIPE_SECRET_KEY"
+HUB_VARIABLE = "MOFANG_HUB_TOKEN"
 WEBHOOK_VARIABLE = "STRIPE_WEBHOOK_SECRET"
 # A locked keyring may ask a person for its password; a keyring that has hung must not hang a till.
 ANSWER_SECONDS = 60.0
@@ -60,6 +62,15 @@ class FoundWebhookSecrets:
     """All secrets that are active, and where they were; see FoundKey."""
 
     secrets: tuple[WebhookSecret, ...]
+    source: KeySource
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHubToken:
+    """This device's token, and where it was; see FoundKey."""
+
+    token: HubToken
     source: KeySource
     place: str
 
@@ -120,6 +131,19 @@ class Vault(_KeyringEntry):
         self._store(key.reveal())
 
 
+class HubVault(_KeyringEntry):
+    """The token by which the hub knows this device. Errors: see _KeyringEntry."""
+
+    def read(self) -> HubToken | None:
+        """The stored token, or None. Raises KeyRejected if something else was stored under our name."""
+        text = self._text()
+        return HubToken(text) if text else None
+
+    def write(self, token: HubToken) -> None:
+        """Store the token instead of the one before."""
+        self._store(token.reveal())
+
+
 class WebhookVault(_KeyringEntry):
     """The webhook secrets of one home folder, all active at once. Errors: see _KeyringEntry."""
 
@@ -169,6 +193,20 @@ def find_key(
         return FoundKey(SecretKey(entry.value), KeySource.DOTENV, place)
     stored = vault.read()
     return FoundKey(stored, KeySource.KEYRING, vault.describe()) if stored else None
+
+
+def find_hub_token(
+    vault: HubVault, environment: Mapping[str, str], env_entries: Mapping[str, EnvEntry]
+) -> FoundHubToken | None:
+    """The token to use: environment, then `.env`, then the keyring. Raises KeyRejected, VaultError."""
+    text = environment.get(HUB_VARIABLE, "").strip()
+    if text:
+        return FoundHubToken(HubToken(text), KeySource.ENVIRONMENT, HUB_VARIABLE)
+    entry = env_entries.get(HUB_VARIABLE)
+    if entry is not None and entry.value.strip():
+        return FoundHubToken(HubToken(entry.value), KeySource.DOTENV, f"{entry.file}:{entry.line}")
+    stored = vault.read()
+    return FoundHubToken(stored, KeySource.KEYRING, vault.describe()) if stored else None
 
 
 def find_webhook_secrets(

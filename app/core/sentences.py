@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.errors import MofangError
+from app.core.hub_sentences import HUB_SENTENCES
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
 from app.core.refund_sentences import REFUND_SENTENCES
@@ -25,6 +26,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **PAYMENT_SENTENCES,
         **CALLER_SENTENCES,
         **REFUND_SENTENCES,
+        **HUB_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
         **for_staff_only(WEBHOOK_SENTENCES),
     }

@@ -6,6 +6,7 @@ All methods run on one asyncio loop. `EngineThread` is the way in from other thr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -14,7 +15,7 @@ from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason, CloseRequested, CodeScanned, PaymentEvent, SessionObserved
 from app.core.payment import Payment
 from app.core.state import MAY_BE_OPEN, PaymentState
-from app.engine import pacing
+from app.engine import pacing, pushes
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
@@ -22,7 +23,7 @@ from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
 from app.engine.room import EngineRoom
-from app.gateway.port import CheckoutTerms
+from app.gateway.port import CheckoutTerms, Pushed
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class CheckoutEngine:
 
         Raises JournalUnavailable if that is not possible yet; the engine goes on trying by itself.
         """
+        pushes.listen(self._room.gateway, lambda pushed: self._spawn(self._take_in(pushed)))
         self._spawn(self._sweep.run())
         self._spawn(self._keep_taking_up())
         await self._spawn(self.take_up_unfinished())
@@ -127,6 +129,12 @@ class CheckoutEngine:
         watch = self._watches.get(payment_id)
         if watch is not None:
             watch.look_now()
+
+    async def _take_in(self, pushed: Pushed) -> None:
+        await self.look_now(pushed.payment_id)
+        if pushed.scanned and self.is_watched(pushed.payment_id):
+            with contextlib.suppress(MofangError):  # it only changes what the screen says
+                await self.mark_scanned(pushed.payment_id)
 
     async def look_once(self, payment: Payment) -> None:
         """Read what nobody watches any more: money may have come for what had ended. Raises MofangError."""

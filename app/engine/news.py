@@ -60,6 +60,7 @@ class NewsDesk:
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._webhook_at: float | None = None
         self._later: dict[str, float] = {}
+        self._awaited: dict[str, float] = {}
         self._allowed = True
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -68,8 +69,9 @@ class NewsDesk:
     @property
     def webhooks_arrive(self) -> bool:
         """Whether webhooks bring the news at present, so that asking for it may slow down."""
-        at = self._webhook_at
-        return at is not None and self._room.clock.monotonic() - at < TRUST_SECONDS
+        at, now = self._webhook_at, self._room.clock.monotonic()
+        overdue = any(now - since > _WEBHOOK_GRACE_SECONDS for since in self._awaited.values())
+        return at is not None and now - at < TRUST_SECONDS and not overdue
 
     @property
     def webhook_age(self) -> float | None:
@@ -83,6 +85,7 @@ class NewsDesk:
         fresh = await self._room.on_journal(lambda: self._inbox.put_many(news))
         for each in news:
             self._remember(each.event_id)
+            self._awaited.pop(each.event_id, None)
         self.wake()
         return fresh
 
@@ -262,12 +265,19 @@ class NewsDesk:
         await self._room.on_journal(
             lambda: self._inbox.set_cursor(newest.created_at, newest.event_id)
         )
-        late = self._room.now() - _WEBHOOK_GRACE_SECONDS
-        if any(each.created_at < late for each in unheard):
-            self._webhook_at = None
+        self._await_webhooks(unheard)
         for each in unheard:
             self._remember(each.event_id)
         self.wake()
+
+    def _await_webhooks(self, unheard: list[SessionNews]) -> None:
+        """What the list knows, webhooks have to bring soon, or they are not to be relied on."""
+        if not self.webhooks_arrive:
+            self._webhook_at = None
+            self._awaited.clear()
+            return
+        now = self._room.clock.monotonic()
+        self._awaited.update((each.event_id, now) for each in unheard)
 
     def _remember(self, event_id: str) -> None:
         self._heard[event_id] = None

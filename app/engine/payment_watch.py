@@ -29,7 +29,7 @@ from app.core.errors import (
 from app.core.payment import Alarm, Payment, decide, due_effect
 from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
-from app.engine import pacing
+from app.engine import pacing, pushes
 from app.engine.feed import Contact, PaymentUpdate
 from app.engine.pacing import Pace
 from app.engine.room import EngineRoom, readable_sessions
@@ -363,6 +363,8 @@ class PaymentWatch:
         now = self._room.clock.monotonic()
         age = now - (self._opened_at or now)
         delay = pacing.watched_delay(age, self._reads)
+        if pushes.hears(self._room.gateway, self.payment.payment_id):
+            delay = max(delay, pacing.PUSHED_SECONDS)
         if self.is_swept and due_effect(self.payment) is not None:
             delay = pacing.HOUR if self.payment.state is not PaymentState.CLOSING else delay
         return self._not_past_closing(delay)

@@ -28,6 +28,8 @@ from app.service.generated import payment_pb2_grpc
 
 # Longer than the hub takes to say why; its own calls of Stripe may hang.
 TIMEOUT_SECONDS = 15.0
+# A kiosk that starts has more to do than to wait for its hub.
+GREET_SECONDS = 4.0
 _CHANGES = frozenset({SessionOutcome.OPEN, SessionOutcome.PROCESSING})
 _Told = Mapping[str, str | bytes]
 
@@ -93,6 +95,11 @@ class HubGateway:
             report.fingerprint, report.livemode, report.restricted, tuple(report.missing)
         )
 
+    def greet(self) -> str:
+        """Show the token, hear the time and whether real money moves; whose token it is. Raises GatewayError."""
+        answer = self._ask(self._hub.Greet, pb.GreetRequest(), seconds=GREET_SECONDS)
+        return str(answer.till)
+
     def subscribe(self, listener: Callable[[Pushed], None]) -> None:
         """See PushingGateway."""
         self._pushes.subscribe(listener)
@@ -106,10 +113,16 @@ class HubGateway:
         self._pushes.close()
         self._channel.close()
 
-    def _ask(self, method: Any, question: Any, *metadata: tuple[str, str]) -> Any:
+    def _ask(
+        self,
+        method: Any,
+        question: Any,
+        *metadata: tuple[str, str],
+        seconds: float = TIMEOUT_SECONDS,
+    ) -> Any:
         try:
             answer, call = method.with_call(
-                question, timeout=TIMEOUT_SECONDS, metadata=(*self._metadata, *metadata)
+                question, timeout=seconds, metadata=(*self._metadata, *metadata)
             )
         except grpc.RpcError as error:
             told = _told(error)
@@ -141,7 +154,7 @@ class HubGateway:
 def _told(call: Any) -> _Told:
     """The trailing metadata, of an answer as of an error."""
     pairs = call.trailing_metadata() if isinstance(call, grpc.Call) else None
-    return {name: value for name, value in pairs or ()}
+    return dict(pairs or ())
 
 
 def _check_id(session_id: str) -> None:

@@ -79,7 +79,7 @@ def malformed(field: str) -> GatewayUnreachable:
 
 
 def _text(message: pb.Session, name: str) -> str | None:
-    return getattr(message, name) or None if message.HasField(name) else None  # type: ignore[arg-type]
+    return getattr(message, name) or None if message.HasField(name) else None
 
 
 def _decline(message: pb.Session) -> Decline | None:

@@ -1,4 +1,4 @@
-"""gRPC: the guide's PaymentService, and the hub for kiosks without a key. Thin: what is asked goes to the one service."""
+"""gRPC: the guide's PaymentService, and the hub for kiosks without a key. What is asked goes to the one service."""
 
 from __future__ import annotations
 
@@ -137,7 +137,8 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
             return created_message(payment)
 
         body = await self._once("CreatePaymentSession", request, context, create)
-        return pb.CreatePaymentSessionResponse.FromString(body)
+        answer: pb.CreatePaymentSessionResponse = pb.CreatePaymentSessionResponse.FromString(body)
+        return answer
 
     async def VerifyPayment(  # noqa: N802
         self, request: pb.VerifyPaymentRequest, context: Context
@@ -159,7 +160,8 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
             return pb.PaymentResponse(success=True, payment=payment_message(payment))
 
         body = await self._once("CancelPayment", request, context, cancel)
-        return pb.PaymentResponse.FromString(body)
+        answer: pb.PaymentResponse = pb.PaymentResponse.FromString(body)
+        return answer
 
     async def RefundPayment(  # noqa: N802
         self, request: pb.RefundPaymentRequest, context: Context
@@ -177,7 +179,8 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
             return pb.RefundPaymentResponse(success=True, refund=refund_message(given_back))
 
         body = await self._once("RefundPayment", request, context, refund)
-        return pb.RefundPaymentResponse.FromString(body)
+        answer: pb.RefundPaymentResponse = pb.RefundPaymentResponse.FromString(body)
+        return answer
 
     async def ListPayments(  # noqa: N802
         self, request: pb.ListPaymentsRequest, context: Context

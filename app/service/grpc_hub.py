@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.errors import RequestMalformed
-from app.service.access import Caller
+from app.service.access import Caller, require_till
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.service.grpc_door import Context, Door
@@ -23,7 +23,18 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
         self._desk = HubDesk(parts.checkout)
         self._door = door
 
-    async def OpenSession(  # noqa: N802 - the interface's name
+    async def Greet(  # noqa: N802 - the interface's name
+        self, _request: pb.GreetRequest, context: Context
+    ) -> pb.Greeting:
+        """Whose token was shown; the door tells the time."""
+
+        async def greet(caller: Caller) -> pb.Greeting:
+            require_till(caller)
+            return pb.Greeting(till=caller.name)
+
+        return await self._door.answer("Greet", context, greet)
+
+    async def OpenSession(  # noqa: N802
         self, request: pb.OpenSessionRequest, context: Context
     ) -> pb.Session:
         """The same payment_id is the same payment, for ever."""
@@ -84,7 +95,6 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
                 livemode=report.livemode,
                 restricted=report.restricted,
                 missing=list(report.missing),
-                till=caller.name,
             )
 
         return await self._door.answer("CheckHub", context, check)

@@ -43,7 +43,7 @@ _UNAVAILABLE = Answer(503, "UNAVAILABLE")
 _FORBIDDEN = Answer(403, "PERMISSION_DENIED")
 # The first class that fits, in this order.
 _BY_CLASS: tuple[tuple[type[MofangError], Answer], ...] = (
-    (RequestMalformed, Answer(422, "INVALID_ARGUMENT")),
+    (RequestMalformed, Answer(400, "INVALID_ARGUMENT")),
     (InputError, Answer(422, "INVALID_ARGUMENT")),
     (NotAllowed, _FORBIDDEN),
     (WrongAddress, _FORBIDDEN),
@@ -72,7 +72,6 @@ _BY_CODE: Mapping[str, Answer] = MappingProxyType(
         "token_revoked": _UNAUTHENTICATED,
         "host_not_allowed": Answer(421, "PERMISSION_DENIED"),
         "webhook_not_set_up": _UNAVAILABLE,
-        "json_malformed": Answer(400, "INVALID_ARGUMENT"),
         "body_too_large": Answer(413, "INVALID_ARGUMENT"),
         "body_too_slow": Answer(408, "DEADLINE_EXCEEDED"),
         "content_type_unsupported": Answer(415, "INVALID_ARGUMENT"),

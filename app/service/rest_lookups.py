@@ -14,7 +14,7 @@ from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.access import Caller, require_till
 from app.service.event_stream import PING_SECONDS, SEND_SECONDS, View, told
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, AskedBy, document, errors_of
+from app.service.rest_asking import BEARER, FOR_EVERYBODY, AskedBy, document, errors_of
 from app.service.rest_models import PAYMENT_ID, PaymentAnswer, PaymentsAnswer
 from app.service.views import payment_view, public_view, refund_view
 
@@ -88,17 +88,16 @@ def _add_events(calls: APIRouter, parts: ServiceParts) -> None:
             **errors_of(post=False),
         },
         summary="付款的实时状态 · live state, resumed with Last-Event-ID",
+        openapi_extra=FOR_EVERYBODY,
     )
     async def events(
         payment_id: PaymentPath,
         caller: AskedBy,
-        last: Annotated[
-            str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,9}$", max_length=9)
-        ] = None,
+        last: Annotated[str, Header(alias="Last-Event-ID", pattern=r"^[0-9]{0,9}$")] = "",
     ) -> Response:
         view = _view_for(caller, payment_id)
         payment = await parts.checkout.payment(payment_id)
-        after = None if last is None else int(last)
+        after = int(last) if last else None
         if payment.is_final and payment.version == after:
             return Response(status_code=204)
         parts.stop_sign.check()

@@ -10,7 +10,15 @@ from app.core.payment import Payment
 from app.core.state import PaymentState
 from app.service.access import require_refunds, require_till
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, AskedBy, Asking, KeyHeader, document, errors_of
+from app.service.rest_asking import (
+    BEARER,
+    FOR_EVERYBODY,
+    AskedBy,
+    Asking,
+    KeyHeader,
+    document,
+    errors_of,
+)
 from app.service.rest_models import (
     CancelAnswer,
     CancelBody,
@@ -45,6 +53,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
         response_model=CreateSessionAnswer,
         responses=errors_of(post=True),
         summary="创建支付会话 · create a checkout session",
+        openapi_extra=FOR_EVERYBODY,
     )
     async def create_session(
         body: CreateSessionBody, request: Request, caller: AskedBy, key: KeyHeader = None
@@ -61,6 +70,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
         response_model=VerifyAnswer,
         responses=errors_of(post=True),
         summary="验证支付状态 · ask what became of a session",
+        openapi_extra=FOR_EVERYBODY,
     )
     async def verify(
         body: VerifyBody, request: Request, caller: AskedBy, key: KeyHeader = None

@@ -12,11 +12,23 @@ from app.core.errors import WebhookRefused
 from app.gateway.stripe_webhook import WebhookReader
 from app.service.inbox_writer import InboxWriter
 from app.service.parts import ServiceParts
+from app.service.rest_asking import errors_of
 
 PATH = "/api/v1/payment/webhook"
 _DESCRIPTION = """由 Stripe 调用。签名按原始内容校验；写入磁盘后立即回答，之后再向 Stripe 核对。
 
 Called by Stripe. Signed over the raw body, answered as soon as it is on disk, and looked after afterwards."""
+
+# Described by Stripe; here it is bytes and their signature.
+_RAW_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
+    "parameters": [
+        {"name": "Stripe-Signature", "in": "header", "required": True, "schema": {"type": "string"}}
+    ],
+}
 
 
 class WebhookDesk:
@@ -42,7 +54,13 @@ def routes_of(desk: WebhookDesk) -> APIRouter:
     """The same for a desk of its own."""
     routes = APIRouter(tags=["webhook"])
 
-    @routes.post(PATH, summary="Stripe's events 接收 Stripe 事件", description=_DESCRIPTION)
+    @routes.post(
+        PATH,
+        summary="Stripe's events 接收 Stripe 事件",
+        description=_DESCRIPTION,
+        responses=errors_of(post=True),
+        openapi_extra=_RAW_BODY,
+    )
     async def receive(request: Request) -> JSONResponse:
         await desk.receive(await request.body(), request.headers.get("stripe-signature", ""))
         return JSONResponse({"received": True})

@@ -21,7 +21,7 @@ from app.settings.kinds import (
     WebAddress,
     YesNo,
 )
-from app.settings.service_kinds import AmountBound, Hosts, WholeNumber
+from app.settings.service_kinds import AmountBound, Hosts, HubAddress, WholeNumber
 from app.settings.source import DEFAULT, Source
 
 
@@ -127,6 +127,15 @@ class Settings:
     )
     metadata: Mapping[str, str] = _setting(
         DEFAULT_METADATA, Metadata(), "付款附加信息", "Metadata of every payment", None
+    )
+    hub_address: str | None = _setting(
+        None,
+        HubAddress(),
+        "支付中枢（有它则本机不需要密钥）",
+        "Hub that has the key, so that none is needed here",
+    )
+    hub_ca_file: str | None = _setting(
+        None, Text(), "验证支付中枢的证书文件", "Certificate file to check the hub by"
     )
     service_address: str | None = _setting(
         None,

@@ -48,6 +48,21 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "show the key's last digits and where it is",
         ),
         "key_test": ("向 Stripe 检查密钥的权限", "ask Stripe what the key may do"),
+        "hub_address": (
+            "用支付中枢收款，本机不需要密钥",
+            "take payments through this hub, so that no key is needed here",
+        ),
+        "hub": ("设置支付中枢", "set up the hub"),
+        "hub_token": ("管理本机的设备令牌（mft_…）", "keep this device's token (mft_…)"),
+        "hub_token_set": (
+            "把令牌存入密钥环（按提示输入，或从管道读入）",
+            "store the token in the keyring, from a prompt or a pipe",
+        ),
+        "hub_token_show": (
+            "显示令牌的末四位和存放位置",
+            "show the token's last digits and where it is",
+        ),
+        "hub_token_delete": ("从密钥环删除令牌", "remove the token from the keyring"),
         "webhook": (
             "设置 Webhook（Stripe 主动通知）",
             "set up webhooks, by which Stripe tells news",

@@ -28,6 +28,8 @@ class Options:
     subject: str = ""
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
+    # kiosk, pay, doctor
+    hub: str | None = None
     # serve
     host: str | None = None
     http_port: str | None = None

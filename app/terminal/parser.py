@@ -92,14 +92,15 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     def add(name: str, *, json: bool = True) -> argparse.ArgumentParser:
         return _add_verb(verbs, name, words, json=json)
 
-    add("kiosk", json=False)
-    _add_pay(add("pay"), words)
+    _add_hub_address(add("kiosk", json=False), words)
+    _add_pay(_add_hub_address(add("pay"), words), words)
     add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))
     _add_key(add("key", json=False), words)
+    _add_hub(add("hub", json=False), words)
     _add_webhook(add("webhook", json=False), words)
     add("pin", json=False)
     add("settings")
-    add("doctor")
+    _add_hub_address(add("doctor"), words)
     _add_serve(add("serve"), words)
     _add_till(add("till", json=False), words)
     add("simulator", json=False)
@@ -155,6 +156,27 @@ def _add_key(key: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
     for name in ("set", "show", "test", "delete"):
         action = _add_verb(actions, name, words, json=True, key=f"key_{name}")
         # Taken only to be refused with good advice; see the sentence `key_on_command_line`.
+        action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
+
+
+def _add_hub_address(
+    verb: argparse.ArgumentParser, words: Callable[[str], str]
+) -> argparse.ArgumentParser:
+    verb.add_argument("--hub", metavar="HOST:PORT", help=words("hub_address"))
+    return verb
+
+
+def _add_hub(hub: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    subjects = hub.add_subparsers(
+        dest="subject", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    token = _add_verb(subjects, "token", words, json=False, key="hub_token")
+    actions = token.add_subparsers(
+        dest="action", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    for name in ("set", "show", "delete"):
+        action = _add_verb(actions, name, words, json=True, key=f"hub_token_{name}")
+        # Taken only to be refused with good advice, as for a key.
         action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
 
 

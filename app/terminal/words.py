@@ -133,6 +133,24 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Note: {place} also holds a key ({fingerprint}), and it wins over the keyring.",
         ),
         "key_deleted": ("已从密钥环删除。", "Deleted from the keyring."),
+        "hub_token_prompt": (
+            "请粘贴设备令牌（mft_…，不会显示）：",
+            "Paste the device token (mft_…; it is not shown): ",
+        ),
+        "hub_token_saved": (
+            "已把 {fingerprint} 存入{keyring}。",
+            "Saved {fingerprint} in {keyring}.",
+        ),
+        "hub_token_deleted": ("已从密钥环删除令牌。", "The token was removed from the keyring."),
+        "hub_token_nothing_to_delete": (
+            "密钥环里没有令牌。",
+            "There was no token in the keyring.",
+        ),
+        "hub_token_shown": ("{fingerprint}  {place}", "{fingerprint}  {place}"),
+        "hub_token_overridden": (
+            "注意：正在使用的是{place}里的令牌（{fingerprint}）。",
+            "Note: the token in use is {fingerprint}, from {place}.",
+        ),
         "webhook_prompt": (
             "请粘贴 Webhook 签名密钥（whsec_…，不会显示）：",
             "Paste the webhook secret (whsec_…; it is not shown): ",
@@ -188,6 +206,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "from_file": ("{place}", "{place}"),
         "from_dotenv": ("{place}", "{place}"),
         "from_environment": ("环境变量 {place}", "environment {place}"),
+        "from_command_line": ("命令行 {place}", "command line {place}"),
         "from_demo": ("演示", "demo"),
         "hidden": ("（已设置，不显示）", "(set, not shown)"),
         "unset": ("（未设置）", "(not set)"),

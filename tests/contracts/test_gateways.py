@@ -27,6 +27,7 @@ from tests.contracts.gateway_contract import (
     id_of,
     world_with,
 )
+from tests.contracts.refund_contract import RefundContract
 from tests.torture.simulated_gateway import PLAIN_HTTP_BASE, Finish, SimulatedGateway
 
 KNOWN_KEYS = frozenset({GOOD_KEY, *RESTRICTED})
@@ -70,7 +71,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stripe_wire, "TIMEOUT_SECONDS", (1.0, 0.5))
 
 
-class TestStripeGatewayOverTcp(GatewayContract):
+class TestStripeGatewayOverTcp(GatewayContract, RefundContract):
     """The official SDK against the simulator's server."""
 
     @pytest.fixture
@@ -89,7 +90,7 @@ def test_a_request_that_is_still_under_way_is_never_taken_for_undone(short_waits
             world.open()
 
 
-class TestSimulatedGateway(GatewayContract):
+class TestSimulatedGateway(GatewayContract, RefundContract):
     """The same gateway without a socket."""
 
     @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,19 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import GatewayError, GatewayUnreachable
+from app.core.errors import KeyRejected
+from app.engine.room import EngineRoom
 from app.gateway import stripe_wire
 from app.gateway.hub_gateway import HubGateway
 from app.gateway.stripe_gateway import StripeGateway
 from app.secret_key import SecretKey
 from app.service import open_parts
-from app.simulator.faults import FaultKind
 from app.simulator.server import SimulatorServer
-from tests.contracts.gateway_contract import RESTRICTED, GatewayContract, World, id_of, world_with
+from tests.contracts.gateway_contract import RESTRICTED, GatewayContract, World, world_with
 from tests.contracts.test_gateways import KNOWN_KEYS
 from tests.service.running_hub import running_hub
-
-_BUSY = (FaultKind.CONFLICT, FaultKind.RATE_LIMIT, FaultKind.LOCK_TIMEOUT)
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +36,19 @@ def server() -> Iterator[SimulatorServer]:
 def without_start_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service does not start with a wrong key; but one may be revoked while it runs."""
 
-    async def let_pass(_room: object) -> None:
-        return
+    check = open_parts._check_key
+
+    async def let_pass(room: EngineRoom) -> None:
+        with contextlib.suppress(KeyRejected):
+            await check(room)
 
     monkeypatch.setattr(open_parts, "_check_key", let_pass)
 
 
 class TestHubGateway(GatewayContract):
     """The kiosk's end, the service, its journal and Stripe's SDK."""
+
+    goes_on_by_itself = True
 
     @pytest.fixture
     def world(

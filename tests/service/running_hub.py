@@ -100,7 +100,9 @@ class RunningHub:
         self._archive = Archive(None, self._folder / "journal.sqlite3")
         self._stack.callback(self._archive.close)
         (self._folder / "locks").mkdir(exist_ok=True)
-        equipment = _equipment(self._gateway, self._archive, self._folder / "locks", self._stack)
+        equipment = _equipment(
+            self._gateway, self._archive, self._folder / "locks", self._stack, ()
+        )
         self._let_in()
         async with open_parts(equipment, Settings(), self.options) as parts:
             server = make_grpc_server(parts)

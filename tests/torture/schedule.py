@@ -28,7 +28,7 @@ MAX_CRASHES = 4
 # Every so many seeds, two processes share one journal.
 TWO_TILLS_EVERY = 4
 CLOSING_TIMES = 0.1
-REFUNDS = 0.5
+REFUNDS = 0.8
 # Every so many seeds, the process is a service for many.
 SERVICE_EVERY = 3
 # Long enough for the slowest bank and for every link to run out.
@@ -110,11 +110,18 @@ class Schedule:
         random = self._world.random
         if till.life.is_over or random.random() >= REFUNDS:
             return
-        refunding = till.life.spawn(Staff(self._world, till).refund(random.choice(self._visits)))
+        visit = random.choice(
+            [each for each in self._visits if self._is_paid(each)] or self._visits
+        )
+        refunding = till.life.spawn(Staff(self._world, till).refund(visit))
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait([refunding])
             if not refunding.cancelled():
                 refunding.result()
+
+    def _is_paid(self, visit: Visit) -> bool:
+        payment = self._world.journal.get(visit.payment_id)
+        return payment is not None and payment.state is PaymentState.PAID
 
     def _is_unsettled(self) -> bool:
         return bool(self._world.journal.unfinished() or self._world.refund_book.unfinished())

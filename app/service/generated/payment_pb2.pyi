@@ -300,23 +300,31 @@ class ExpireSessionRequest(_message.Message):
     session_id: str
     def __init__(self, session_id: _Optional[str] = ...) -> None: ...
 
+class GreetRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class Greeting(_message.Message):
+    __slots__ = ("till",)
+    TILL_FIELD_NUMBER: _ClassVar[int]
+    till: str
+    def __init__(self, till: _Optional[str] = ...) -> None: ...
+
 class CheckHubRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
 class HubReport(_message.Message):
-    __slots__ = ("fingerprint", "livemode", "restricted", "missing", "till")
+    __slots__ = ("fingerprint", "livemode", "restricted", "missing")
     FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     LIVEMODE_FIELD_NUMBER: _ClassVar[int]
     RESTRICTED_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
-    TILL_FIELD_NUMBER: _ClassVar[int]
     fingerprint: str
     livemode: bool
     restricted: bool
     missing: _containers.RepeatedScalarFieldContainer[str]
-    till: str
-    def __init__(self, fingerprint: _Optional[str] = ..., livemode: _Optional[bool] = ..., restricted: _Optional[bool] = ..., missing: _Optional[_Iterable[str]] = ..., till: _Optional[str] = ...) -> None: ...
+    def __init__(self, fingerprint: _Optional[str] = ..., livemode: _Optional[bool] = ..., restricted: _Optional[bool] = ..., missing: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Session(_message.Message):
     __slots__ = ("session_id", "status", "payment_status", "minor_units", "currency", "reference", "created_at", "expires_at", "livemode", "url", "payment_intent_id", "payment_intent_status", "decline", "receipt_url", "customer_email", "metadata")

@@ -331,6 +331,11 @@ class HubServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.Greet = channel.unary_unary(
+                '/payment.HubService/Greet',
+                request_serializer=app_dot_service_dot_generated_dot_payment__pb2.GreetRequest.SerializeToString,
+                response_deserializer=app_dot_service_dot_generated_dot_payment__pb2.Greeting.FromString,
+                _registered_method=True)
         self.OpenSession = channel.unary_unary(
                 '/payment.HubService/OpenSession',
                 request_serializer=app_dot_service_dot_generated_dot_payment__pb2.OpenSessionRequest.SerializeToString,
@@ -361,6 +366,13 @@ class HubServiceStub:
 class HubServiceServicer:
     """没有 Stripe 密钥的收银机使用的接口 / What a kiosk without a Stripe key uses. Only a till, and only its own payments.
     """
+
+    def Greet(self, request, context):
+        """出示令牌并得知时间，不询问 Stripe / Show the token and hear the time, without a question to Stripe.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def OpenSession(self, request, context):
         """同一 payment_id 永远是同一笔支付 / The same payment_id is the same payment, for ever.
@@ -399,6 +411,11 @@ class HubServiceServicer:
 
 def add_HubServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'Greet': grpc.unary_unary_rpc_method_handler(
+                    servicer.Greet,
+                    request_deserializer=app_dot_service_dot_generated_dot_payment__pb2.GreetRequest.FromString,
+                    response_serializer=app_dot_service_dot_generated_dot_payment__pb2.Greeting.SerializeToString,
+            ),
             'OpenSession': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenSession,
                     request_deserializer=app_dot_service_dot_generated_dot_payment__pb2.OpenSessionRequest.FromString,
@@ -435,6 +452,33 @@ def add_HubServiceServicer_to_server(servicer, server):
 class HubService:
     """没有 Stripe 密钥的收银机使用的接口 / What a kiosk without a Stripe key uses. Only a till, and only its own payments.
     """
+
+    @staticmethod
+    def Greet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/payment.HubService/Greet',
+            app_dot_service_dot_generated_dot_payment__pb2.GreetRequest.SerializeToString,
+            app_dot_service_dot_generated_dot_payment__pb2.Greeting.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def OpenSession(request,
