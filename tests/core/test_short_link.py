@@ -1,7 +1,6 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import pytest
 
 from app.core.short_link import SHORT_LENGTH, payment_id_start, short_id, short_link
 from app.engine.commands import new_payment_id
