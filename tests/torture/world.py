@@ -17,7 +17,7 @@ from app.engine.engine import CheckoutEngine
 from app.engine.feed import Feed
 from app.engine.news import NewsDesk
 from app.engine.pacing import Pace
-from app.engine.read_budget import READS_PER_SECOND, ReadBudget
+from app.engine.read_budget import ReadBudget
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.gateway.stripe_request import Operation, StripeCall
@@ -178,8 +178,7 @@ class World:
         return self.till
 
     def _budget(self) -> ReadBudget:
-        """Two processes at most share the account."""
-        return ReadBudget(READS_PER_SECOND / 2, self.loop.time)
+        return ReadBudget(monotonic=self.loop.time)
 
     def crash(self, till: Till | None = None) -> None:
         """kill -9, of the newest till if none is named: nothing in the process gets to say goodbye."""
