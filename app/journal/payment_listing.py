@@ -21,6 +21,7 @@ from app.journal.tables import listing, payments, refunds
 
 # Ours, and those of the payment service: payments, sessions, intents, refunds.
 _IDS = re.compile(r"(mp|cs|pi|mr|re|pyr)_\S+")
+_GLOB_SIGNS = re.compile(r"[*?[]")
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
@@ -89,12 +90,22 @@ def _place(cursor: str) -> int:
 
 
 def _mentions(text: str, dialect: str) -> sa.ColumnElement[bool]:
-    """Not LIKE: on SQLite that is blind to case, and everywhere it takes a customer's `%` for a sign of its own."""
-    search = sa.func.instr if dialect == "sqlite" else sa.func.strpos
-    everything = sa.and_(*(search(listing.c.words, word) > 0 for word in spelled_words(text)))
+    holds = _holds_on_sqlite if dialect == "sqlite" else _holds
+    everything = sa.and_(*map(holds, spelled_words(text)))
     if _IDS.fullmatch(text):
         return sa.or_(everything, listing.c.ordinal.in_(_with_id(lookup_key(text))))
     return everything
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    """Not LIKE, which takes a customer's `%` for a sign of its own."""
+    return sa.func.strpos(listing.c.words, word) > 0
+
+
+def _holds_on_sqlite(word: str) -> sa.ColumnElement[bool]:
+    """Twice as fast as `instr`; unlike LIKE it tells capitals apart, of which the spelling makes use."""
+    pattern = _GLOB_SIGNS.sub(r"[\g<0>]", word)
+    return listing.c.words.op("GLOB", is_comparison=True)(f"*{pattern}*")
 
 
 def _with_id(key: str) -> sa.CompoundSelect[tuple[int]]:

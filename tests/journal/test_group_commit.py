@@ -252,7 +252,7 @@ def test_who_is_interrupted_while_leading_tells_the_others() -> None:
 
 def test_who_leaves_the_queue_is_not_called_to_lead(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while waiting, before and after having been called."""
-    group = GroupCommit(lambda wishes: [(each.carry_out(None), each.keep()) for each in wishes])  # type: ignore[arg-type,func-returns-value,misc]
+    group = GroupCommit(lambda wishes: [(each.carry_out(None), each.keep()) for each in wishes])  # type: ignore[arg-type,func-returns-value]
     for called in (False, True):
         group._busy = True
 
