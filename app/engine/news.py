@@ -62,6 +62,8 @@ class NewsDesk:
         self._stir = asyncio.Event()
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._webhook_at: float | None = None
+        # By webhooks since the last list, which will have the same and more.
+        self._brought = 0
         self._later: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
         self._allowed = True
@@ -89,6 +91,7 @@ class NewsDesk:
         for each in news:
             self._remember(each.event_id)
             self._awaited.pop(each.event_id, None)
+        self._brought += fresh
         self.wake()
         return fresh
 
@@ -258,9 +261,10 @@ class NewsDesk:
         cursor = await self._room.on_journal(self._inbox.cursor)
         since = cursor.created_at if cursor else self._room.now() - _FIRST_LOOK_BACK_SECONDS
         after = cursor.event_id if cursor else None
-        await self._room.read_first()
+        expected, self._brought = self._brought, 0
+        await self._room.read_first(expected)
         news = await self._room.on_gateway(lambda: self._gateway.list_news(since, after))
-        self._room.charge_pages(news)
+        self._room.charge_pages(news, expected)
         if news:
             await self._take_in(news)
 
