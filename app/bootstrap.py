@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.core.errors import JournalUnavailable, KeyRejected
+from app.core.errors import (
+    GatewayBusy,
+    GatewayUnreachable,
+    JournalUnavailable,
+    KeyRejected,
+    VaultError,
+)
 from app.env_file import EnvEntry, env_file_places, read_env_files
 from app.paths import HOME_VARIABLE, Paths, default_home
 from app.settings import Settings, Source, SourceKind, load_settings
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from app.engine.pacing import Pace
     from app.engine.room import EngineRoom
     from app.gateway.port import PaymentGateway, ServiceGateway
+    from app.hub_token import HubToken
     from app.journal.books import Books
     from app.journal.opening import Archive
     from app.journal.port import Journal
@@ -35,7 +42,15 @@ if TYPE_CHECKING:
     from app.service.options import ServeOptions
     from app.service.server import Interrupts
     from app.simulator.server import SimulatorServer
-    from app.vault import FoundKey, Vault
+    from app.vault import (
+        FoundHubToken,
+        FoundKey,
+        FoundWebhookSecrets,
+        HubVault,
+        Vault,
+        WebhookVault,
+    )
+    from app.webhook_secret import WebhookSecret
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +61,9 @@ _STRIPE_CALLS = 14
 _SERVICE_WRITERS = 16
 STOP_SECONDS = 5.0
 # What a demo must never take from the real world around it.
-_REAL_ONLY = frozenset({"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL"})
+_REAL_ONLY = frozenset(
+    {"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL", "MOFANG_HUB_ADDRESS"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +76,15 @@ class Surroundings:
     env_entries: Mapping[str, EnvEntry]
     demo: bool
     log_file: Path | None = None
+    # Stronger than the settings' own.
+    hub_address: str | None = None
 
     def load_settings(self) -> Settings:
         """Raises InvalidSettings."""
         settings = load_settings(self.settings_file, self.environment, self.env_entries)
+        if self.hub_address is not None:
+            source = Source(SourceKind.COMMAND_LINE, "--hub")
+            settings = settings.with_values(source, hub_address=self.hub_address)
         return _for_demo(settings) if self.demo else settings
 
     def runtime(self, settings: Settings) -> Runtime:
@@ -83,15 +105,38 @@ class Surroundings:
             return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
 
+    def hub_vault(self) -> HubVault:
+        """The keyring's entry for this home's device token."""
+        from app.vault import HubVault, vault_account
+
+        return HubVault(vault_account(self.paths.home, default_home(), "hub-device-token"))
+
+    def find_hub_token(self) -> FoundHubToken | None:
+        """The one that the hub would be shown. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import find_hub_token
+
+        return find_hub_token(self.hub_vault(), self.environment, self.env_entries)
+
+    def webhook_vault(self) -> WebhookVault:
+        """The keyring's entry for this home's webhook secrets."""
+        from app.vault import WebhookVault, vault_account
+
+        account = vault_account(self.paths.home, default_home(), "stripe-webhook-secrets")
+        return WebhookVault(account)
+
+    def find_webhook_secrets(self) -> FoundWebhookSecrets | None:
+        """Those that sign what the service hears. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import find_webhook_secrets
+
+        if self.demo:
+            return None
+        return find_webhook_secrets(self.webhook_vault(), self.environment, self.env_entries)
+
     def open_archive(self, settings: Settings) -> Archive:
-        """The journal and the books. Costs nothing until it is used."""
+        """Journal and books. Costs nothing until something of it is used."""
         from app.journal.opening import Archive
 
         return Archive(settings.database_url, self.paths.journal_file)
-
-    def open_journal(self, settings: Settings) -> Journal:
-        """Costs nothing until it is used."""
-        return self.open_archive(settings).journal
 
 
 @contextlib.contextmanager
@@ -149,7 +194,7 @@ def _for_demo(settings: Settings) -> Settings:
     """Nothing real can be reached; the payment page opens here, because no phone can reach a loopback address."""
     demo = Source(SourceKind.DEMO)
     safe = settings.with_values(
-        demo, frontend_base_url=None, stripe_api_base=None, database_url=None
+        demo, frontend_base_url=None, stripe_api_base=None, database_url=None, hub_address=None
     )
     if safe.source_of("allow_open_in_browser").kind is SourceKind.DEFAULT:
         return safe.with_values(demo, allow_open_in_browser=True)
@@ -200,7 +245,7 @@ class Runtime:
             return self._open_archive().journal
 
     def open_books(self) -> Books:
-        """What the payment service keeps beside its payments. Raises JournalUnavailable."""
+        """What the service keeps beside its payments, in the journal's database. Opened by its first use."""
         with self._gate:
             return self._open_archive().books()
 
@@ -224,11 +269,15 @@ class Runtime:
         started: Callable[[ServeOptions], None],
     ) -> None:
         """The payment service, until it is interrupted. Raises MofangError if it cannot start."""
+        from app.service.http_server import bound_socket
         from app.service.server import PaymentServer
 
         options = self.prepared(options)
-        equipment = self.open_equipment(options)
-        PaymentServer(equipment, self.settings, options, interrupts, started).run()
+        # Before anything else is started: the port may be taken, and the pages' address holds it.
+        with bound_socket(options.host, options.http_port) as listener:
+            options = dataclasses.replace(options, http_port=listener.getsockname()[1])
+            equipment = self.open_equipment(options)
+            PaymentServer(equipment, self.settings, options, listener, interrupts, started).run()
 
     def prepared(self, options: ServeOptions) -> ServeOptions:
         """With what the settings say of it, checked; its log has begun. Raises InputError."""
@@ -240,10 +289,11 @@ class Runtime:
     def open_equipment(self, options: ServeOptions) -> Equipment:
         """What the service works with, closed with this run. Slow. Raises MofangError."""
         with self._gate:
-            gateway = self._service_gateway(options)
             archive = self._open_archive()
+            gateway = self._service_gateway(options)
             archive.journal.check()
-            return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack)
+            secrets = self._webhook_secrets(options)
+            return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack, secrets)
 
     def check_desktop(self) -> None:
         """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
@@ -265,6 +315,22 @@ class Runtime:
 
     # --- in the order of starting ---
 
+    def _webhook_secrets(self, options: ServeOptions) -> tuple[WebhookSecret, ...]:
+        """A server has no keyring, as a rule, and does not need one for this. Raises KeyRejected."""
+        if self.demo:
+            return _demo_webhook(self._open_simulator(), options)
+        try:
+            found = self.around.find_webhook_secrets()
+        except VaultError as error:
+            _log.warning("The keyring cannot be asked for webhook secrets: %s", error.code)
+            found = None
+        if found is None:
+            _log.info("No webhook secret: Stripe is asked for its events instead")
+            return ()
+        shown = ", ".join(each.fingerprint for each in found.secrets)
+        _log.info("Webhooks signed by %s, from %s", shown, found.source)
+        return found.secrets
+
     def _open_simulator(self) -> SimulatorServer:
         if self._simulator is None:
             from app.simulator.server import SimulatorServer
@@ -280,10 +346,21 @@ class Runtime:
 
     def _open_gateway(self) -> PaymentGateway:
         if self._gateway is None:
-            gateway = self._demo_gateway() if self.demo else self._stripe_gateway()
-            self._stack.callback(gateway.close)
-            self._gateway = gateway
+            self._gateway = self._made_gateway()
+            self._stack.callback(self._gateway.close)
         return self._gateway
+
+    def _made_gateway(self) -> PaymentGateway:
+        if self.demo:
+            return self._demo_gateway()
+        return self._hub_gateway() if self.settings.hub_address else self._stripe_gateway()
+
+    def _hub_gateway(self) -> PaymentGateway:
+        found = self.around.find_hub_token()
+        if found is None:
+            raise KeyRejected("device_token_missing")
+        _log.info("Hub %s, token from %s", self.settings.hub_address, found.source)
+        return _hub_gateway(found.token, self.settings)
 
     def _demo_gateway(self) -> PaymentGateway:
         base = self._open_simulator().base_url
@@ -326,7 +403,7 @@ class Runtime:
         from app.return_address import return_address
 
         gateway, archive = self._open_gateway(), self._open_archive()
-        if not self.demo:
+        if not self.demo and not self.settings.hub_address:
             return_address(self.settings, livemode=gateway.livemode)
         engine = _make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
@@ -343,10 +420,40 @@ def _demo_key() -> SecretKey:
     return SecretKey(_DEMO_KEY)
 
 
+def _demo_webhook(simulator: SimulatorServer, options: ServeOptions) -> tuple[WebhookSecret, ...]:
+    """The simulator is told where to send its events, if that is known before the service listens."""
+    import secrets
+
+    from app.simulator.webhooks import WebhookTarget, register
+    from app.webhook_secret import WebhookSecret
+
+    secret = WebhookSecret(f"whsec_{secrets.token_hex(16)}")
+    if options.http_port and not options.tls:
+        url = f"http://127.0.0.1:{options.http_port}/api/v1/payment/webhook"
+        register(simulator.ledger, WebhookTarget(url, secret.reveal()))
+    return (secret,)
+
+
 def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) -> ServiceGateway:
     from app.gateway.stripe_gateway import StripeGateway
 
     return StripeGateway(key, return_url_base, api_base=api_base)
+
+
+def _hub_gateway(token: HubToken, settings: Settings) -> PaymentGateway:
+    """The hub was asked once, so that it is known whether real money moves. Raises KeyRejected."""
+    from app.gateway.hub_gateway import HubGateway
+
+    authorities = Path(settings.hub_ca_file) if settings.hub_ca_file else None
+    gateway = HubGateway(settings.hub_address or "", token, authorities)
+    try:
+        gateway.greet()
+    except (GatewayUnreachable, GatewayBusy) as error:
+        _log.warning("The hub does not answer yet: %s", error)
+    except KeyRejected:
+        gateway.close()
+        raise
+    return gateway
 
 
 def _make_engine(
@@ -357,21 +464,25 @@ def _make_engine(
     from app.engine.engine_thread import EngineThread
     from app.engine.pacing import Pace
 
-    ownership = _ownership(archive, locks_dir)
+    ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
     return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
 
 
 def _equipment(
-    gateway: ServiceGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
+    gateway: ServiceGateway,
+    archive: Archive,
+    locks_dir: Path,
+    stack: contextlib.ExitStack,
+    webhook_secrets: tuple[WebhookSecret, ...],
 ) -> Equipment:
     """Raises JournalUnavailable."""
     from app.engine.pacing import Pace
     from app.service.open_parts import Equipment
 
-    ownership = _ownership(archive, locks_dir)
+    ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
-    return Equipment(room, gateway, archive.books(), ownership)
+    return Equipment(room, gateway, archive.books(), ownership, webhook_secrets)
 
 
 def _engine_room(
@@ -386,13 +497,12 @@ def _engine_room(
     from app.engine.room import EngineRoom
     from app.engine.worker import DaemonWorker, ThreadWorker
 
-    many = pace is Pace.SERVICE
+    for_many = pace is Pace.SERVICE
     gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
     # What many write at once shares one commit; a kiosk's few writes come one after the other.
-    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if many else 1)
+    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if for_many else 1)
     stack.callback(gateway_worker.close)
     stack.callback(journal_worker.close)
-    reads = ReadBudget() if many else None
     return EngineRoom(
         gateway,
         journal,
@@ -401,12 +511,12 @@ def _engine_room(
         Feed(),
         Clock(),
         Random(),
-        reads=reads,
+        reads=ReadBudget() if for_many else None,
         pace=pace,
     )
 
 
-def _ownership(archive: Archive, locks_dir: Path) -> Ownership:
+def _make_ownership(archive: Archive, locks_dir: Path) -> Ownership:
     """By the server that several machines share, or by lock files for the processes of this one."""
     from app.engine.ownership import LockFileOwnership
 

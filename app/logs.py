@@ -24,7 +24,17 @@ from app.redaction import redact
 MAX_FILE_BYTES = 2_000_000
 ROTATED_FILES = 4
 KEPT_STARTS = 20
-_CHATTY = ("stripe", "urllib3", "asyncio", "alembic", "uvicorn", "keyring", "PIL", "grpc", "sse_starlette")
+_CHATTY = (
+    "stripe",
+    "urllib3",
+    "asyncio",
+    "alembic",
+    "uvicorn",
+    "keyring",
+    "PIL",
+    "grpc",
+    "sse_starlette",
+)
 _log = logging.getLogger(__name__)
 
 

@@ -25,6 +25,7 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:#|%23)fid[A-Za-z0-9%._~!$&()*+,;=:@/?-]+"), "[payment link]"),
     # No look-behind here: in an escaped text the key may follow the letter of "\n".
     (re.compile(r"(sk|rk|pk)_(test|live)_[A-Za-z0-9_]+"), r"\1_\2_[key]"),
+    (re.compile(r"mft_[A-Za-z0-9_-]+"), "mft_[token]"),
     (re.compile(r"whsec_[A-Za-z0-9_+/=]+"), "whsec_[key]"),
     (re.compile(r"(?<![A-Za-z0-9_])(sk|rk)_[A-Za-z0-9_]{8,}"), r"\1_[key]"),
     (re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 [key]"),

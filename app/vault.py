@@ -1,4 +1,4 @@
-"""The secret key at rest: in the operating system's keyring, and nowhere else.
+"""Secrets at rest, the key, the hub's token and those of webhooks: in the operating system's keyring, and nowhere else.
 
 A backend that writes plain files is refused, even when somebody configured it.
 """
@@ -12,15 +12,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.core.errors import VaultError
+from app.core.errors import KeyRejected, VaultError
 from app.env_file import EnvEntry
+from app.hub_token import HubToken
 from app.secret_key import SecretKey
+from app.webhook_secret import WebhookSecret, joined, secrets_in
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE_NAME = "mofang-checkout"
 KEY_VARIABLE = "STRIPE_SECRET_KEY"
+HUB_VARIABLE = "MOFANG_HUB_TOKEN"
+WEBHOOK_VARIABLE = "STRIPE_WEBHOOK_SECRET"
 # A locked keyring may ask a person for its password; a keyring that has hung must not hang a till.
 ANSWER_SECONDS = 60.0
 
@@ -53,8 +57,26 @@ class FoundKey:
     place: str
 
 
-class Vault:
-    """One secret in the OS keyring, for one home folder.
+@dataclass(frozen=True, slots=True)
+class FoundWebhookSecrets:
+    """All secrets that are active, and where they were; see FoundKey."""
+
+    secrets: tuple[WebhookSecret, ...]
+    source: KeySource
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHubToken:
+    """This device's token, and where it was; see FoundKey."""
+
+    token: HubToken
+    source: KeySource
+    place: str
+
+
+class _KeyringEntry:
+    """One text in the OS keyring, under one account.
 
     Every method may block until a person unlocks the keyring, and raises VaultError: keyring_missing,
     keyring_locked, keyring_refused_plain, keyring_timeout, keyring_failed.
@@ -70,21 +92,9 @@ class Vault:
         self._find_backend = find_backend or _system_backend
         self._answer_seconds = answer_seconds
 
-    def read(self) -> SecretKey | None:
-        """The stored key, or None. Raises KeyRejected if something else was stored under our name."""
-        text = self._ask(lambda backend: backend.get_password(SERVICE_NAME, self._account))
-        return SecretKey(text) if text else None
-
-    def write(self, key: SecretKey) -> None:
-        """Store the key and read it back, so that "saved" is true."""
-        secret = key.reveal()
-        self._ask(lambda backend: backend.set_password(SERVICE_NAME, self._account, secret))
-        if self.read() != key:
-            raise VaultError("keyring_failed", reason="read-back")
-
     def delete(self) -> bool:
-        """Remove the key; False if there was none."""
-        if self._ask(lambda backend: backend.get_password(SERVICE_NAME, self._account)) is None:
+        """Remove it; False if there was none."""
+        if self._text() is None:
             return False
         self._ask(lambda backend: backend.delete_password(SERVICE_NAME, self._account))
         return True
@@ -93,16 +103,81 @@ class Vault:
         """The keyring's own name, for a person."""
         return self._ask(lambda backend: str(backend.name))
 
+    def _text(self) -> str | None:
+        return self._ask(lambda backend: backend.get_password(SERVICE_NAME, self._account))
+
+    def _store(self, text: str) -> None:
+        """And read it back, so that "saved" is true."""
+        self._ask(lambda backend: backend.set_password(SERVICE_NAME, self._account, text))
+        if self._text() != text:
+            raise VaultError("keyring_failed", reason="read-back")
+
     def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
         return _with_time_limit(
             lambda: _mapping_errors(lambda: question(self._find_backend())), self._answer_seconds
         )
 
 
-def vault_account(home: Path, default_home: Path) -> str:
+class Vault(_KeyringEntry):
+    """The secret key of one home folder. Errors: see _KeyringEntry."""
+
+    def read(self) -> SecretKey | None:
+        """The stored key, or None. Raises KeyRejected if something else was stored under our name."""
+        text = self._text()
+        return SecretKey(text) if text else None
+
+    def write(self, key: SecretKey) -> None:
+        """Store the key instead of the one before."""
+        self._store(key.reveal())
+
+
+class HubVault(_KeyringEntry):
+    """The token by which the hub knows this device. Errors: see _KeyringEntry."""
+
+    def read(self) -> HubToken | None:
+        """The stored token, or None. Raises KeyRejected if something else was stored under our name."""
+        text = self._text()
+        return HubToken(text) if text else None
+
+    def write(self, token: HubToken) -> None:
+        """Store the token instead of the one before."""
+        self._store(token.reveal())
+
+
+class WebhookVault(_KeyringEntry):
+    """The webhook secrets of one home folder, all active at once. Errors: see _KeyringEntry."""
+
+    def read(self) -> tuple[WebhookSecret, ...]:
+        """In the order in which they were added. Raises KeyRejected if something else was stored under our name."""
+        text = self._text()
+        return secrets_in(text) if text else ()
+
+    def add(self, secret: WebhookSecret) -> bool:
+        """One more; False if it was there. Raises KeyRejected `webhook_secrets_too_many`."""
+        known = self.read()
+        if secret in known:
+            return False
+        self._store(joined([*known, secret]))
+        return True
+
+    def remove(self, last_four: str) -> WebhookSecret:
+        """The one whose fingerprint ends so. Raises KeyRejected `webhook_secret_unknown` if it is none, or several."""
+        known = self.read()
+        meant = [each for each in known if each.fingerprint.endswith(f"…{last_four}")]
+        if len(meant) != 1:
+            raise KeyRejected("webhook_secret_unknown")
+        left = [each for each in known if each != meant[0]]
+        if left:
+            self._store(joined(left))
+        else:
+            self.delete()
+        return meant[0]
+
+
+def vault_account(home: Path, default_home: Path, what: str = "stripe-secret-key") -> str:
     """Another home is another shop: its key must not overwrite the real one."""
     usual = home.resolve() == default_home.resolve()
-    return "stripe-secret-key" if usual else f"stripe-secret-key {home.resolve()}"
+    return what if usual else f"{what} {home.resolve()}"
 
 
 def find_key(
@@ -118,6 +193,38 @@ def find_key(
         return FoundKey(SecretKey(entry.value), KeySource.DOTENV, place)
     stored = vault.read()
     return FoundKey(stored, KeySource.KEYRING, vault.describe()) if stored else None
+
+
+def find_hub_token(
+    vault: HubVault, environment: Mapping[str, str], env_entries: Mapping[str, EnvEntry]
+) -> FoundHubToken | None:
+    """The token to use: environment, then `.env`, then the keyring. Raises KeyRejected, VaultError."""
+    text = environment.get(HUB_VARIABLE, "").strip()
+    if text:
+        return FoundHubToken(HubToken(text), KeySource.ENVIRONMENT, HUB_VARIABLE)
+    entry = env_entries.get(HUB_VARIABLE)
+    if entry is not None and entry.value.strip():
+        return FoundHubToken(HubToken(entry.value), KeySource.DOTENV, f"{entry.file}:{entry.line}")
+    stored = vault.read()
+    return FoundHubToken(stored, KeySource.KEYRING, vault.describe()) if stored else None
+
+
+def find_webhook_secrets(
+    vault: WebhookVault, environment: Mapping[str, str], env_entries: Mapping[str, EnvEntry]
+) -> FoundWebhookSecrets | None:
+    """All of the first place that has any: environment, then `.env`, then the keyring.
+
+    Raises KeyRejected, VaultError; `webhook_secret_empty` also for a variable that is set and empty.
+    """
+    if WEBHOOK_VARIABLE in environment:
+        secrets = secrets_in(environment[WEBHOOK_VARIABLE])
+        return FoundWebhookSecrets(secrets, KeySource.ENVIRONMENT, WEBHOOK_VARIABLE)
+    entry = env_entries.get(WEBHOOK_VARIABLE)
+    if entry is not None:
+        place = f"{entry.file}:{entry.line}"
+        return FoundWebhookSecrets(secrets_in(entry.value), KeySource.DOTENV, place)
+    stored = vault.read()
+    return FoundWebhookSecrets(stored, KeySource.KEYRING, vault.describe()) if stored else None
 
 
 # --- the keyring library, at arm's length ---------------------------------------------------------

@@ -25,6 +25,7 @@ MofangError
 │   ├── RequestMalformed      not what the description of the interface says
 │   ├── RequestConflict       a key was used for something else, or the payment is past it
 │   ├── PaymentNotFound       no payment has this id
+│   ├── WebhookRefused        not signed by Stripe, or too long ago
 │   └── ServiceStopping       nothing is begun any more
 └── VaultError            the OS keyring is missing, locked or refused
 
@@ -139,6 +140,10 @@ class RequestConflict(CallerError):
 
 class PaymentNotFound(CallerError):
     """No payment has this id."""
+
+
+class WebhookRefused(CallerError):
+    """A webhook without a signature that any active secret made; nothing of it was read."""
 
 
 class ServiceStopping(CallerError):

@@ -10,12 +10,14 @@ from types import MappingProxyType
 
 from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.errors import MofangError
+from app.core.hub_sentences import HUB_SENTENCES
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
 from app.core.refund_sentences import REFUND_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import SERVICE_SENTENCES
 from app.core.setup_sentences import SETUP_SENTENCES
+from app.core.webhook_sentences import WEBHOOK_SENTENCES
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
@@ -24,7 +26,9 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **PAYMENT_SENTENCES,
         **CALLER_SENTENCES,
         **REFUND_SENTENCES,
+        **HUB_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
+        **for_staff_only(WEBHOOK_SENTENCES),
     }
 )
 _UNTOLD = "…"

@@ -10,11 +10,11 @@ from types import MappingProxyType
 
 from app.core.sentence import OUT_OF_ORDER, Sentence, for_staff
 
-_WAIT = (
+WAIT = (
     "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt.",
 )
-_BUSY = (
+BUSY = (
     "支付服务繁忙，请稍候，马上重试。",
     "The payment service is busy. Please wait a moment; we are trying again.",
 )
@@ -27,43 +27,43 @@ SERVICE_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         # --- no trustworthy answer ---
         "service_unreachable": Sentence(
-            *_WAIT,
+            *WAIT,
             "连不上 Stripe。请检查网线、Wi-Fi 和防火墙。已经开始的付款会自动跟进，不要重复下单。",
             "Stripe cannot be reached. Check cable, Wi-Fi and firewall. A payment that was begun is followed by "
             "itself: do not order it anew.",
         ),
         "connection_not_private": Sentence(
-            *_WAIT,
+            *WAIT,
             "与 Stripe 的加密连接不可信。请检查本机日期和时间，以及网络是否要求先登录或拦截 HTTPS。",
             "The encrypted connection to Stripe is not trusted. Check this machine's date and time, and whether the "
             "network wants a log-in or intercepts HTTPS.",
         ),
         "service_error": Sentence(
-            *_WAIT,
+            *WAIT,
             "Stripe 出错（{status}），程序会自动重试。如果持续，请查看 status.stripe.com。请求编号：{request_id}",
             "Stripe failed ({status}) and is asked again by itself. If it goes on, see status.stripe.com. "
             "Request: {request_id}",
         ),
         "answer_malformed": Sentence(
-            *_WAIT,
+            *WAIT,
             "收到的不是 Stripe 的回答。请检查网络是否要求先登录（酒店、商场 Wi-Fi），以及 STRIPE_API_BASE 是否正确。",
             "The answer did not come from Stripe. Check whether the network wants a log-in (hotel, mall), and "
             "whether STRIPE_API_BASE is right.",
         ),
         "idempotency_conflict": Sentence(
-            *_WAIT,
+            *WAIT,
             "Stripe 上已有同一编号、内容不同的请求，程序正在核对。请勿重新下单。请求编号：{request_id}",
             "Stripe has another request under this payment's key; it is being looked up. Do not order anew. "
             "Request: {request_id}",
         ),
         "creation_in_doubt": Sentence(
-            *_WAIT,
+            *WAIT,
             "不确定付款链接是否已建立（最后的回答：{last}），程序正在核对。请勿重新下单。",
             "It is not known whether the payment link was made (last answer: {last}); it is being looked up. "
             "Do not order anew.",
         ),
         "internal_error": Sentence(
-            *_WAIT,
+            *WAIT,
             "程序内部出错，已记入日志，会继续跟进这笔付款。请保存日志并反馈。",
             "The program itself failed; see the log. It keeps watching this payment. Please report it with the log.",
         ),
@@ -73,12 +73,12 @@ SERVICE_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         # --- later ---
         "service_busy": Sentence(
-            *_BUSY,
+            *BUSY,
             "请求太多，Stripe 限流；程序会放慢并自动重试，无需处理。请求编号：{request_id}",
             "Too many requests for Stripe; it is asked again more slowly, nothing to do. Request: {request_id}",
         ),
         "request_in_flight": Sentence(
-            *_BUSY,
+            *BUSY,
             "同一请求仍在 Stripe 处理中；程序会自动重试，无需处理。请求编号：{request_id}",
             "The same request is still under way at Stripe; it is asked again, nothing to do. Request: {request_id}",
         ),

@@ -133,12 +133,16 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Write a whole number from {lowest} to {highest}, without quotes.",
         ),
         "setting_not_an_amount": (
-            "请写金额，例如 \"0.50\"。",
-            "Write an amount, such as \"0.50\".",
+            '请写金额，例如 "0.50"。',
+            'Write an amount, such as "0.50".',
+        ),
+        "setting_not_a_hub": (
+            '请写中枢的主机和端口，例如 "hub.shop.example:9006"。',
+            'Write the hub\'s host and port, such as "hub.shop.example:9006".',
         ),
         "setting_not_hosts": (
-            "请写主机名列表，不带 https:// 和端口，例如 [\"pay.shop.example\"]。",
-            "Write a list of host names without https:// and port, such as [\"pay.shop.example\"].",
+            '请写主机名列表，不带 https:// 和端口，例如 ["pay.shop.example"]。',
+            'Write a list of host names without https:// and port, such as ["pay.shop.example"].',
         ),
         "settings_bounds_crossed": (
             "最低金额高于最高金额。请改正其中一个。",

@@ -11,15 +11,14 @@ from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
 from app.engine import pacing
-from app.engine.pacing import Pace
+from app.engine.pacing import HOUR, Pace
 from app.engine.payment_watch import PaymentWatch
 from app.engine.room import EngineRoom, readable_sessions
 
 _log = logging.getLogger(__name__)
 
-_IDLE_SECONDS = 60.0
-# How often a service looks whether it is time: new payments come while it waits for old ones.
-_TICK_SECONDS = 1.0
+# A service's payment that is being made is one that will have to be read.
+_IDLE_SECONDS = {Pace.KIOSK: 60.0, Pace.SERVICE: 1.0}
 # Sessions are listed from a little before the oldest payment, because the two clocks are not one.
 _LIST_MARGIN_SECONDS = 120.0
 _STATUS_OF = {PaymentState.OPEN: "open", PaymentState.PROCESSING: "complete"}
@@ -38,15 +37,22 @@ class BackgroundSweep:
         self._room = room
         self._watches = watches
         self._wake = asyncio.Event()
+        self._stir = asyncio.Event()
 
     @property
     def youngest_seconds(self) -> float | None:
-        """The age of the youngest payment that is to be read; None if there is none."""
-        return min((each.background_age for each in self._waiting()), default=None)
+        """The age of the youngest payment that is not at its end; None if there is none."""
+        ages = (w.background_age for w in self._watches() if not w.payment.is_final)
+        return min(ages, default=None)
 
     def look_now(self) -> None:
         """Somebody was just freed: do not wait for the old pace."""
         self._wake.set()
+        self._stir.set()
+
+    def reckon_anew(self) -> None:
+        """There is a new payment, which deserves a faster pace than the old ones."""
+        self._stir.set()
 
     async def run(self) -> None:
         """Sweep until cancelled."""
@@ -112,12 +118,12 @@ class BackgroundSweep:
     def _delay(self, failures: int) -> float:
         waiting = self._waiting()
         if not waiting:
-            return _IDLE_SECONDS
+            return _IDLE_SECONDS[self._room.pace]
         if failures:
             return pacing.unreachable_delay(failures)
-        youngest = min(each.background_age for each in waiting)
         if self._room.pace is Pace.KIOSK:
-            return pacing.background_delay(youngest)
+            return pacing.background_delay(min(each.background_age for each in waiting))
+        youngest = self.youngest_seconds or 0.0
         return pacing.net_delay(youngest, news_arrives=self.news_arrives(), sessions=len(waiting))
 
     async def _until_due(self, failures: int) -> None:
@@ -125,16 +131,23 @@ class BackgroundSweep:
             await self._sleep(self._delay(failures))
             return
         began = self._room.clock.monotonic()
-        while not await self._sleep(_TICK_SECONDS):
-            if self._room.clock.monotonic() - began >= self._delay(failures):
-                return
-
-    async def _sleep(self, seconds: float) -> bool:
-        """Whether somebody woke it."""
-        with contextlib.suppress(TimeoutError):
-            # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
-            async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):
-                await self._wake.wait()
-        woken = self._wake.is_set()
+        while not self._wake.is_set():
+            if self.youngest_seconds is None:
+                await _until(self._stir, HOUR)
+                continue
+            left = self._delay(failures) - (self._room.clock.monotonic() - began)
+            if left < pacing.AN_INSTANT:
+                break
+            await _until(self._stir, left)
         self._wake.clear()
-        return woken
+
+    async def _sleep(self, seconds: float) -> None:
+        await _until(self._wake, pacing.jittered(seconds, self._room.random))
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    event.clear()

@@ -30,6 +30,7 @@ def _fresh() -> str:
 class StartCheckout:
     """Ask for one order to be paid. `scan_seconds` is how long the link is offered; None: until Stripe expires it.
 
+    `expires_at`, by Stripe's clock in seconds since the epoch, is what another engine has promised already.
     `language` is "zh" or "en"; `origin` names the face ("kiosk", "terminal").
     """
 
@@ -38,6 +39,7 @@ class StartCheckout:
     language: str
     origin: str
     scan_seconds: float | None = None
+    expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ All methods run on one asyncio loop. `EngineThread` is the way in from other thr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -13,8 +14,9 @@ from typing import Any
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason, CloseRequested, CodeScanned, PaymentEvent, SessionObserved
 from app.core.payment import Payment
+from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
-from app.engine import pacing
+from app.engine import pacing, pushes
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
@@ -22,7 +24,7 @@ from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
 from app.engine.room import EngineRoom
-from app.gateway.port import CheckoutTerms
+from app.gateway.port import CheckoutTerms, Pushed
 
 _log = logging.getLogger(__name__)
 
@@ -33,12 +35,16 @@ _SCAN_MARGIN_SECONDS = 10 * 60
 # A service's tills wait for whoever takes over.
 _RECOVERY_SECONDS = {Pace.KIOSK: 30.0, Pace.SERVICE: 5.0}
 _RECOVERY_RETRY_SECONDS = 5.0
+_LIFE_KNOWN_SECONDS = 1.0
 # Faces that live in the process of their engine, and go with it.
 _OWN_SCREENS = frozenset({"kiosk", "terminal"})
 
 
 class CheckoutEngine:
-    """One engine for all faces. Construct it on the loop that it will run on."""
+    """One engine for all faces. Construct it on the loop that it will run on.
+
+    `on_new_payment` is called whenever there is one more to look after.
+    """
 
     def __init__(self, room: EngineRoom, ownership: Ownership) -> None:
         self._room = room
@@ -47,8 +53,10 @@ class CheckoutEngine:
         self._starts: dict[str, asyncio.Task[Payment]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._known_lives: dict[str, tuple[float, bool]] = {}
         self._greeting: asyncio.Task[MofangError | None] | None = None
         self._sweep = BackgroundSweep(room, lambda: list(self._watches.values()))
+        self.on_new_payment: Callable[[], None] = lambda: None
 
     # --- commands ---
 
@@ -57,6 +65,7 @@ class CheckoutEngine:
 
         Raises JournalUnavailable if that is not possible yet; the engine goes on trying by itself.
         """
+        pushes.listen(self._room.gateway, lambda pushed: self._spawn(self._take_in(pushed)))
         self._spawn(self._sweep.run())
         self._spawn(self._keep_taking_up())
         await self._spawn(self.take_up_unfinished())
@@ -124,12 +133,24 @@ class CheckoutEngine:
         if watch is not None:
             watch.look_now()
 
+    async def _take_in(self, pushed: Pushed) -> None:
+        await self.look_now(pushed.payment_id)
+        if pushed.scanned and self.is_watched(pushed.payment_id):
+            with contextlib.suppress(MofangError):  # it only changes what the screen says
+                await self.mark_scanned(pushed.payment_id)
+
     async def look_once(self, payment: Payment) -> None:
         """Read what nobody watches any more: money may have come for what had ended. Raises MofangError."""
         session_id = payment.session_id
         if session_id is not None:
             snapshot = await self._room.read(lambda g: g.retrieve(session_id))
             await self.note(payment.payment_id, SessionObserved(snapshot))
+
+    async def take_in(self, payment_id: str, snapshot: SessionSnapshot) -> None:
+        """Take in a reading that came with news, of a payment that is looked after here. Raises JournalError."""
+        watch = self._watches.get(payment_id)
+        if watch is not None:
+            await watch.observe(snapshot)
 
     def changed_elsewhere(self, payment_id: str) -> None:
         """Another process has written to this payment."""
@@ -221,7 +242,7 @@ class CheckoutEngine:
         return stored
 
     def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
-        expires_at = int(server_time + link_seconds(command.scan_seconds))
+        expires_at = command.expires_at or int(server_time + link_seconds(command.scan_seconds))
         terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
         return Payment(
             payment_id=command.payment_id,
@@ -273,6 +294,8 @@ class CheckoutEngine:
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
         unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        self._known_lives.clear()
+        self._share_budget(unfinished)
         self._notice_changes({each.payment_id: each for each in unfinished})
         for payment in unfinished:
             if payment.payment_id in self._watches or self._is_anothers(payment):
@@ -303,7 +326,22 @@ class CheckoutEngine:
         """Being started right now, or in the care of another living engine."""
         if payment.owner == self._ownership.owner:
             return payment.payment_id in self._starts
-        return self._ownership.is_alive(payment.owner)
+        return self._lives(payment.owner)
+
+    def _lives(self, owner: str) -> bool:
+        """Asked once for all of an owner's payments: it may cost a question to a database."""
+        now = self._room.clock.monotonic()
+        asked_at, alive = self._known_lives.get(owner, (-1.0, False))
+        if asked_at < 0 or now - asked_at > _LIFE_KNOWN_SECONDS:
+            alive = self._ownership.is_alive(owner)
+            self._known_lives[owner] = now, alive
+        return alive
+
+    def _share_budget(self, unfinished: list[Payment]) -> None:
+        """Every engine that looks after something reads at Stripe, on the one account."""
+        owners = {each.owner for each in unfinished} - {self._ownership.owner}
+        if self._room.reads is not None:
+            self._room.reads.share_among(1 + sum(self._lives(owner) for owner in owners))
 
     async def _keep_taking_up(self) -> None:
         delay = _RECOVERY_RETRY_SECONDS
@@ -325,6 +363,8 @@ class CheckoutEngine:
         """Never two watches on one payment: the first stays."""
         watch = self._watches.setdefault(watch.payment.payment_id, watch)
         self._follow(watch)
+        self._sweep.reckon_anew()
+        self.on_new_payment()
         return watch
 
     def _follow(self, watch: PaymentWatch) -> None:

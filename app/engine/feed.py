@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.core.errors import GatewayError
 from app.core.payment import Payment
 
 _log = logging.getLogger(__name__)
@@ -24,11 +25,15 @@ class Contact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentUpdate:
-    """A payment as it is now. `closes_at` is when its link will be closed, in `time.monotonic()` seconds."""
+    """A payment as it is now. `closes_at` is when its link will be closed, in `time.monotonic()` seconds.
+
+    `trouble` is what the last question about it was answered with, if that was an error.
+    """
 
     payment: Payment
     contact: Contact = Contact.OK
     closes_at: float | None = None
+    trouble: GatewayError | None = field(default=None, compare=False)
 
 
 Listener = Callable[[PaymentUpdate], None]

@@ -14,6 +14,9 @@ from random import Random
 
 MINUTE = 60.0
 HOUR = 3600.0
+DAY = 24 * HOUR
+# What is left to wait may be smaller than what a clock can add.
+AN_INSTANT = 0.001
 
 
 class Pace(StrEnum):
@@ -28,9 +31,9 @@ _WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.
 _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
 # News tells of a refund's end; this is for those whom none reaches.
 # News, while the youngest open payment has this age; each call serves all of them.
-_NEWS = ((10 * MINUTE, 1.0), (HOUR, 5.0))
+_NEWS = (*_WATCHED, (DAY, 10 * MINUTE))
 # The net under the news, and all there is for a key that may not read news.
-_NET = ((HOUR, 60.0),)
+_NET = ((HOUR, 5 * MINUTE),)
 _REFUND = ((MINUTE, 5.0), (10 * MINUTE, 60.0))
 MAX_READS = 300
 _READS_KEPT_FOR_THE_END = 20
@@ -39,9 +42,13 @@ _READS_KEPT_FOR_THE_END = 20
 SLOW_SECONDS = 8.0
 _BUSY_SECONDS = (2.0, 4.0, 8.0)
 _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+# Stripe repeats even a failure for a day, and nobody stands before a screen meanwhile.
+_REFUND_RETRY_SECONDS = (*_UNREACHABLE_SECONDS, 60.0, 120.0, 300.0, 600.0)
 # Nothing gets better by itself while the key is wrong; a person has to come.
 KEY_REJECTED_SECONDS = 30.0
 WEBHOOKS_ARRIVE_NEWS_SECONDS = 15.0
+# A push may be lost with the connection that it came by.
+PUSHED_SECONDS = 15.0
 SESSION_MISSING_SECONDS = 15 * MINUTE
 
 
@@ -59,7 +66,7 @@ def background_delay(age_seconds: float) -> float:
 
 def news_delay(age_seconds: float, *, webhooks_arrive: bool) -> float:
     """Seconds to the next list of news; rarely, while webhooks bring the same."""
-    delay = next((delay for until, delay in _NEWS if age_seconds < until), MINUTE)
+    delay = _step(_NEWS, age_seconds)
     return max(delay, WEBHOOKS_ARRIVE_NEWS_SECONDS) if webhooks_arrive else delay
 
 
@@ -87,6 +94,11 @@ def busy_delay(failures: int) -> float:
 def unreachable_delay(failures: int) -> float:
     """Back-off while no trustworthy answer comes; `failures` counts from 1."""
     return _UNREACHABLE_SECONDS[min(failures, len(_UNREACHABLE_SECONDS)) - 1]
+
+
+def refund_retry_delay(failures: int) -> float:
+    """Back-off while a refund has no trustworthy answer; `failures` counts from 1."""
+    return _REFUND_RETRY_SECONDS[min(failures, len(_REFUND_RETRY_SECONDS)) - 1]
 
 
 def jittered(seconds: float, random: Random) -> float:

@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from app.core import events as ev
-from app.core.effects import CreateSession, Effect, ExpireSession
+from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
 from app.core.errors import (
     GatewayBusy,
+    GatewayError,
     GatewayRefused,
     GatewayUnreachable,
     JournalConflict,
@@ -28,7 +29,7 @@ from app.core.errors import (
 from app.core.payment import Alarm, Payment, decide, due_effect
 from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
-from app.engine import pacing
+from app.engine import pacing, pushes
 from app.engine.feed import Contact, PaymentUpdate
 from app.engine.pacing import Pace
 from app.engine.room import EngineRoom, readable_sessions
@@ -56,6 +57,7 @@ class PaymentWatch:
         self._wake = asyncio.Event()
         self.without_link = asyncio.Event()
         self._contact = Contact.OK
+        self._trouble: GatewayError | None = None
         self._failures = 0
         self._reads = 0
         self._search_first = payment.creation_unsure
@@ -88,7 +90,7 @@ class PaymentWatch:
     @property
     def update(self) -> PaymentUpdate:
         """What listeners are told."""
-        return PaymentUpdate(self.payment, self._contact, self._closes_at)
+        return PaymentUpdate(self.payment, self._contact, self._closes_at, self._trouble)
 
     async def request_close(self, reason: ev.CloseReason) -> None:
         """Close the link. If the journal fails now, the loop tries again until it is written."""
@@ -117,7 +119,8 @@ class PaymentWatch:
         self._reads += 1
         try:
             async with self._until_closing():
-                await self._room.wait_to_read()
+                if not await self._may_read():
+                    return True
                 snapshot = await self._ask(lambda g: g.retrieve(session_id))
         except TimeoutError:
             return False
@@ -126,6 +129,15 @@ class PaymentWatch:
             return True
         await self.observe(snapshot)
         return True
+
+    async def _may_read(self) -> bool:
+        """Wait for a turn. While it stood in line, somebody else may have heard how it ended."""
+        was_final = self.payment.is_final
+        await self._room.wait_to_read()
+        if was_final or not self.payment.is_final:
+            return True
+        self._room.give_read_back()
+        return False
 
     async def observe(self, snapshot: SessionSnapshot) -> None:
         """Take in a reading that somebody made."""
@@ -354,13 +366,15 @@ class PaymentWatch:
                     patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
-        if self._look_wanted:
+        if self._look_wanted and isinstance(due_effect(self.payment), ReadSession):
             return 0.0
         if Alarm.SESSION_MISSING in self.payment.alarms and self.is_swept:
             return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)
         now = self._room.clock.monotonic()
         age = now - (self._opened_at or now)
         delay = pacing.watched_delay(age, self._reads)
+        if pushes.hears(self._room.gateway, self.payment.payment_id):
+            delay = max(delay, pacing.PUSHED_SECONDS)
         if self.is_swept and due_effect(self.payment) is not None:
             delay = pacing.HOUR if self.payment.state is not PaymentState.CLOSING else delay
         return self._not_past_closing(delay)
@@ -388,8 +402,12 @@ class PaymentWatch:
         slow = loop.call_later(pacing.SLOW_SECONDS, self._note_contact, Contact.UNREACHABLE)
         try:
             answer = await self._room.ask_gateway(question)
+        except GatewayError as error:
+            self._trouble = error
+            raise
         finally:
             slow.cancel()
+        self._trouble = None
         if self._contact is Contact.UNREACHABLE:
             self._note_contact(Contact.OK)
         return answer
@@ -398,7 +416,9 @@ class PaymentWatch:
         contact = next((c for kind, c in _CONTACT_OF if isinstance(error, kind)), None)
         self._failures += 1
         _log.warning("%s in %s: %s", self.payment.payment_id, self.payment.state, error.code)
-        self._note_contact(contact or Contact.KEY_REJECTED)
+        # Told each time: whoever has asked for this very try waits for what became of it.
+        self._contact = contact or Contact.KEY_REJECTED
+        self._publish()
         if contact is None:
             return pacing.KEY_REJECTED_SECONDS
         if contact is Contact.BUSY:

@@ -10,13 +10,15 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from app.engine.pacing import AN_INSTANT
+
 READS_PER_SECOND = 20.0
 
 
 class ReadBudget:
     """Lets reads through one by one, the oldest wish first. `monotonic` must be the running loop's own clock.
 
-    Several processes on one account give each a part: `per_second` divided by their number.
+    Several processes on one account take equal parts of it (`share_among`).
     """
 
     def __init__(
@@ -24,12 +26,17 @@ class ReadBudget:
         per_second: float = READS_PER_SECOND,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._per_second = per_second
         self._seconds_each = 1.0 / per_second
         self._monotonic = monotonic
         self._free_at = monotonic()
         # Whoever waits longest for an asyncio.Lock gets it, and whoever gives up leaves the line.
         self._line = asyncio.Lock()
         self._waiting = 0
+
+    def share_among(self, processes: int) -> None:
+        """So many processes read on this account at present."""
+        self._seconds_each = processes / self._per_second
 
     @property
     def waiting(self) -> int:
@@ -46,14 +53,24 @@ class ReadBudget:
         finally:
             self._waiting -= 1
 
+    async def first_turn(self) -> None:
+        """The next read, before everybody in line: one that may save all of them theirs."""
+        wait = self._free_at - self._monotonic()
+        self.charge(1)
+        if wait > 0:
+            await asyncio.sleep(wait)
+
     def charge(self, reads: int) -> None:
-        """So many reads are being made, or turned out to have been: the next ones wait for them."""
+        """So many reads are being made, or turned out to have been: the next ones wait for them.
+
+        One that turned out not to be needed is given back (-1).
+        """
         self._free_at = max(self._free_at, self._monotonic()) + reads * self._seconds_each
 
     async def _until_free(self) -> None:
         """What is charged meanwhile is waited for too."""
         while True:
             wait = self._free_at - self._monotonic()
-            if wait <= 0:
+            if wait < AN_INSTANT:
                 return
             await asyncio.sleep(wait)

@@ -55,17 +55,19 @@ class RefundWatch:
         self._search_first = refund.unsure
         if refund.state is not RefundState.REQUESTED:
             self.answered.set()
+        self._look_wanted = False
         self._reread_wanted = False
         self._failures = 0
         self._began = room.clock.monotonic()
 
     async def follow(self) -> None:
         """Ask, look and ask again until nothing more is expected."""
-        while not self.refund.is_final:
+        while not self.refund.is_final or self._look_wanted:
             await self._sleep(await self._turn())
 
     def look_now(self) -> None:
-        """Do not wait for its turn."""
+        """There is news of it, perhaps newer than the answer that is on its way."""
+        self._look_wanted = True
         self._wake.set()
 
     async def look(self) -> None:
@@ -92,8 +94,8 @@ class RefundWatch:
             await self._reread()
             if self.refund.state is RefundState.REQUESTED:
                 await self._ask()
-            elif not self.refund.is_final:
-                await self.look()
+            else:
+                await self._look_as_wanted()
         except MofangError as error:
             return self._after_failure(error)
         except Exception:
@@ -103,6 +105,15 @@ class RefundWatch:
         self._failures = 0
         return pacing.refund_delay(self._room.clock.monotonic() - self._began)
 
+    async def _look_as_wanted(self) -> None:
+        """A wish to look outlives a try that failed; one that comes meanwhile wants another look."""
+        wanted, self._look_wanted = self._look_wanted, False
+        try:
+            await self.look()
+        except MofangError:
+            self._look_wanted = self._look_wanted or wanted
+            raise
+
     def _after_failure(self, error: MofangError) -> float:
         self._failures += 1
         _log.warning("%s in %s: %s", self.refund.refund_id, self.refund.state, error.code)
@@ -110,7 +121,7 @@ class RefundWatch:
             return pacing.KEY_REJECTED_SECONDS
         if isinstance(error, GatewayBusy):
             return pacing.busy_delay(self._failures)
-        return pacing.unreachable_delay(self._failures)
+        return pacing.refund_retry_delay(self._failures)
 
     # --- asking ---
 
@@ -191,7 +202,7 @@ class RefundWatch:
             _log.exception("A listener failed; the refund goes on")
 
     async def _sleep(self, seconds: float) -> None:
-        if self.refund.is_final:
+        if self.refund.is_final and not self._look_wanted:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):

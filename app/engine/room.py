@@ -52,6 +52,21 @@ class EngineRoom:
         if self.reads is not None:
             await self.reads.turn()
 
+    def give_read_back(self) -> None:
+        """A turn that was not needed is the next one's."""
+        if self.reads is not None:
+            self.reads.charge(-1)
+
+    async def read_first(self) -> None:
+        """Wait for the next read, before everybody in line."""
+        if self.reads is not None:
+            await self.reads.first_turn()
+
+    @property
+    def reads_waiting(self) -> int:
+        """How many stand in line for a read."""
+        return 0 if self.reads is None else self.reads.waiting
+
     def charge_pages(self, answer: object) -> None:
         """A list comes in pages, each of them a read; how many is known only afterwards."""
         if self.reads is not None and isinstance(answer, list):

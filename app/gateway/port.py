@@ -5,9 +5,9 @@ Calls block; the engine makes them on worker threads. Every implementation passe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.core.news import SessionNews
 from app.core.order import Order
@@ -105,6 +105,25 @@ class NewsGateway(Protocol):
         then everything since `since` comes. Raises KeyRejected `key_permission_missing` if the key may not read
         events, GatewayUnreachable, GatewayBusy.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A payment was changed at the other end: "look there", and whether a phone has opened its link."""
+
+    payment_id: str
+    scanned: bool
+
+
+@runtime_checkable
+class PushingGateway(Protocol):
+    """A channel that says by itself when to look. Looking from time to time stays: a push may be lost."""
+
+    def subscribe(self, listener: Callable[[Pushed], None]) -> None:
+        """Be told of the payments whose sessions were made or read here. On any thread."""
+
+    def hears(self, payment_id: str) -> bool:
+        """Whether a change would be told right now."""
 
 
 class ServiceGateway(PaymentGateway, RefundGateway, NewsGateway, Protocol):

@@ -30,8 +30,11 @@ class ServerClock:
     def note(self, date_header: str | None) -> None:
         """Take over the `Date` of an answer that has just arrived; nonsense is passed over."""
         seconds = _parse(date_header)
-        if seconds is None:
-            return
+        if seconds is not None:
+            self.set(seconds)
+
+    def set(self, seconds: float) -> None:
+        """Take over a moment that was now, in seconds since the epoch."""
         with self._lock:
             self._offset = seconds - self._monotonic()
 

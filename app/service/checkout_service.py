@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from app.core.errors import (
@@ -144,7 +144,7 @@ class CheckoutService:
 
     async def watch(
         self, payment_id: str, after_version: int | None = None, caller: Caller | None = None
-    ) -> AsyncIterator[PaymentUpdate]:
+    ) -> AsyncGenerator[PaymentUpdate]:
         """What is true now, unless the reader has it already, then every change; ends after a final state.
 
         Who reads slowly gets the newest. Raises PaymentNotFound, JournalUnavailable, ServiceStopping, and NotAllowed

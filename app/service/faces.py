@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
+from app.core.errors import InputError
+from app.service import pages, webhook
+from app.service.grpc_api import GrpcServer, make_grpc_server
 from app.service.http_app import make_app
 from app.service.parts import ServiceParts
 
 
 def http_face(parts: ServiceParts) -> ASGIApp:
     """REST, the webhook and the pages, behind their gates."""
-    return make_app(parts)
+    return make_app(parts, [webhook.router(parts), pages.router(parts)])
+
+
+def grpc_face(parts: ServiceParts) -> tuple[GrpcServer, int]:
+    """The server with its port, not started yet. Raises InputError `port_taken`."""
+    options = parts.options
+    try:
+        server = make_grpc_server(parts)
+    except OSError as error:
+        port = str(options.grpc_port)
+        raise InputError("port_taken", host=options.host, port=port, reason=str(error)) from None
+    return server, server.port

@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
 BODY_SECONDS = 10.0
+# Asked every few seconds by whoever watches over the service.
+_UNREMARKABLE = frozenset({"/health", "/ready", "/metrics"})
 _JSON = "application/json"
 
 
@@ -93,8 +95,14 @@ class Stopwatch:
             if not status:
                 await send_problem(MofangError("unexpected"), scope, note_status)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
-            self._metrics.note_request("rest", route, str(status), time.monotonic() - began)
+            self._note(scope, status, time.monotonic() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        """The route's own name: an address may hold an id, which is nobody's business in a log."""
+        route = getattr(scope.get("route"), "path", "other")
+        self._metrics.note_request("rest", route, str(status), seconds)
+        if route not in _UNREMARKABLE:
+            _log.info("%s %s %d, %.0f ms", scope["method"], route, status, seconds * 1000)
 
 
 async def send_problem(error: MofangError, scope: Scope, send: Send) -> None:

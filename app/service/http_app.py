@@ -17,6 +17,7 @@ from app.service import rest_health, rest_lookups, rest_payments
 from app.service.gates import BodyGate, OriginGate, Stopwatch
 from app.service.parts import ServiceParts
 from app.service.problems import answer_for, language_in, problem_body
+from app.service.rest_asking import Asking
 from app.service.web_origins import WebOrigins
 
 PREFIX = "/api/v1/payment"
@@ -41,6 +42,7 @@ def make_app(parts: ServiceParts, more: Iterable[APIRouter] = ()) -> ASGIApp:
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
     )
+    app.state.asking = Asking(parts)
     for rest in (rest_payments, rest_lookups, rest_health):
         app.include_router(rest.router(parts), prefix=PREFIX)
     for routes in more:

@@ -9,7 +9,13 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 
-from app.core.errors import GatewayBusy, GatewayUnreachable, MofangError, NotAllowed, ServiceStopping
+from app.core.errors import (
+    GatewayBusy,
+    GatewayUnreachable,
+    MofangError,
+    NotAllowed,
+    ServiceStopping,
+)
 from app.core.payment import Payment
 from app.engine.engine import CheckoutEngine
 from app.engine.news import NewsDesk
@@ -30,6 +36,7 @@ from app.service.rate_limit import RateLimiter
 from app.service.stopping import StopSign
 from app.service.watchers import Watchers
 from app.settings import Settings
+from app.webhook_secret import WebhookSecret
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +53,7 @@ class Equipment:
     gateway: ServiceGateway
     books: Books
     ownership: Ownership
+    webhook_secrets: tuple[WebhookSecret, ...] = ()
 
 
 @contextlib.asynccontextmanager
@@ -96,6 +104,7 @@ def _assembled(
         stop_sign=stop_sign,
         settings=settings,
         options=options,
+        webhook_secrets=equipment.webhook_secrets,
     )
     return parts, watchers
 

@@ -13,6 +13,7 @@ from app.service.options import ServeOptions
 from app.service.rate_limit import RateLimiter
 from app.service.stopping import StopSign
 from app.settings import Settings
+from app.webhook_secret import WebhookSecret
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,4 @@ class ServiceParts:
     stop_sign: StopSign
     settings: Settings
     options: ServeOptions
+    webhook_secrets: tuple[WebhookSecret, ...] = ()

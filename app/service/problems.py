@@ -25,6 +25,7 @@ from app.core.errors import (
     SessionNotOpen,
     TooManyRequests,
     VaultError,
+    WebhookRefused,
     WrongAddress,
 )
 from app.core.sentences import staff_sentence
@@ -42,10 +43,11 @@ _UNAVAILABLE = Answer(503, "UNAVAILABLE")
 _FORBIDDEN = Answer(403, "PERMISSION_DENIED")
 # The first class that fits, in this order.
 _BY_CLASS: tuple[tuple[type[MofangError], Answer], ...] = (
-    (RequestMalformed, Answer(422, "INVALID_ARGUMENT")),
+    (RequestMalformed, Answer(400, "INVALID_ARGUMENT")),
     (InputError, Answer(422, "INVALID_ARGUMENT")),
     (NotAllowed, _FORBIDDEN),
     (WrongAddress, _FORBIDDEN),
+    (WebhookRefused, Answer(400, "INVALID_ARGUMENT")),
     (TooManyRequests, Answer(429, "RESOURCE_EXHAUSTED")),
     (RequestConflict, Answer(409, "FAILED_PRECONDITION")),
     (PaymentNotFound, Answer(404, "NOT_FOUND")),
@@ -69,7 +71,7 @@ _BY_CODE: Mapping[str, Answer] = MappingProxyType(
         "token_unknown": _UNAUTHENTICATED,
         "token_revoked": _UNAUTHENTICATED,
         "host_not_allowed": Answer(421, "PERMISSION_DENIED"),
-        "json_malformed": Answer(400, "INVALID_ARGUMENT"),
+        "webhook_not_set_up": _UNAVAILABLE,
         "body_too_large": Answer(413, "INVALID_ARGUMENT"),
         "body_too_slow": Answer(408, "DEADLINE_EXCEEDED"),
         "content_type_unsupported": Answer(415, "INVALID_ARGUMENT"),

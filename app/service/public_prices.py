@@ -27,8 +27,8 @@ class PublicPrices:
         return cls(
             settings.public_payments,
             settings.currency,
-            settings.public_lowest_amount,
-            settings.public_highest_amount,
+            Decimal(settings.public_lowest_amount),
+            Decimal(settings.public_highest_amount),
             settings.catalog,
         )
 

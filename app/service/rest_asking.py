@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
@@ -34,7 +34,7 @@ KeyHeader = Annotated[
     ),
 ]
 _MEANINGS: Mapping[int, str] = {
-    400: "不是 JSON · not JSON",
+    400: "请求有误 · the request is not as described here",
     401: "缺少令牌或令牌无效 · token missing or wrong",
     402: "支付渠道拒绝 · Stripe refused this request",
     403: "不允许 · not allowed to this caller",
@@ -44,19 +44,21 @@ _MEANINGS: Mapping[int, str] = {
     413: "太大 · the body is too large",
     415: "类型不对 · the body is not application/json",
     421: "主机名不对 · not the name of this service",
-    422: "请求有误 · the request is not as described, or cannot be charged",
+    422: "内容不能用 · as described, but not to be charged like this",
     429: "太多 · too many requests from this address",
     503: "暂时不能 · not possible at the moment; try again with the same key",
 }
-_OF_POST = (400, 402, 408, 409, 413, 415)
+_OF_POST = (402, 408, 409, 413, 415)
+
+
+# Whoever shows a token is a till; without one it is the public, which may do this as well.
+FOR_EVERYBODY: dict[str, Any] = {"security": [{}, {"TillToken": []}]}
 
 
 def errors_of(*, post: bool) -> dict[int | str, dict[str, object]]:
     """What a call may answer instead, for its description."""
-    codes = [401, 403, 404, 421, 422, 429, 503, *(_OF_POST if post else ())]
-    return {
-        code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)
-    }
+    codes = [400, 401, 403, 404, 421, 422, 429, 503, *(_OF_POST if post else ())]
+    return {code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)}
 
 
 class Asking:
@@ -98,6 +100,15 @@ class Asking:
         answer = await self._parts.answers.answer(caller, key, asked, given)
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         return Response(answer.body, answer.status, headers, "application/json")
+
+
+async def _caller(request: Request) -> Caller:
+    asking: Asking = request.app.state.asking
+    return await asking.caller(request)
+
+
+# Of module level, because FastAPI looks annotations up there. `make_app` sets `app.state.asking`.
+AskedBy = Annotated[Caller, Depends(_caller)]
 
 
 def document(model: BaseModel, status: int = 200) -> Response:

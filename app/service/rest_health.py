@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.service.access import Caller, require_till
 from app.service.metrics import CONTENT_TYPE
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, Asking, client_address, document, errors_of
+from app.service.rest_asking import (
+    BEARER,
+    FOR_EVERYBODY,
+    Asking,
+    client_address,
+    document,
+    errors_of,
+)
 from app.service.rest_models import HealthAnswer
 from app.web_address import is_loopback
 
@@ -69,6 +74,8 @@ def _add_metrics(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
             **errors_of(post=False),
         },
         summary="Prometheus 指标 · metrics for Prometheus",
+        openapi_extra=FOR_EVERYBODY,
     )
-    async def metrics(_: Annotated[None, Depends(may_scrape)]) -> Response:
+    async def metrics(request: Request) -> Response:
+        await may_scrape(request)
         return Response(parts.metrics.exposition(), media_type=CONTENT_TYPE)

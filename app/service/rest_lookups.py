@@ -14,7 +14,7 @@ from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.access import Caller, require_till
 from app.service.event_stream import PING_SECONDS, SEND_SECONDS, View, told
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, Asking, document, errors_of
+from app.service.rest_asking import BEARER, FOR_EVERYBODY, AskedBy, document, errors_of
 from app.service.rest_models import PAYMENT_ID, PaymentAnswer, PaymentsAnswer
 from app.service.views import payment_view, public_view, refund_view
 
@@ -29,15 +29,13 @@ Find = Callable[[str], Payment]
 def router(parts: ServiceParts) -> APIRouter:
     """All GETs about payments."""
     calls = APIRouter(tags=["payments"], dependencies=[Depends(BEARER)])
-    _add_list(calls, parts, Asking(parts))
-    _add_one(calls, parts, Asking(parts))
-    _add_events(calls, parts, Asking(parts))
+    _add_list(calls, parts)
+    _add_one(calls, parts)
+    _add_events(calls, parts)
     return calls
 
 
-def _add_list(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
-    asked_by = Annotated[Caller, Depends(asking.caller)]
-
+def _add_list(calls: APIRouter, parts: ServiceParts) -> None:
     @calls.get(
         "/payments",
         response_model=PaymentsAnswer,
@@ -45,7 +43,7 @@ def _add_list(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
         summary="查询付款 · list and search payments, newest first",
     )
     async def payments(
-        caller: asked_by,
+        caller: AskedBy,
         text: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
         state: Annotated[list[PaymentState] | None, Query(max_length=8)] = None,
         since: Moment = None,
@@ -61,16 +59,14 @@ def _add_list(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
         return document(PaymentsAnswer(payments=found, next_cursor=page.next_cursor))
 
 
-def _add_one(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
-    asked_by = Annotated[Caller, Depends(asking.caller)]
-
+def _add_one(calls: APIRouter, parts: ServiceParts) -> None:
     @calls.get(
         "/payments/{payment_id}",
         response_model=PaymentAnswer,
         responses=errors_of(post=False),
         summary="一笔付款 · one payment and its refunds",
     )
-    async def payment(payment_id: PaymentPath, caller: asked_by) -> Response:
+    async def payment(payment_id: PaymentPath, caller: AskedBy) -> Response:
         require_till(caller)
         found = await parts.checkout.payment(payment_id)
         refunds = await parts.checkout.refunds(found.payment_id)
@@ -78,9 +74,7 @@ def _add_one(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
         return document(PaymentAnswer(payment=payment_view(found), refunds=shown))
 
 
-def _add_events(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
-    asked_by = Annotated[Caller, Depends(asking.caller)]
-
+def _add_events(calls: APIRouter, parts: ServiceParts) -> None:
     @calls.get(
         "/payments/{payment_id}/events",
         response_class=EventSourceResponse,
@@ -94,17 +88,16 @@ def _add_events(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
             **errors_of(post=False),
         },
         summary="付款的实时状态 · live state, resumed with Last-Event-ID",
+        openapi_extra=FOR_EVERYBODY,
     )
     async def events(
         payment_id: PaymentPath,
-        caller: asked_by,
-        last: Annotated[
-            str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,9}$", max_length=9)
-        ] = None,
+        caller: AskedBy,
+        last: Annotated[str, Header(alias="Last-Event-ID", pattern=r"^[0-9]{0,9}$")] = "",
     ) -> Response:
         view = _view_for(caller, payment_id)
         payment = await parts.checkout.payment(payment_id)
-        after = None if last is None else int(last)
+        after = int(last) if last else None
         if payment.is_final and payment.version == after:
             return Response(status_code=204)
         parts.stop_sign.check()

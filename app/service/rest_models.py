@@ -24,9 +24,7 @@ Amount = Annotated[
 ]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$", examples=["USD"])]
 MetadataText = Annotated[str, StringConstraints(max_length=500)]
-State = Literal[
-    "created", "pending", "processing", "success", "expired", "canceled", "failed"
-]
+State = Literal["created", "pending", "processing", "success", "expired", "canceled", "failed"]
 
 
 class Body(BaseModel):

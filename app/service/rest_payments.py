@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.core.money import parse_amount, parse_currency
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
-from app.service.access import Caller, require_refunds, require_till
+from app.service.access import require_refunds, require_till
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, Asking, KeyHeader, document, errors_of
+from app.service.rest_asking import (
+    BEARER,
+    FOR_EVERYBODY,
+    AskedBy,
+    Asking,
+    KeyHeader,
+    document,
+    errors_of,
+)
 from app.service.rest_models import (
     CancelAnswer,
     CancelBody,
@@ -42,22 +48,19 @@ def router(parts: ServiceParts) -> APIRouter:
 
 
 def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
-    asked_by = Annotated[Caller, Depends(asking.caller)]
-
     @calls.post(
         "/create-session",
         response_model=CreateSessionAnswer,
         responses=errors_of(post=True),
         summary="创建支付会话 · create a checkout session",
+        openapi_extra=FOR_EVERYBODY,
     )
     async def create_session(
-        body: CreateSessionBody, request: Request, caller: asked_by, key: KeyHeader = None
+        body: CreateSessionBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
         async def work() -> Response:
             order = order_of(body, parts.settings)
-            payment = await parts.checkout.create(
-                caller, order, language=caller.language, key=key
-            )
+            payment = await parts.checkout.create(caller, order, language=caller.language, key=key)
             return document(_created(payment))
 
         return await asking.answer_once(request, caller, key, work)
@@ -67,9 +70,10 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
         response_model=VerifyAnswer,
         responses=errors_of(post=True),
         summary="验证支付状态 · ask what became of a session",
+        openapi_extra=FOR_EVERYBODY,
     )
     async def verify(
-        body: VerifyBody, request: Request, caller: asked_by, key: KeyHeader = None
+        body: VerifyBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
         async def work() -> Response:
             answer = await parts.checkout.verify(body.session_id)
@@ -79,8 +83,6 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
 
 
 def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
-    asked_by = Annotated[Caller, Depends(asking.caller)]
-
     @calls.post(
         "/cancel",
         response_model=CancelAnswer,
@@ -91,7 +93,7 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
         summary="取消支付 · close the link",
     )
     async def cancel(
-        body: CancelBody, request: Request, caller: asked_by, key: KeyHeader = None
+        body: CancelBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
         require_till(caller)
 
@@ -109,7 +111,7 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
         summary="退款 · give money back, all or in part",
     )
     async def refund(
-        body: RefundBody, request: Request, caller: asked_by, key: KeyHeader = None
+        body: RefundBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
         require_refunds(caller)
 

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from app.service.faces import grpc_face, http_face
-from app.service.http_server import GRACE_SECONDS, bound_socket, http_server
+from app.service.http_server import GRACE_SECONDS, http_server
 from app.service.open_parts import Equipment, open_parts
 from app.service.options import ServeOptions
 from app.service.parts import ServiceParts
@@ -25,11 +25,12 @@ Interrupts = Callable[[Callable[[], None]], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class PaymentServer:
-    """`started` is told the ports that were really taken."""
+    """`listener` is bound; `started` is told the ports that were really taken."""
 
     equipment: Equipment
     settings: Settings
     options: ServeOptions
+    listener: socket.socket
     interrupts: Interrupts
     started: Callable[[ServeOptions], None]
 
@@ -38,21 +39,17 @@ class PaymentServer:
         asyncio.run(self._run())
 
     async def _run(self) -> None:
-        with bound_socket(self.options.host, self.options.http_port) as listener:
-            options = dataclasses.replace(self.options, http_port=listener.getsockname()[1])
-            async with open_parts(self.equipment, self.settings, options) as parts:
-                loop = asyncio.get_running_loop()
-                with self.interrupts(
-                    lambda: _call_soon(loop, parts.stop_sign.put_up)
-                ):
-                    await self._serve(parts, listener)
+        async with open_parts(self.equipment, self.settings, self.options) as parts:
+            loop = asyncio.get_running_loop()
+            with self.interrupts(lambda: _call_soon(loop, parts.stop_sign.put_up)):
+                await self._serve(parts)
         _log.info("The payment service has stopped")
 
-    async def _serve(self, parts: ServiceParts, listener: socket.socket) -> None:
+    async def _serve(self, parts: ServiceParts) -> None:
         grpc, port = grpc_face(parts)
         http = http_server(http_face(parts), parts.options)
         await grpc.start()
-        serving = asyncio.create_task(http.serve(sockets=[listener]))
+        serving = asyncio.create_task(http.serve(sockets=[self.listener]))
         options = dataclasses.replace(parts.options, grpc_port=port)
         _log.info("Listening on %s, HTTP %d, gRPC %d", options.host, options.http_port, port)
         self.started(options)

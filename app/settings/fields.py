@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +21,7 @@ from app.settings.kinds import (
     WebAddress,
     YesNo,
 )
-from app.settings.service_kinds import AmountBound, Hosts, WholeNumber
+from app.settings.service_kinds import AmountBound, Hosts, HubAddress, WholeNumber
 from app.settings.source import DEFAULT, Source
 
 
@@ -129,6 +128,15 @@ class Settings:
     metadata: Mapping[str, str] = _setting(
         DEFAULT_METADATA, Metadata(), "付款附加信息", "Metadata of every payment", None
     )
+    hub_address: str | None = _setting(
+        None,
+        HubAddress(),
+        "支付中枢（有它则本机不需要密钥）",
+        "Hub that has the key, so that none is needed here",
+    )
+    hub_ca_file: str | None = _setting(
+        None, Text(), "验证支付中枢的证书文件", "Certificate file to check the hub by"
+    )
     service_address: str | None = _setting(
         None,
         WebAddress(),
@@ -153,11 +161,11 @@ class Settings:
         "公开页面可以收的款（金额范围内、仅商品、不收）",
         "What public pages may sell: amounts within bounds, the catalogue, nothing",
     )
-    public_lowest_amount: Decimal = _setting(
-        Decimal("0.50"), AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
+    public_lowest_amount: str = _setting(
+        "0.50", AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
     )
-    public_highest_amount: Decimal = _setting(
-        Decimal("1000"), AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
+    public_highest_amount: str = _setting(
+        "1000", AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
     )
     public_requests_per_minute: int = _setting(
         120,

@@ -5,29 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
+from app.core.errors import InputError
 from app.settings.kinds import refuse
+from app.settings.problems import ValueRefused
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]+")
+_HUB = re.compile(
+    r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:(?P<port>[0-9]{1,5}))?"
+)
+_LARGEST_PORT = 65535
+# Where `mofang serve` listens for gRPC unless told otherwise.
+HUB_PORT = 9006
 _MOST_HOSTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class AmountBound:
-    """A plain amount in whatever currency the shop has."""
+    """A plain amount, as decimal text, in whatever currency the shop has."""
 
-    def from_toml(self, value: object, so_far: Mapping[str, object]) -> Decimal:
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
         """Numbers come as text or as whole numbers: a price never passes through a float."""
         is_number = isinstance(value, str | int) and not isinstance(value, bool)
         return self.from_text(str(value) if is_number else "", so_far)
 
-    def from_text(self, text: str, so_far: Mapping[str, object]) -> Decimal:
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
         """See Kind."""
         if not _AMOUNT.fullmatch(text.strip()):
             raise refuse("setting_not_an_amount")
-        return Decimal(text.strip())
+        return text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,30 @@ class WholeNumber:
             limits = {"lowest": str(self.lowest), "highest": str(self.highest)}
             raise refuse("setting_not_a_whole_number", **limits)
         return int(digits)
+
+
+@dataclass(frozen=True, slots=True)
+class HubAddress:
+    """ "HOST:PORT", or only the host; an IPv6 address in brackets."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        return self.from_text(value if isinstance(value, str) else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        found = _HUB.fullmatch(text.strip().lower())
+        if found is None or not 0 < int(found["port"] or HUB_PORT) <= _LARGEST_PORT:
+            raise refuse("setting_not_a_hub")
+        return f"{found['host']}:{int(found['port'] or HUB_PORT)}"
+
+
+def checked_hub_address(text: str) -> str:
+    """For an address that is typed and not set. Raises InputError `setting_not_a_hub`."""
+    try:
+        return HubAddress().from_text(text, {})
+    except ValueRefused:
+        raise InputError("setting_not_a_hub") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class SourceKind(StrEnum):
     FILE = "file"
     DOTENV = "dotenv"
     ENVIRONMENT = "environment"
+    COMMAND_LINE = "command_line"
     DEMO = "demo"
 
 

@@ -6,11 +6,13 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import GatewayUnreachable, MofangError
 from app.settings import InvalidSettings
+from app.settings.service_kinds import checked_hub_address
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
 from app.terminal.options import Options
@@ -67,6 +69,7 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
         return pin.run(screen)
     with root.surroundings(options.home, demo=options.demo) as around:
         try:
+            around = replace(around, hub_address=_hub_address(options))
             return _run_around(root, around, options, screen)
         except KeyboardInterrupt:
             raise
@@ -76,6 +79,11 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
             raise
         except Exception as error:
             return _tell_internal_error(error, around.paths.log_dir, options, screen)
+
+
+def _hub_address(options: Options) -> str | None:
+    """Raises InputError."""
+    return None if options.hub is None else checked_hub_address(options.hub)
 
 
 def _run_around(root: Root, around: Surroundings, options: Options, screen: Screen) -> int:
@@ -89,6 +97,14 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import doctor
 
             return doctor.run(around, options, screen)
+        case "hub", _:
+            from app.terminal import hub
+
+            return hub.run(around, options, screen)
+        case "webhook", _:
+            from app.terminal import webhook
+
+            return webhook.run(around, options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 
@@ -113,6 +129,14 @@ def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int
             from app.terminal import key
 
             return key.run_test(runtime, options, screen)
+        case "serve":
+            from app.terminal import serve
+
+            return serve.run(runtime, options, screen)
+        case "till":
+            from app.terminal import till
+
+            return till.run(runtime, options, screen)
         case _:
             from app.terminal import kiosk
 

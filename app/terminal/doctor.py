@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import MofangError
 from app.settings import InvalidSettings, Settings
-from app.terminal import machine_checks, service_checks
+from app.terminal import hub_checks, machine_checks, service_checks
 from app.terminal.exit_codes import DONE, ExitCode
 from app.terminal.findings import Finding, Level, from_error
 from app.terminal.language import language_of
@@ -56,7 +56,8 @@ def _findings(around: Surroundings, screen: Screen) -> Iterator[Finding]:
 
 
 def _checks(runtime: Runtime) -> Iterator[tuple[str, Callable[[Runtime], Finding]]]:
-    yield from service_checks.CHECKS
+    keyless = runtime.settings.hub_address is not None
+    yield from hub_checks.CHECKS if keyless else service_checks.CHECKS
     yield from machine_checks.CHECKS
 
 

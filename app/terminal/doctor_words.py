@@ -11,6 +11,12 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "level_warn": ("注意", "warn"),
         "level_fail": ("故障", "FAIL"),
         "check_settings": ("设置", "Settings"),
+        "check_hub_token": ("设备令牌", "Device token"),
+        "check_hub": ("支付中枢", "Hub"),
+        "hub_fine": (
+            "{hub} 已连上，接受本机的令牌；中枢的密钥 {fingerprint} 权限齐全。",
+            "{hub} answers and accepts this device; its key {fingerprint} has every permission it needs.",
+        ),
         "check_key": ("密钥", "Key"),
         "check_keyring": ("密钥环", "Keyring"),
         "check_stripe": ("Stripe", "Stripe"),

@@ -48,10 +48,73 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "show the key's last digits and where it is",
         ),
         "key_test": ("向 Stripe 检查密钥的权限", "ask Stripe what the key may do"),
+        "hub_address": (
+            "用支付中枢收款，本机不需要密钥",
+            "take payments through this hub, so that no key is needed here",
+        ),
+        "hub": ("设置支付中枢", "set up the hub"),
+        "hub_token": ("管理本机的设备令牌（mft_…）", "keep this device's token (mft_…)"),
+        "hub_token_set": (
+            "把令牌存入密钥环（按提示输入，或从管道读入）",
+            "store the token in the keyring, from a prompt or a pipe",
+        ),
+        "hub_token_show": (
+            "显示令牌的末四位和存放位置",
+            "show the token's last digits and where it is",
+        ),
+        "hub_token_delete": ("从密钥环删除令牌", "remove the token from the keyring"),
+        "webhook": (
+            "设置 Webhook（Stripe 主动通知）",
+            "set up webhooks, by which Stripe tells news",
+        ),
+        "webhook_secret": (
+            "管理 Webhook 签名密钥（whsec_…），可同时有多个",
+            "keep webhook secrets (whsec_…); several may be active",
+        ),
+        "webhook_secret_add": (
+            "添加签名密钥（按提示输入，或从管道读入）",
+            "add a secret, from a prompt or a pipe",
+        ),
+        "webhook_secret_list": (
+            "显示签名密钥的末四位和存放位置",
+            "show the secrets' last digits and where they are",
+        ),
+        "webhook_secret_remove": (
+            "按末四位删除签名密钥",
+            "remove the secret with these last four characters",
+        ),
+        "last_four": ("末四位，例如 …1234", "its last four characters, such as …1234"),
         "key_delete": ("从密钥环删除密钥", "delete the key from the keyring"),
         "pin": ("生成退出密码的散列值", "make the hash of a PIN that closes the kiosk"),
         "settings": ("显示每项设置及其来源", "show each setting and where it came from"),
         "doctor": ("检查本机，并说明如何修复", "check this machine, and say what to do"),
+        "serve": (
+            "运行支付服务：REST、gRPC、页面",
+            "run the payment service: REST, gRPC, pages",
+        ),
+        "host": ("监听的地址，默认 127.0.0.1", "address to listen on; 127.0.0.1 by default"),
+        "http_port": ("REST 与页面的端口，默认 8001", "port of REST and pages; 8001 by default"),
+        "grpc_port": ("gRPC 的端口，默认 9006", "port of gRPC; 9006 by default"),
+        "tls_cert": ("TLS 证书文件（PEM）", "TLS certificate file (PEM)"),
+        "tls_key": ("TLS 私钥文件（PEM）", "TLS key file (PEM)"),
+        "behind_proxy": (
+            "TLS 由前面的代理负责",
+            "a proxy in front does TLS, and names the client in X-Forwarded-For",
+        ),
+        "serve_log_file": (
+            "日志文件，默认在数据文件夹的 logs/ 里",
+            "log file; in the data folder's logs/ by default",
+        ),
+        "till": (
+            "管理可以使用支付服务的收银机",
+            "keep the tills that may use the payment service",
+        ),
+        "till_add": ("添加一台，显示它的令牌", "let one in, and show its token"),
+        "till_list": ("列出", "list them"),
+        "till_revoke": ("吊销令牌", "shut one out"),
+        "till_name": ("收银机的名字", "name of the till"),
+        "till_named": ("名字或 till_… 编号", "name, or id till_…"),
+        "may_refund": ("允许退款", "it may give money back"),
         "simulator": ("单独运行 Stripe 模拟器", "run the Stripe simulator by itself"),
     }
 )

@@ -53,7 +53,7 @@ def run_test(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
 
 def _set(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
     _refuse_demo(around)
-    key = SecretKey(_typed(screen))
+    key = SecretKey(typed_secret(screen, "key_prompt"))
     vault = around.vault()
     vault.write(key)
     saved = {"fingerprint": key.fingerprint, "keyring": vault.describe()}
@@ -109,11 +109,11 @@ def describe_key(found: FoundKey, language: str) -> str:
     )
 
 
-def _typed(screen: Screen) -> str:
+def typed_secret(screen: Screen, prompt: str) -> str:
     """Without echo at a keyboard; the first line of anything else."""
     if sys.stdin.isatty():
         try:
-            return getpass.getpass(say(screen.language, "key_prompt"), stream=sys.stderr)
+            return getpass.getpass(say(screen.language, prompt), stream=sys.stderr)
         except EOFError:
             return ""
     return sys.stdin.readline()

@@ -24,8 +24,22 @@ class Options:
     timeout: str | None = None
     # verify
     session_id: str = ""
-    # key
+    # key, webhook
+    subject: str = ""
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
+    # kiosk, pay, doctor
+    hub: str | None = None
+    # serve
+    host: str | None = None
+    http_port: str | None = None
+    grpc_port: str | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    behind_proxy: bool = False
+    log_file: Path | None = None
+    # till
+    till: str = ""
+    may_refund: bool = False
     # simulator: passed on as it was typed
     simulator_arguments: list[str] = field(default_factory=list)

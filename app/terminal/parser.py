@@ -92,13 +92,17 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     def add(name: str, *, json: bool = True) -> argparse.ArgumentParser:
         return _add_verb(verbs, name, words, json=json)
 
-    add("kiosk", json=False)
-    _add_pay(add("pay"), words)
+    _add_hub_address(add("kiosk", json=False), words)
+    _add_pay(_add_hub_address(add("pay"), words), words)
     add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))
     _add_key(add("key", json=False), words)
+    _add_hub(add("hub", json=False), words)
+    _add_webhook(add("webhook", json=False), words)
     add("pin", json=False)
     add("settings")
-    add("doctor")
+    _add_hub_address(add("doctor"), words)
+    _add_serve(add("serve"), words)
+    _add_till(add("till", json=False), words)
     add("simulator", json=False)
     return parser
 
@@ -153,6 +157,67 @@ def _add_key(key: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
         action = _add_verb(actions, name, words, json=True, key=f"key_{name}")
         # Taken only to be refused with good advice; see the sentence `key_on_command_line`.
         action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
+
+
+def _add_hub_address(
+    verb: argparse.ArgumentParser, words: Callable[[str], str]
+) -> argparse.ArgumentParser:
+    verb.add_argument("--hub", metavar="HOST:PORT", help=words("hub_address"))
+    return verb
+
+
+def _add_hub(hub: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    subjects = hub.add_subparsers(
+        dest="subject", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    token = _add_verb(subjects, "token", words, json=False, key="hub_token")
+    actions = token.add_subparsers(
+        dest="action", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    for name in ("set", "show", "delete"):
+        action = _add_verb(actions, name, words, json=True, key=f"hub_token_{name}")
+        # Taken only to be refused with good advice, as for a key.
+        action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
+
+
+def _add_webhook(webhook: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    subjects = webhook.add_subparsers(
+        dest="subject", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    secret = _add_verb(subjects, "secret", words, json=False, key="webhook_secret")
+    actions = secret.add_subparsers(
+        dest="action", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    for name in ("add", "list", "remove"):
+        action = _add_verb(actions, name, words, json=True, key=f"webhook_secret_{name}")
+        removes = name == "remove"
+        # Elsewhere taken only to be refused with good advice, as for a key.
+        shown = words("last_four") if removes else argparse.SUPPRESS
+        action.add_argument("misplaced", nargs="*", metavar="…1234", help=shown)
+
+
+def _add_serve(serve: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    for name, metavar in (("host", "HOST"), ("http-port", "PORT"), ("grpc-port", "PORT")):
+        serve.add_argument(f"--{name}", metavar=metavar, help=words(name.replace("-", "_")))
+    for name, key in (
+        ("tls-cert", "tls_cert"),
+        ("tls-key", "tls_key"),
+        ("log-file", "serve_log_file"),
+    ):
+        serve.add_argument(f"--{name}", type=Path, metavar="FILE", help=words(key))
+    serve.add_argument("--behind-proxy", action="store_true", help=words("behind_proxy"))
+
+
+def _add_till(till: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    actions = till.add_subparsers(
+        dest="action", metavar=words("verb"), title=words("verbs"), required=True
+    )
+    add = _add_verb(actions, "add", words, json=True, key="till_add")
+    add.add_argument("till", metavar="NAME", help=words("till_name"))
+    add.add_argument("--may-refund", action="store_true", help=words("may_refund"))
+    _add_verb(actions, "list", words, json=True, key="till_list")
+    revoke = _add_verb(actions, "revoke", words, json=True, key="till_revoke")
+    revoke.add_argument("till", metavar="NAME", help=words("till_named"))
 
 
 def _version() -> str:

@@ -133,6 +133,49 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Note: {place} also holds a key ({fingerprint}), and it wins over the keyring.",
         ),
         "key_deleted": ("已从密钥环删除。", "Deleted from the keyring."),
+        "hub_token_prompt": (
+            "请粘贴设备令牌（mft_…，不会显示）：",
+            "Paste the device token (mft_…; it is not shown): ",
+        ),
+        "hub_token_saved": (
+            "已把 {fingerprint} 存入{keyring}。",
+            "Saved {fingerprint} in {keyring}.",
+        ),
+        "hub_token_deleted": ("已从密钥环删除令牌。", "The token was removed from the keyring."),
+        "hub_token_nothing_to_delete": (
+            "密钥环里没有令牌。",
+            "There was no token in the keyring.",
+        ),
+        "hub_token_shown": ("{fingerprint}  {place}", "{fingerprint}  {place}"),
+        "hub_token_overridden": (
+            "注意：正在使用的是{place}里的令牌（{fingerprint}）。",
+            "Note: the token in use is {fingerprint}, from {place}.",
+        ),
+        "webhook_prompt": (
+            "请粘贴 Webhook 签名密钥（whsec_…，不会显示）：",
+            "Paste the webhook secret (whsec_…; it is not shown): ",
+        ),
+        "webhook_added": (
+            "已将 {fingerprint} 存入 {keyring}，服务下次启动时生效。更换密钥时新旧可以并存，之后再删除旧的。",
+            "Saved {fingerprint} in {keyring}; it counts from the service's next start. While a secret is rolled, the "
+            "old one may stay beside it.",
+        ),
+        "webhook_known": (
+            "{keyring} 里已有 {fingerprint}。",
+            "{keyring} has {fingerprint} already.",
+        ),
+        "webhook_removed": (
+            "已从密钥环删除 {fingerprint}，服务下次启动时生效。",
+            "Removed {fingerprint} from the keyring; it counts until the service's next start.",
+        ),
+        "webhook_none": (
+            "还没有 Webhook 签名密钥：服务改为定时向 Stripe 查询。",
+            "There is no webhook secret: the service asks Stripe now and again instead.",
+        ),
+        "webhook_overridden": (
+            "注意：正在使用的是{place}里的签名密钥，不是密钥环里的。",
+            "Note: the secrets in use are those of the {place}, not the keyring's.",
+        ),
         "key_nothing_to_delete": ("密钥环里没有密钥。", "There was no key in the keyring."),
         "key_works": (
             "密钥有效：{fingerprint}（{mode}）。",
@@ -163,10 +206,39 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "from_file": ("{place}", "{place}"),
         "from_dotenv": ("{place}", "{place}"),
         "from_environment": ("环境变量 {place}", "environment {place}"),
+        "from_command_line": ("命令行 {place}", "command line {place}"),
         "from_demo": ("演示", "demo"),
         "hidden": ("（已设置，不显示）", "(set, not shown)"),
         "unset": ("（未设置）", "(not set)"),
         "line": ("第 {line} 行", "line {line}"),
+        # --- the payment service ---
+        "serving": (
+            "支付服务已启动：{http}（REST 与页面），gRPC 端口 {grpc}。按 Ctrl+C 停止。",
+            "The payment service is up: {http} (REST and pages), gRPC on port {grpc}. Press Ctrl+C to stop.",
+        ),
+        "serving_demo": (
+            "演示：Stripe 由本机模拟器代替（{simulator}），不会产生真实扣款。",
+            "DEMO: a simulator on this machine stands in for Stripe ({simulator}); no real money moves.",
+        ),
+        "serving_demo_token": (
+            "演示用收银机令牌（可退款）：{token}",
+            "Till token for this demo (may refund): {token}",
+        ),
+        "serve_stopped": ("支付服务已停止。", "The payment service has stopped."),
+        "till_added": (
+            "已添加收银机“{name}”。令牌只显示这一次，请立即保存到那台机器：",
+            "Added the till “{name}”. Its token is shown this once; keep it on that machine now:",
+        ),
+        "till_revoked": (
+            "已吊销“{name}”的令牌。",
+            "The token of “{name}” was revoked.",
+        ),
+        "till_none": (
+            "还没有收银机。运行 mofang till add 名字。",
+            "There are no tills yet. Run `mofang till add NAME`.",
+        ),
+        "till_may_refund": ("可退款", "may refund"),
+        "till_is_revoked": ("已吊销", "revoked"),
         # --- the program ---
         "internal_error": (
             "程序内部出错（{kind}）。详情见日志文件夹：{folder}",

@@ -24,8 +24,10 @@ from tests.contracts.gateway_contract import (
     RESTRICTED,
     GatewayContract,
     World,
+    id_of,
     world_with,
 )
+from tests.contracts.refund_contract import RefundContract
 from tests.torture.simulated_gateway import PLAIN_HTTP_BASE, Finish, SimulatedGateway
 
 KNOWN_KEYS = frozenset({GOOD_KEY, *RESTRICTED})
@@ -69,7 +71,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stripe_wire, "TIMEOUT_SECONDS", (1.0, 0.5))
 
 
-class TestStripeGatewayOverTcp(GatewayContract):
+class TestStripeGatewayOverTcp(GatewayContract, RefundContract):
     """The official SDK against the simulator's server."""
 
     @pytest.fixture
@@ -88,7 +90,7 @@ def test_a_request_that_is_still_under_way_is_never_taken_for_undone(short_waits
             world.open()
 
 
-class TestSimulatedGateway(GatewayContract):
+class TestSimulatedGateway(GatewayContract, RefundContract):
     """The same gateway without a socket."""
 
     @pytest.fixture
@@ -120,4 +122,4 @@ def test_a_stalled_request_acts_after_its_caller_gave_up() -> None:
     assert gateway.list_sessions("open", 0) == []
     [finish] = waiting
     finish()
-    assert [each.reference for each in gateway.list_sessions("open", 0)] == ["mp_0001"]
+    assert [each.reference for each in gateway.list_sessions("open", 0)] == [id_of(1)]

@@ -14,6 +14,7 @@ from app.core.payment import Payment
 from app.core.state import PaymentState
 from app.engine.commands import StartCheckout
 from app.engine.feed import Contact, PaymentUpdate
+from app.engine.pacing import Pace
 from app.gateway.stripe_request import StripeCall
 from app.simulator.attempts import AttemptResult, PaymentAttempt
 from app.simulator.faults import Fault, FaultKind
@@ -36,7 +37,8 @@ class Shop:
     ) -> Payment:
         """A customer taps Pay."""
         order = Order(Money(1990, "USD"))
-        command = StartCheckout(payment_id, order, "zh", "kiosk", scan_seconds)
+        origin = "kiosk" if self.world.pace is Pace.KIOSK else "page"
+        command = StartCheckout(payment_id, order, "zh", origin, scan_seconds)
         return await self.till.engine.start_checkout(command)
 
     async def open_checkout(
@@ -127,21 +129,30 @@ Scene = Callable[[Shop], Awaitable[None]]
 
 def in_a_shop(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     """Make a coroutine that plays in a shop into a test."""
+    return _as_test(scene, Pace.KIOSK)
 
+
+def in_a_service(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """The same where a service looks after the payments of many tills."""
+    return _as_test(scene, Pace.SERVICE)
+
+
+def _as_test(scene: Callable[[Shop], Coroutine[Any, Any, None]], pace: Pace) -> Callable[[], None]:
     def test() -> None:
-        run_in_virtual_time(lambda: _play(scene))
+        run_in_virtual_time(lambda: _play(scene, pace))
 
     test.__name__ = scene.__name__
     test.__doc__ = scene.__doc__
     return test
 
 
-async def _play(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> None:
-    world = World(seed=1)
+async def _play(scene: Callable[[Shop], Coroutine[Any, Any, None]], pace: Pace) -> None:
+    world = World(seed=1, pace=pace)
     world.weather = CALM
+    world.tells_news = True
     till = await world.start_till()
     shop = Shop(world, till)
     till.feed.subscribe(shop.told.append)
     await asyncio.sleep(0.1)
     await scene(shop)
-    await shop.till.engine.shut_down(1.0)
+    await shop.till.shut_down()

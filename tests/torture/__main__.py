@@ -32,11 +32,13 @@ def main() -> int:
 
 def _print_summary(results: list[Result], failures: int, seconds: float) -> None:
     schedules = len(results) + failures
+    refunds = Counter(state.value for result in results for state in result.refunds)
     states = Counter(state.value for result in results for state in result.states)
     print(
         f"{schedules} schedules in {seconds:.1f} s ({schedules / seconds:.0f} a second), {failures} failed; "
         f"{sum(r.visits for r in results)} checkouts, {sum(r.requests for r in results)} requests, "
-        f"{sum(r.crashes for r in results)} crashes, {sum(r.late for r in results)} paid late; {dict(states)}"
+        f"{sum(r.crashes for r in results)} crashes, {sum(r.late for r in results)} paid late; {dict(states)}; "
+        f"refunds: {dict(refunds)}"
     )
 
 

@@ -12,6 +12,7 @@ from app.core.order import Order
 from app.core.state import TOLD_OF_MONEY, PaymentState
 from app.engine.commands import StartCheckout
 from app.engine.feed import Contact, PaymentUpdate
+from app.engine.pacing import Pace
 from app.simulator import cards
 from app.simulator.attempts import (
     PAYING_CARD,
@@ -20,6 +21,7 @@ from app.simulator.attempts import (
     Paid,
     PaymentAttempt,
     Processing,
+    RefundBehaviour,
 )
 from tests.torture.world import Till, World
 
@@ -79,7 +81,8 @@ class Customer:
         elif self._habit == "delayed":
             self._pay_later()
         else:
-            self._try(PAY)
+            behaviour = self._world.random.choice(list(RefundBehaviour))
+            self._try(PaymentAttempt(card=replace(PAYING_CARD, refund=behaviour)))
 
     def _try(self, attempt: PaymentAttempt) -> object:
         result = self._world.ledger.confirm_session(self.session_id or "", attempt)
@@ -156,7 +159,8 @@ class Kiosk:
 
     async def _start(self, visit: Visit) -> bool:
         seconds = self._world.random.choice((15.0, 40.0, 240.0))
-        command = StartCheckout(visit.payment_id, visit.order, "zh", "kiosk", seconds)
+        origin = "kiosk" if self._world.pace is Pace.KIOSK else "page"
+        command = StartCheckout(visit.payment_id, visit.order, "zh", origin, seconds)
         taps = self._world.random.choice((1, 1, 2))
         starts = [self._till.engine.start_checkout(command) for _ in range(taps)]
         results = await asyncio.gather(*starts, return_exceptions=True)

@@ -8,8 +8,10 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.refund import Refund, RefundState
 from app.core.state import PaymentState
 from app.engine.feed import PaymentUpdate
+from app.engine.pacing import Pace
 from tests.torture.invariants import (
     BrokenInvariant,
     Watchdog,
@@ -18,6 +20,7 @@ from tests.torture.invariants import (
     check_watched,
 )
 from tests.torture.people import Kiosk, Visit, new_visit
+from tests.torture.refunding import Staff, check_refunds, check_told_refund
 from tests.torture.virtual_time import run_in_virtual_time
 from tests.torture.world import DAY, Till, World
 
@@ -25,6 +28,9 @@ MAX_CRASHES = 4
 # Every so many seeds, two processes share one journal.
 TWO_TILLS_EVERY = 4
 CLOSING_TIMES = 0.1
+REFUNDS = 0.8
+# Every so many seeds, the process is a service for many.
+SERVICE_EVERY = 3
 # Long enough for the slowest bank and for every link to run out.
 SETTLING_SECONDS = 2 * DAY
 
@@ -39,6 +45,7 @@ class Result:
     requests: int
     states: tuple[PaymentState, ...]
     late: int
+    refunds: tuple[RefundState, ...]
 
 
 class Schedule:
@@ -61,6 +68,7 @@ class Schedule:
         if self._broken is not None:
             raise self._broken
         check_truth(self._world, self._visits)
+        check_refunds(self._world)
         check_reads(self._world, len(self._visits) + self._world.crashes)
         return self._result()
 
@@ -70,6 +78,7 @@ class Schedule:
             if till.life.is_over:
                 till = await self._restart()
             await self._serve_until_crash(till)
+            await self._refund_until_crash(till)
             if self._world.random.random() < CLOSING_TIMES:
                 await self._close_for_today(till)
             self._remember_break(lambda: check_watched(self._world))
@@ -97,18 +106,44 @@ class Schedule:
             if not serving.cancelled():
                 serving.result()
 
+    async def _refund_until_crash(self, till: Till) -> None:
+        random = self._world.random
+        if till.life.is_over or random.random() >= REFUNDS:
+            return
+        visit = random.choice(
+            [each for each in self._visits if self._is_paid(each)] or self._visits
+        )
+        refunding = till.life.spawn(Staff(self._world, till).refund(visit))
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait([refunding])
+            if not refunding.cancelled():
+                refunding.result()
+
+    def _is_paid(self, visit: Visit) -> bool:
+        payment = self._world.journal.get(visit.payment_id)
+        return payment is not None and payment.state is PaymentState.PAID
+
+    def _is_unsettled(self) -> bool:
+        return bool(self._world.journal.unfinished() or self._world.refund_book.unfinished())
+
     async def _settle(self, tills: list[Till]) -> None:
         deadline = self._world.loop.time() + SETTLING_SECONDS
-        while self._world.journal.unfinished() and self._world.loop.time() < deadline:
+        while self._is_unsettled() and self._world.loop.time() < deadline:
             await asyncio.sleep(600.0)
+        # The bank's last word, and one more round of news.
+        await asyncio.sleep(1300.0)
         for till in tills:
-            await till.engine.shut_down(1.0)
+            await till.shut_down()
 
     def _listen(self, till: Till) -> None:
         till.feed.subscribe(self._on_update)
+        till.refunds.subscribe(self._on_refund)
 
     def _on_update(self, update: PaymentUpdate) -> None:
         self._remember_break(lambda: self._watchdog.check(update))
+
+    def _on_refund(self, refund: Refund) -> None:
+        self._remember_break(lambda: check_told_refund(self._world, refund))
 
     def _remember_break(self, check: object) -> None:
         """A listener's error must not reach the engine, so it is raised at the end."""
@@ -127,6 +162,7 @@ class Schedule:
             requests=len(self._world.requests),
             states=tuple(payment.state for payment in known),
             late=sum(bool(payment.alarms) for payment in known),
+            refunds=tuple(each.state for each in self._world.refund_book.all()),
         )
 
 
@@ -168,7 +204,8 @@ def run_seed(seed: int) -> Result:
     results: list[Result] = []
 
     async def main() -> None:
-        results.append(await Schedule(World(seed)).run())
+        pace = Pace.SERVICE if seed % SERVICE_EVERY == 0 else Pace.KIOSK
+        results.append(await Schedule(World(seed, pace=pace)).run())
 
     with _no_defects():
         run_in_virtual_time(main)

@@ -15,12 +15,17 @@ from app.core.errors import JournalUnavailable, KeyRejected, SessionNotFound
 from app.engine.clock import Clock
 from app.engine.engine import CheckoutEngine
 from app.engine.feed import Feed
+from app.engine.news import NewsDesk
+from app.engine.pacing import Pace
+from app.engine.read_budget import ReadBudget
+from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.gateway.stripe_request import Operation, StripeCall
 from app.simulator.api import StripeApi
 from app.simulator.faults import Fault, FaultKind
 from app.simulator.http_messages import Request
 from app.simulator.ledger import Ledger
+from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
 from tests.torture.memory_journal import MemoryJournal
 from tests.torture.simulated_gateway import Finish, SimulatedGateway
 from tests.torture.virtual_time import Life
@@ -87,6 +92,15 @@ class Till:
     life: Life
     owner: str
     gateway: SimulatedGateway
+    refunds: RefundDesk
+    news: NewsDesk | None
+
+    async def shut_down(self) -> None:
+        """Stop in good order, what came last first."""
+        if self.news is not None:
+            await self.news.shut_down()
+        await self.refunds.shut_down()
+        await self.engine.shut_down(1.0)
 
 
 @dataclass
@@ -95,6 +109,7 @@ class World:
 
     seed: int
     scripted_faults: list[Fault | None] = field(default_factory=list)
+    pace: Pace = Pace.KIOSK
     random: Random = field(init=False)
     weather: Weather = field(init=False)
     till: Till | None = None
@@ -109,11 +124,15 @@ class World:
         )
         self.api = StripeApi(self.ledger, base_url="http://127.0.0.1:1")
         self.journal = MemoryJournal()
+        self.refund_book = MemoryRefundBook(self.journal)
+        self.inbox = MemoryInbox()
+        self.reads_at: list[float] = []
         self.living: set[str] = set()
         self.requests: list[Request] = []
         self.on_till_started: list[Callable[[Till], None]] = []
         self._tills: dict[Life, Till] = {}
         self.was_calm = self.weather.is_calm
+        self.tells_news = self.random.random() < 0.7
         self.call_seconds: float | None = None
 
     # --- clocks ---
@@ -144,13 +163,22 @@ class World:
             feed=feed,
             clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
             random=self.random,
+            reads=None if self.pace is Pace.KIOSK else self._budget(),
+            pace=self.pace,
         )
         engine = CheckoutEngine(room, Ownership(owner, self.living))
-        self.till = self._tills[life] = Till(engine, feed, life, owner, gateway)
+        refunds = RefundDesk(room, gateway, self.refund_book, engine.note)
+        news = None
+        if self.pace is Pace.SERVICE:
+            news = NewsDesk(room, engine, gateway, self.inbox, refunds)
+        self.till = self._tills[life] = Till(engine, feed, life, owner, gateway, refunds, news)
         for listener in self.on_till_started:
             listener(self.till)
-        life.spawn(_quietly(engine.start()))
+        life.spawn(_quietly(_begin(self.till)))
         return self.till
+
+    def _budget(self) -> ReadBudget:
+        return ReadBudget(monotonic=self.loop.time)
 
     def crash(self, till: Till | None = None) -> None:
         """kill -9, of the newest till if none is named: nothing in the process gets to say goodbye."""
@@ -171,6 +199,8 @@ class World:
 
     def _fault_for(self, request: Request) -> Fault | None:
         self.requests.append(request)
+        if request.method == "GET":
+            self.reads_at.append(self.loop.time())
         if self.scripted_faults:
             return self.scripted_faults.pop(0)
         if self.random.random() >= self.weather.wire_faults:
@@ -196,12 +226,24 @@ class World:
 
     def _lie(self, call: StripeCall) -> None:
         """A definite answer that is wrong for a while: a replica that lags, a key that is being exchanged."""
+        if call.operation is Operation.LIST_NEWS and not self.tells_news:
+            raise KeyRejected("key_permission_missing", permission="rak_event_read")
         if self.random.random() >= self.weather.lies:
             return
         asks_for_one = call.operation in {Operation.RETRIEVE, Operation.EXPIRE}
         if asks_for_one and self.random.random() < 0.7:
             raise SessionNotFound("session_not_found")
         raise KeyRejected("key_invalid")
+
+
+async def _begin(till: Till) -> None:
+    """In the order of the service."""
+    try:
+        await till.engine.start()
+    finally:
+        if till.news is not None:
+            await till.news.start()
+        await till.refunds.start()
 
 
 async def _quietly(start: object) -> None:

@@ -1,0 +1,142 @@
+"""What the hub tells by itself: one stream for each payment that can still change, taken up again where it broke."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from app.gateway.port import Pushed
+from app.service.generated import payment_pb2 as pb
+
+_log = logging.getLogger(__name__)
+
+# A kiosk has one payment on its screen and a few behind it; the rest is looked at from time to time.
+_MOST_STREAMS = 16
+_RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
+# These do not get better by asking again; the next reading of the session says what is wrong.
+_GIVE_UP = frozenset(
+    {
+        grpc.StatusCode.NOT_FOUND,
+        grpc.StatusCode.UNAUTHENTICATED,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.UNIMPLEMENTED,
+    }
+)
+# (payment id, version known) → the call, which is also the iterator of its answers.
+OpenStream = Callable[[str, int | None], Any]
+
+
+class HubPushes:
+    """Streams on threads of their own, which end with the program whatever the network does."""
+
+    def __init__(self, open_stream: OpenStream) -> None:
+        self._open_stream = open_stream
+        self._listener: Callable[[Pushed], None] | None = None
+        self._lock = threading.Lock()
+        self._streams: dict[str, _Stream] = {}
+        self._closed = threading.Event()
+
+    def subscribe(self, listener: Callable[[Pushed], None]) -> None:
+        """See PushingGateway."""
+        self._listener = listener
+
+    def hears(self, payment_id: str) -> bool:
+        """See PushingGateway."""
+        stream = self._streams.get(payment_id)
+        return stream is not None and stream.alive
+
+    def follow(self, payment_id: str) -> None:
+        """A session of this payment was seen open. Costs nothing if it is followed already."""
+        with self._lock:
+            full = len(self._streams) >= _MOST_STREAMS
+            if self._listener is None or full or payment_id in self._streams:
+                return
+            if self._closed.is_set():
+                return
+            stream = _Stream(payment_id)
+            self._streams[payment_id] = stream
+        thread = threading.Thread(
+            target=self._run, args=(stream,), name="mofang-hub-push", daemon=True
+        )
+        thread.start()
+
+    def close(self) -> None:
+        """End all streams."""
+        self._closed.set()
+        with self._lock:
+            streams = list(self._streams.values())
+        for stream in streams:
+            stream.cancel()
+
+    def _run(self, stream: _Stream) -> None:
+        try:
+            failures = 0
+            while not self._closed.is_set() and not self._listen(stream):
+                failures = 1 if stream.alive else failures + 1
+                if stream.alive:
+                    stream.alive = False
+                    # Whoever relied on hearing must look by itself now, and find out that nobody answers.
+                    self._tell(Pushed(stream.payment_id, scanned=False))
+                self._closed.wait(_pause(failures))
+        finally:
+            with self._lock:
+                self._streams.pop(stream.payment_id, None)
+
+    def _tell(self, pushed: Pushed) -> None:
+        if self._listener is not None and not self._closed.is_set():
+            self._listener(pushed)
+
+    def _listen(self, stream: _Stream) -> bool:
+        """Whether there is nothing more to hear."""
+        try:
+            stream.call = self._open_stream(stream.payment_id, stream.version)
+            for update in stream.call:
+                if stream.take_in(update):
+                    self._tell(Pushed(stream.payment_id, update.payment.scanned))
+                if update.payment.is_final:
+                    return True
+        except grpc.RpcError as error:
+            code = error.code() if isinstance(error, grpc.Call) else None
+            _log.info("The hub's news of %s broke off: %s", stream.payment_id, code)
+            return code in _GIVE_UP
+        except ValueError:
+            # The channel was closed between two tries.
+            return True
+        return False
+
+
+class _Stream:
+    """`alive` once the hub has answered. `version` is where to take it up again."""
+
+    def __init__(self, payment_id: str) -> None:
+        self.payment_id = payment_id
+        self.call: Any = None
+        self.version: int | None = None
+        self.alive = False
+        # It is followed because it was seen open, so that "open" is no news.
+        self._seen: tuple[object, ...] = ("open", 0, False)
+
+    def take_in(self, update: pb.PaymentUpdate) -> bool:
+        """Whether it is worth a look."""
+        payment = update.payment
+        self.version = payment.version
+        self.alive = True
+        seen = (payment.state, payment.declines, payment.scanned)
+        news, self._seen = seen != self._seen, seen
+        return news
+
+    def cancel(self) -> None:
+        """Wakes the thread that listens."""
+        if self.call is not None:
+            self.call.cancel()
+
+
+def _pause(failures: int) -> float:
+    base = _RETRY_SECONDS[min(failures, len(_RETRY_SECONDS)) - 1]
+    # A thousand kiosks must not come back in one moment.
+    return base * random.uniform(0.5, 1.5)

@@ -1,0 +1,130 @@
+"""The door of every call: who asks, in which language, and errors as gRPC tells them.
+
+| trailing metadata   | what it is                                                      |
+|---------------------|-----------------------------------------------------------------|
+| mofang-code         | the stable code of the error                                    |
+| mofang-kind         | its class, so that a hub's kiosk can raise the very same        |
+| mofang-details-bin  | its details as JSON                                             |
+| mofang-server-time  | Stripe's clock by the service's last answer, seconds since 1970 |
+| mofang-livemode     | whether real money moves: 1 or 0                                |
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+
+from app.core.errors import GatewayUnreachable, MofangError
+from app.service.access import Caller
+from app.service.parts import ServiceParts
+from app.service.problems import answer_for, language_in, message_of
+
+_log = logging.getLogger(__name__)
+_LONGEST_METADATA = 1024
+T = TypeVar("T")
+# What gRPC's types call ServicerContext; the library has no types of its own.
+Context = Any
+
+
+class Door:
+    """Lets callers in. One for all services of one server."""
+
+    def __init__(self, parts: ServiceParts) -> None:
+        self._parts = parts
+
+    async def answer(
+        self, method: str, context: Context, work: Callable[[Caller], Awaitable[T]]
+    ) -> T:
+        """The work's answer, or the right status. Never a traceback on the wire."""
+        started = time.monotonic()
+        status = "OK"
+        try:
+            answer = await work(await self._caller(context))
+        except MofangError as error:
+            status = answer_for(error).grpc
+            await self._refuse(method, context, error)
+        except Exception:
+            status = "INTERNAL"
+            await self._fail(method, context)
+        finally:
+            seconds = time.monotonic() - started
+            self._parts.metrics.note_request("grpc", method, status, seconds)
+        context.set_trailing_metadata(self._clock())
+        return answer
+
+    async def stream(
+        self, method: str, context: Context, work: Callable[[Caller], AsyncGenerator[T]]
+    ) -> AsyncGenerator[T]:
+        """The same for an answer that comes bit by bit."""
+        try:
+            async with contextlib.aclosing(work(await self._caller(context))) as answers:
+                async for each in answers:
+                    yield each
+        except MofangError as error:
+            await self._refuse(method, context, error)
+        except Exception:
+            await self._fail(method, context)
+
+    async def _caller(self, context: Context) -> Caller:
+        told = _metadata(context)
+        caller = await self._parts.access.caller_of(
+            told.get("authorization"),
+            peer=_address(context.peer()),
+            language=language_in(told.get("accept-language")),
+        )
+        if not caller.is_till:
+            self._parts.limiter.check(caller.address)
+        return caller
+
+    def _clock(self) -> tuple[tuple[str, str], ...]:
+        gateway = self._parts.checkout.room.gateway
+        server_time = gateway.server_time()
+        livemode = ("mofang-livemode", "1" if gateway.livemode else "0")
+        if server_time is None:
+            return (livemode,)
+        return (livemode, ("mofang-server-time", f"{server_time:.3f}"))
+
+    async def _refuse(self, method: str, context: Context, error: MofangError) -> NoReturn:
+        language = language_in(_metadata(context).get("accept-language"))
+        told = (
+            ("mofang-code", error.code),
+            ("mofang-kind", type(error).__name__),
+            ("mofang-details-bin", json.dumps(dict(error.details)).encode()),
+            # Nobody was heard, so nobody's clock is known any better.
+            *(() if isinstance(error, GatewayUnreachable) else self._clock()),
+        )
+        _log.info("%s: %s", method, error.code)
+        status = grpc.StatusCode[answer_for(error).grpc]
+        await context.abort(status, message_of(error, language), told)
+        raise AssertionError("abort does not return")
+
+    async def _fail(self, method: str, context: Context) -> NoReturn:
+        """A defect of ours: the log has it all, the caller only that there was one."""
+        _log.exception("%s failed", method)
+        await self._refuse(method, context, MofangError("internal_error"))
+
+
+def idempotency_key(context: Context) -> str | None:
+    """What a repeat of this call would bring again."""
+    return _metadata(context).get("idempotency-key")
+
+
+def _metadata(context: Context) -> dict[str, str]:
+    """The first of each name; what is not text, or too long to mean anything, is passed over."""
+    told: dict[str, str] = {}
+    for name, value in context.invocation_metadata() or ():
+        if isinstance(value, str) and len(value) <= _LONGEST_METADATA:
+            told.setdefault(name, value)
+    return told
+
+
+def _address(peer: str) -> str:
+    """ "ipv4:127.0.0.1:5000" and "ipv6:[::1]:5000" without the port, which changes with each connection."""
+    kind, _, rest = peer.partition(":")
+    return rest.rpartition(":")[0].strip("[]") if kind in {"ipv4", "ipv6"} else peer

@@ -1,0 +1,106 @@
+"""Requests of the interface, read with the same rules as everywhere: proto3's empty text is "not said"."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from app.core.errors import RequestMalformed
+from app.core.money import Money, parse_amount, parse_currency
+from app.core.order import DEFAULT_AMOUNT, DEFAULT_METADATA, DEFAULT_PRODUCT_NAME, Order
+from app.core.refund import RefundReason
+from app.core.state import PaymentState
+from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
+from app.service.generated import payment_pb2 as pb
+
+_LONGEST_TEXT = 254
+_LEAST_SCAN_SECONDS, _MOST_SCAN_SECONDS = 30, 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWish:
+    """What is to go back; `amount` None: all that is left."""
+
+    amount: Money | None
+    reason: RefundReason | None
+    note: str | None
+
+
+def order_of(request: pb.CreatePaymentSessionRequest) -> Order:
+    """With the guide's defaults. Raises InputError."""
+    currency = parse_currency(request.currency or DEFAULT_AMOUNT.currency)
+    return Order(
+        amount=parse_amount(request.amount, currency),
+        product_name=request.product_name or DEFAULT_PRODUCT_NAME,
+        customer_email=request.customer_email or None,
+        reference=request.reference or None,
+        metadata=dict(request.metadata) or DEFAULT_METADATA,
+    )
+
+
+def scan_seconds(request: pb.CreatePaymentSessionRequest) -> float | None:
+    """Raises RequestMalformed."""
+    if not request.scan_seconds:
+        return None
+    if not _LEAST_SCAN_SECONDS <= request.scan_seconds <= _MOST_SCAN_SECONDS:
+        raise _malformed("scan_seconds")
+    return float(request.scan_seconds)
+
+
+def hub_order_of(request: pb.OpenSessionRequest) -> Order:
+    """As the kiosk has checked it already. Raises InputError, RequestMalformed."""
+    try:
+        amount = Money(request.minor_units, request.currency)
+    except ValueError:
+        raise _malformed("minor_units") from None
+    return Order(
+        amount=amount,
+        product_name=request.product_name,
+        customer_email=request.customer_email if request.HasField("customer_email") else None,
+        reference=request.reference if request.HasField("reference") else None,
+        metadata=dict(request.metadata),
+    )
+
+
+def refund_wish(request: pb.RefundPaymentRequest, currency: str) -> RefundWish:
+    """Raises InvalidAmount, RequestMalformed."""
+    try:
+        reason = RefundReason(request.reason) if request.reason else None
+    except ValueError:
+        raise _malformed("reason") from None
+    amount = parse_amount(request.amount, currency) if request.amount else None
+    return RefundWish(amount, reason, request.note or None)
+
+
+def query_of(request: pb.ListPaymentsRequest) -> PaymentQuery:
+    """Raises RequestMalformed."""
+    if request.limit > MOST_ON_A_PAGE:
+        raise _malformed("limit")
+    if len(request.text) > _LONGEST_TEXT:
+        raise _malformed("text")
+    return PaymentQuery(
+        text=request.text or None,
+        states=_states(request),
+        since=_moment(request.since, "since"),
+        until=_moment(request.until, "until"),
+        origin=request.origin or None,
+        cursor=request.cursor or None,
+        limit=request.limit or 50,
+    )
+
+
+def _states(request: pb.ListPaymentsRequest) -> frozenset[PaymentState] | None:
+    try:
+        return frozenset(PaymentState(each) for each in request.states) or None
+    except ValueError:
+        raise _malformed("states") from None
+
+
+def _moment(seconds: float, field: str) -> float | None:
+    if not math.isfinite(seconds) or seconds < 0:
+        raise _malformed(field)
+    return seconds or None
+
+
+def _malformed(field: str) -> RequestMalformed:
+    return RequestMalformed("field_malformed", field=field)

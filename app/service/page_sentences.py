@@ -1,0 +1,37 @@
+"""Gives the pages the sentences of the errors that a payer can meet: `python -m app.service.page_sentences`.
+
+The pages speak the language of now, which may have changed since an answer came; so they need both.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.core.order_sentences import ORDER_SENTENCES
+from app.core.sentence import Sentence
+from app.core.service_sentences import SERVICE_SENTENCES
+from app.paths import resource_path
+
+_HEAD = """// Written by `python -m app.service.page_sentences` from the one table of sentences: change it there.
+export const sentences = """
+
+
+def script() -> str:
+    """The whole file."""
+    tables = {**ORDER_SENTENCES, **SERVICE_SENTENCES}
+    words = {code: _customer_words(sentence) for code, sentence in sorted(tables.items())}
+    return f"{_HEAD}{json.dumps(words, ensure_ascii=False, indent=2)};\n"
+
+
+def _customer_words(sentence: Sentence) -> dict[str, str]:
+    return {"zh": sentence.customer_zh, "en": sentence.customer_en}
+
+
+def place() -> Path:
+    """Where it belongs."""
+    return resource_path("pages") / "sentences.js"
+
+
+if __name__ == "__main__":
+    place().write_text(script(), encoding="utf-8")

@@ -1,0 +1,183 @@
+// Written by `python -m app.service.page_sentences` from the one table of sentences: change it there.
+export const sentences = {
+  "account_not_ready": {
+    "zh": "这笔付款无法发起，没有扣款。请联系店员。",
+    "en": "This payment could not be started and nothing was charged. Please ask the staff."
+  },
+  "amount_empty": {
+    "zh": "请输入金额，例如 {example}。",
+    "en": "Please type an amount, such as {example}."
+  },
+  "amount_has_comma": {
+    "zh": "请不要用逗号或空格分隔金额。小数请用点，例如 {example}。",
+    "en": "Please type the amount without commas; use a point for decimals, such as {example}."
+  },
+  "amount_negative": {
+    "zh": "金额不能是负数。请输入例如 {example}。",
+    "en": "The amount cannot be negative. Please type, for example, {example}."
+  },
+  "amount_not_a_number": {
+    "zh": "请只用数字和小数点输入金额，例如 {example}。",
+    "en": "Please type the amount with digits and a point only, such as {example}."
+  },
+  "amount_not_chargeable": {
+    "zh": "无法收取 {amount} {currency}。请改成这种货币能付的金额。",
+    "en": "{amount} {currency} cannot be charged. Please change it to an amount that exists in this currency."
+  },
+  "amount_over_service_limit": {
+    "zh": "金额超过支付服务的上限，没有扣款。请改一个更小的金额。",
+    "en": "The amount is above what the payment service takes; nothing was charged. Please choose a smaller amount."
+  },
+  "amount_too_large": {
+    "zh": "金额太大。请输入不超过 {largest} 的金额。",
+    "en": "The amount is too large. Please type at most {largest}."
+  },
+  "amount_too_many_decimals": {
+    "zh": "{currency} 最多 {allowed} 位小数。请输入例如 {example}。",
+    "en": "{currency} takes at most {allowed} decimals. Please type, for example, {example}."
+  },
+  "amount_too_small": {
+    "zh": "金额低于支付服务的下限，没有扣款。请改一个更大的金额。",
+    "en": "The amount is below what the payment service takes; nothing was charged. Please choose a larger amount."
+  },
+  "amount_whole_only": {
+    "zh": "{currency} 没有小数。请输入整数，例如 {example}。",
+    "en": "{currency} has no decimals. Please type a whole amount, such as {example}."
+  },
+  "amount_zero": {
+    "zh": "请输入大于 0 的金额。",
+    "en": "Please type an amount above 0."
+  },
+  "answer_malformed": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "api_base_malformed": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "connection_not_private": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "creation_in_doubt": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "currency_refused": {
+    "zh": "这笔付款无法发起，没有扣款。请联系店员。",
+    "en": "This payment could not be started and nothing was charged. Please ask the staff."
+  },
+  "currency_unknown": {
+    "zh": "“{currency}”不是货币代码。请输入三个字母，例如 USD、CNY。",
+    "en": "“{currency}” is not a currency. Please type three letters, such as USD or CNY."
+  },
+  "email_invalid": {
+    "zh": "邮箱地址不完整或有误。请检查，例如 name@example.com；也可以不填。",
+    "en": "This e-mail address is incomplete or wrong. Please check it (name@example.com), or leave it empty."
+  },
+  "email_refused": {
+    "zh": "支付服务不接受这个邮箱，没有扣款。请检查邮箱，或不填。",
+    "en": "The payment service does not take this e-mail address; nothing was charged. Please check it, or leave it empty."
+  },
+  "idempotency_conflict": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "internal_error": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "key_expired": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "key_forbidden": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "key_invalid": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "key_live_needs_tls": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "key_permission_missing": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "metadata_key_invalid": {
+    "zh": "附加信息的名称“{key}”不可用。请用 1 到 {longest} 个字符，不含方括号，也不用 mofang_ 的保留名。",
+    "en": "The metadata key “{key}” cannot be used. Please take 1 to {longest} characters without brackets, and none of the reserved mofang_ names."
+  },
+  "metadata_refused": {
+    "zh": "这笔付款无法发起，没有扣款。请联系店员。",
+    "en": "This payment could not be started and nothing was charged. Please ask the staff."
+  },
+  "metadata_too_many_keys": {
+    "zh": "附加信息太多。请减到 {limit} 项以内。",
+    "en": "There is too much metadata. Please cut it down to {limit} entries."
+  },
+  "metadata_value_too_long": {
+    "zh": "附加信息“{key}”太长。请缩短到 {longest} 个字符以内。",
+    "en": "The metadata “{key}” is too long. Please shorten it to {longest} characters."
+  },
+  "pin_invalid": {
+    "zh": "请输入 {shortest} 到 {longest} 位数字的 PIN。",
+    "en": "Please type a PIN of {shortest} to {longest} digits."
+  },
+  "product_name_empty": {
+    "zh": "请填写商品名称。",
+    "en": "Please give the product a name."
+  },
+  "product_name_too_long": {
+    "zh": "商品名称太长。请缩短到 {longest} 个字符以内。",
+    "en": "The product's name is too long. Please shorten it to {longest} characters."
+  },
+  "reference_too_long": {
+    "zh": "单号太长。请缩短到 {longest} 个字符以内。",
+    "en": "The reference is too long. Please shorten it to {longest} characters."
+  },
+  "request_in_flight": {
+    "zh": "支付服务繁忙，请稍候，马上重试。",
+    "en": "The payment service is busy. Please wait a moment; we are trying again."
+  },
+  "request_refused": {
+    "zh": "这笔付款无法发起，没有扣款。请联系店员。",
+    "en": "This payment could not be started and nothing was charged. Please ask the staff."
+  },
+  "return_address_refused": {
+    "zh": "这笔付款无法发起，没有扣款。请联系店员。",
+    "en": "This payment could not be started and nothing was charged. Please ask the staff."
+  },
+  "service_busy": {
+    "zh": "支付服务繁忙，请稍候，马上重试。",
+    "en": "The payment service is busy. Please wait a moment; we are trying again."
+  },
+  "service_error": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "service_unreachable": {
+    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
+    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "session_expiry_refused": {
+    "zh": "这次付款等待太久，没有扣款。请重新开始。",
+    "en": "This payment waited too long to start and nothing was charged. Please start again."
+  },
+  "session_not_found": {
+    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+  },
+  "session_not_open": {
+    "zh": "这笔付款刚刚有了结果，请稍候，正在核对。",
+    "en": "This payment has just been decided; please wait while we look."
+  },
+  "text_has_control_characters": {
+    "zh": "{field} 里有换行或看不见的字符。请删除后重新输入。",
+    "en": "{field} contains a line break or invisible characters. Please type it again without them."
+  }
+};

@@ -1,0 +1,317 @@
+"""The REST interface over TCP: the guide to the letter, and what lies beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.service.served import ORDER, ServedShop, created, events_of, problem_of, served_shop
+from tests.stage.waiting import until
+from tests.terminal.mofang_process import mofang
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedShop]:
+    with served_shop(tmp_path_factory.mktemp("shop")) as shop:
+        yield shop
+
+
+@pytest.fixture(scope="module")
+def token(shop: ServedShop) -> str:
+    return shop.till("counter", may_refund=True)
+
+
+@pytest.fixture
+def public(shop: ServedShop) -> Iterator[httpx.Client]:
+    with shop.client() as client:
+        yield client
+
+
+@pytest.fixture
+def till(shop: ServedShop, token: str) -> Iterator[httpx.Client]:
+    with shop.client(token) as client:
+        yield client
+
+
+# --- the guide -------------------------------------------------------------------------------------
+
+
+def test_a_purchase_as_the_guide_has_it(shop: ServedShop, public: httpx.Client) -> None:
+    session = created(public)
+    assert list(session) == ["success", "session_id", "checkout_url", "status", "message"]
+    assert session["session_id"].startswith("cs_test_")
+    assert session["session_id"] in session["checkout_url"]
+    assert (session["success"], session["status"]) == (True, "created")
+    assert session["message"] == "支付会话创建成功"
+
+    asked = {"session_id": session["session_id"]}
+    assert public.post("/verify", json=asked).json()["status"] == "pending"
+    shop.pay(session["session_id"])
+    answer = public.post("/verify", json=asked).json()
+    created_at = answer.pop("created_at")
+    assert isinstance(created_at, int)
+    assert answer.pop("payment_intent_id").startswith("pi_")
+    assert answer == {
+        "success": True,
+        "status": "success",
+        "amount": "19.90",
+        "currency": "USD",
+        "customer_email": "user@example.com",
+        "metadata": {"source": "mofang_xiyuan", "product": "月订阅会员"},
+        "message": "支付状态查询成功",
+    }
+
+
+def test_what_is_left_out_is_as_in_the_guide(public: httpx.Client) -> None:
+    session = public.post("/create-session", json={"amount": "19.90"}).json()
+    answer = public.post("/verify", json={"session_id": session["session_id"]}).json()
+    assert (answer["amount"], answer["currency"]) == ("19.90", "USD")
+    assert answer["metadata"] == {"source": "mofang_xiyuan", "product": "月订阅会员"}
+    assert answer["customer_email"] is None
+
+
+def test_an_unknown_session_is_not_found(public: httpx.Client) -> None:
+    answer = public.post("/verify", json={"session_id": "cs_test_nobody"})
+    assert problem_of(answer)[0] == 404
+
+
+# --- idempotency -----------------------------------------------------------------------------------
+
+
+def test_a_repeat_with_its_key_gets_the_same_answer(public: httpx.Client) -> None:
+    first = created(public, key="a-key-that-is-repeated-1")
+    again = public.post(
+        "/create-session", json=ORDER, headers={"Idempotency-Key": "a-key-that-is-repeated-1"}
+    )
+    assert again.json() == first
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert created(public, key="another-key-of-theirs-1") != first
+
+
+def test_another_body_under_the_same_key_is_a_conflict(public: httpx.Client) -> None:
+    created(public, key="a-key-used-for-two-things")
+    other = public.post(
+        "/create-session",
+        json={**ORDER, "amount": "20.00"},
+        headers={"Idempotency-Key": "a-key-used-for-two-things"},
+    )
+    assert problem_of(other) == (409, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("key", ["a b", "ключ".encode(), "k" * 256])
+def test_a_key_must_be_one(public: httpx.Client, key: str | bytes) -> None:
+    header = key.encode() if isinstance(key, str) else key
+    answer = public.post("/create-session", json=ORDER, headers={b"Idempotency-Key": header})
+    assert problem_of(answer)[0] == 400
+
+
+# --- who may ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/cancel", {"payment_id": "cs_test_x"}),
+        ("POST", "/refund", {"payment_id": "cs_test_x"}),
+        ("GET", "/payments", None),
+        ("GET", "/payments/mp_0123456789abcdefghjkmnpqrs", None),
+        ("GET", "/payments/mp_0123456789abcdefghjkmnpqrs/events", None),
+    ],
+)
+def test_the_public_may_create_and_verify_only(
+    public: httpx.Client, method: str, path: str, body: object
+) -> None:
+    answer = public.request(method, path, json=body)
+    assert problem_of(answer) == (401, "token_missing")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("Bearer mft_wrong", "token_unknown"),
+        ("Basic YTpi", "token_malformed"),
+        ("Bearer", "token_malformed"),
+    ],
+)
+def test_a_wrong_token_opens_nothing(public: httpx.Client, header: str, code: str) -> None:
+    answer = public.post("/create-session", json=ORDER, headers={"Authorization": header})
+    assert problem_of(answer) == (401, code)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"amount": "0.49"}, "public_amount_bounds"),
+        ({"amount": "1000.01"}, "public_amount_bounds"),
+        ({"currency": "EUR"}, "public_currency_only"),
+    ],
+)
+def test_the_public_pays_within_bounds(
+    public: httpx.Client, till: httpx.Client, changes: dict[str, str], code: str
+) -> None:
+    answer = public.post("/create-session", json={**ORDER, **changes})
+    assert problem_of(answer) == (403, code)
+    if changes.get("amount") != "0.49":  # which is too little for Stripe as well
+        created(till, **changes)
+
+
+def test_a_till_that_may_not_refund_cannot(shop: ServedShop) -> None:
+    with shop.client(shop.till("no-refunds")) as till:
+        session_id = created(till)["session_id"]
+        shop.pay(session_id)
+        answer = till.post("/refund", json={"payment_id": session_id})
+        assert problem_of(answer) == (403, "refund_not_allowed")
+
+
+def test_a_revoked_token_ends_its_streams(shop: ServedShop) -> None:
+    token = shop.till("to be revoked")
+    with shop.client(token) as till:
+        session_id = created(till)["session_id"]
+        with till.stream("GET", f"/payments/{session_id}/events") as answer:
+            events = events_of(answer)
+            assert next(events)["event"] == "payment"
+            done = mofang(
+                "till", "revoke", "to be revoked", cwd=shop.folder, variables=shop.variables
+            )
+            assert done.code == 0
+            assert next(events)["data"]["reason"] == "token_revoked"
+        assert problem_of(till.get("/payments")) == (401, "token_unknown")
+
+
+# --- beyond the guide --------------------------------------------------------------------------------
+
+
+def test_cancelling_closes_the_link(shop: ServedShop, till: httpx.Client) -> None:
+    session_id = created(till)["session_id"]
+    answer = till.post("/cancel", json={"payment_id": session_id})
+    assert (answer.status_code, answer.json()["status"]) == (200, "canceled")
+    session = shop.simulator.ledger.find_session(session_id)
+    assert session is not None
+    assert session["status"] == "expired"
+    verified = till.post("/verify", json={"session_id": session_id}).json()
+    assert verified["status"] == "canceled"
+
+
+def test_what_was_paid_is_refunded_and_not_cancelled(shop: ServedShop, till: httpx.Client) -> None:
+    session_id = created(till)["session_id"]
+    shop.pay(session_id)
+    answer = till.post("/cancel", json={"payment_id": session_id})
+    assert problem_of(answer) == (409, "payment_not_cancelable")
+    part = till.post(
+        "/refund",
+        json={"payment_id": session_id, "amount": "9.90", "reason": "duplicate", "note": "多付了"},
+    ).json()["refund"]
+    assert (part["status"], part["amount"], part["note"]) == ("succeeded", "9.90", "多付了")
+    too_much = till.post("/refund", json={"payment_id": session_id, "amount": "10.01"})
+    assert too_much.status_code in {409, 422}
+    rest = till.post("/refund", json={"payment_id": session_id}).json()["refund"]
+    assert (rest["amount"], rest["requested_by"]) == ("10.00", "counter")
+    shown = till.get(f"/payments/{session_id}").json()
+    assert [each["amount"] for each in shown["refunds"]] == ["9.90", "10.00"]
+    assert shown["payment"]["status"] == "success"
+
+
+def test_a_repeated_refund_gives_back_once(shop: ServedShop, till: httpx.Client) -> None:
+    session_id = created(till)["session_id"]
+    shop.pay(session_id)
+    until(lambda: till.get(f"/payments/{session_id}").json()["payment"]["status"] == "success")
+    body = {"payment_id": session_id, "amount": "5.00"}
+    key = {"Idempotency-Key": "refund-once"}
+    answers = [till.post("/refund", json=body, headers=key).json() for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert len(till.get(f"/payments/{session_id}").json()["refunds"]) == 1
+
+
+def test_payments_are_listed_found_and_paged(till: httpx.Client) -> None:
+    for number in range(3):
+        created(till, product_name=f"找得到的商品 {number}")
+    found = till.get("/payments", params={"text": "找得到的", "limit": 2}).json()
+    assert [each["product_name"] for each in found["payments"]] == [
+        "找得到的商品 2",
+        "找得到的商品 1",
+    ]
+    rest = till.get(
+        "/payments", params={"text": "找得到的", "limit": 2, "cursor": found["next_cursor"]}
+    ).json()
+    assert [each["product_name"] for each in rest["payments"]] == ["找得到的商品 0"]
+    assert rest["next_cursor"] is None
+    assert (
+        till.get("/payments", params={"state": "paid", "text": "找得到的"}).json()["payments"] == []
+    )
+
+
+def test_live_state_is_pushed_and_resumed(shop: ServedShop, public: httpx.Client) -> None:
+    session_id = created(public)["session_id"]
+    path = f"/payments/{session_id}/events"
+    with public.stream("GET", path) as answer:
+        events = events_of(answer)
+        first = next(events)
+        assert first["data"]["status"] == "pending"
+        assert "customer_email" not in first["data"]
+        shop.pay(session_id)
+        last = first
+        for event in events:
+            if event["event"] == "end":
+                break
+            last = event
+        assert (last["data"]["status"], event["data"]["reason"]) == ("success", "final")
+    resumed = public.get(path, headers={"Last-Event-ID": last["id"]})
+    assert resumed.status_code == 204
+    missed = list(events_of(public.get(path, headers={"Last-Event-ID": first["id"]})))
+    assert [each["event"] for each in missed] == ["payment", "end"]
+
+
+def test_errors_come_in_the_callers_language(public: httpx.Client) -> None:
+    for language, words in (("zh-CN,zh;q=0.9", "请输入大于 0 的金额"), ("en-GB", "above 0")):
+        answer = public.post(
+            "/create-session", json={"amount": "0"}, headers={"Accept-Language": language}
+        )
+        assert problem_of(answer) == (422, "amount_zero")
+        assert words in answer.json()["message"]
+
+
+def test_health_readiness_and_metrics(public: httpx.Client) -> None:
+    created(public)
+    assert public.get("/health").json()["status"] == "ok"
+    assert public.get("/ready").json() == {
+        "success": True,
+        "status": "ready",
+        "demo": False,
+        "livemode": False,
+    }
+    metrics = public.get("/metrics").text
+    for name in (
+        'mofang_payment_changes_total{state="open"}',
+        'mofang_stripe_calls_total{result="ok"}',
+        'mofang_request_seconds_count{face="rest",method="/create-session"',
+        "mofang_streams",
+        "mofang_webhook_age_seconds",
+    ):
+        assert name in metrics
+    assert "@" not in metrics
+    assert "cs_test" not in metrics
+
+
+def test_the_log_of_the_guide_is_there_and_holds_no_secret(
+    shop: ServedShop, public: httpx.Client, token: str
+) -> None:
+    session = created(public)
+    log = shop.folder / "home" / "logs" / "payment_service_9006.log"
+    assert "create-session" in log.read_text(encoding="utf-8")
+    for secret in (token, "user@example.com", session["checkout_url"], "51MarkedKEY"):
+        assert secret not in shop.logs()
+
+
+def test_the_interface_is_described(shop: ServedShop, tmp_path: Path) -> None:
+    del tmp_path
+    document = httpx.get(f"{shop.base_url}/api/v1/payment/openapi.json").json()
+    calls = [call for path in document["paths"].values() for call in path.values()]
+    assert len(calls) >= 10
+    for call in calls:
+        assert call["summary"]
+        assert {"4", "5"} <= {status[0] for status in call["responses"]}
+    assert document["components"]["securitySchemes"]["TillToken"]["scheme"] == "bearer"

@@ -1,0 +1,111 @@
+"""The books of refunds and of news without a disk, beside the MemoryJournal and with its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from app.core.errors import JournalConflict
+from app.core.news import SessionNews
+from app.core.payment import Payment
+from app.core.refund import Refund, left_to_refund
+from app.core.refund_events import RefundEvent, RefundRequested
+from app.journal.inbox import NewsCursor
+from app.journal.refund_book import RecordedRefundEvent
+from tests.torture.memory_journal import MemoryJournal
+
+
+class MemoryRefundBook:
+    """See RefundBook. It reads the payment where it stands when a refund is added."""
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
+        self._refunds: dict[str, Refund] = {}
+        self._events: list[RecordedRefundEvent] = []
+
+    def add(self, refund: Refund, left_of: Payment, at: float) -> Refund:
+        """Keep a new refund, if as much is left."""
+        if refund.refund_id in self._refunds:
+            raise JournalConflict("refund_exists")
+        payment = self._journal.get(left_of.payment_id) or left_of
+        left = left_to_refund(payment, self.of_payment(payment.payment_id))
+        if refund.amount.minor_units > left.minor_units:
+            raise JournalConflict("refund_exceeds_payment")
+        return self._write(refund, RefundRequested(), at)
+
+    def record(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
+        """Keep the event and the refund, if nobody was faster."""
+        stored = self._refunds.get(refund.refund_id)
+        if stored is None or stored.version != refund.version:
+            raise JournalConflict("refund_changed")
+        return self._write(replace(refund, version=refund.version + 1), event, at)
+
+    def get(self, refund_id: str) -> Refund | None:
+        """The refund as last recorded."""
+        return self._refunds.get(refund_id)
+
+    def of_payment(self, payment_id: str) -> list[Refund]:
+        """Oldest first."""
+        return [each for each in self._refunds.values() if each.payment_id == payment_id]
+
+    def unfinished(self) -> list[Refund]:
+        """Not final, oldest first."""
+        return [each for each in self._refunds.values() if not each.is_final]
+
+    def needing_attention(self) -> list[Refund]:
+        """What staff must know about, newest first."""
+        return [each for each in self._refunds.values() if each.needs_attention][::-1]
+
+    def events(self, refund_id: str) -> Sequence[RecordedRefundEvent]:
+        """In order."""
+        return [each for each in self._events if each.refund_id == refund_id]
+
+    def all(self) -> list[Refund]:
+        """Every refund there is."""
+        return list(self._refunds.values())
+
+    def _write(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
+        recorded = RecordedRefundEvent(len(self._events) + 1, refund.refund_id, at, event)
+        self._events.append(recorded)
+        self._refunds[refund.refund_id] = refund
+        return refund
+
+
+class MemoryInbox:
+    """See Inbox."""
+
+    def __init__(self) -> None:
+        self._news: dict[str, SessionNews] = {}
+        self._done: set[str] = set()
+        self._cursor: NewsCursor | None = None
+
+    def put_many(self, news: Sequence[SessionNews]) -> int:
+        """Keep what is new."""
+        fresh = {each.event_id: each for each in news if each.event_id not in self._news}
+        self._news.update(fresh)
+        return len(fresh)
+
+    def waiting(self, limit: int) -> list[SessionNews]:
+        """Not done, oldest first."""
+        return [each for key, each in self._news.items() if key not in self._done][:limit]
+
+    def done(self, event_ids: Iterable[str]) -> None:
+        """Remembered for ever."""
+        self._done.update(event_ids)
+
+    def cursor(self) -> NewsCursor | None:
+        """How far the list was read."""
+        return self._cursor
+
+    def set_cursor(self, created_at: float, event_id: str) -> None:
+        """Never back in time."""
+        if self._cursor is None or created_at >= self._cursor.created_at:
+            self._cursor = NewsCursor(created_at, event_id)
+
+    def forget_before(self, created_at: float) -> int:
+        """Drop what is done and older."""
+        old = [k for k in self._done if k in self._news and self._news[k].created_at < created_at]
+        for key in old:
+            del self._news[key]
+        self._done.difference_update(old)
+        return len(old)
