@@ -72,8 +72,8 @@ def running_service(
     process = subprocess.Popen(
         [*command, "--grpc-port", "0"], env=around, stdout=subprocess.PIPE, text=True
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         base = f"http://127.0.0.1:{told['http_port']}"
         yield RunningService(base, simulator, process, token, f"127.0.0.1:{told['grpc_port']}")
