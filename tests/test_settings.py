@@ -67,6 +67,8 @@ allow_open_in_browser = true
 pin_hash = "scrypt$14$8$1$00$0000000000000000000000000000000000000000000000000000000000000000"
 full_screen = false
 database_url = "postgresql+psycopg://till@db/mofang"
+hub_address = "hub.shop.example"
+hub_ca_file = "/etc/mofang/ca.pem"
 [[catalog]]
 name = "拉面"
 name_en = "Ramen"
