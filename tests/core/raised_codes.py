@@ -90,7 +90,7 @@ class CodeReader:
             case ast.Call(func=ast.Name(id=name)):
                 return self._of_returns(place, name)
             case ast.Attribute(attr="code" | "failure_code") | ast.Starred():
-                # Passed on from an error, or an event, whose own making is found by itself.
+                # Passed on from an error whose own making is found by itself.
                 return set()
         self.unfollowed.append(f"{place.file}:{place.node.lineno}: {ast.unparse(place.node)}")
         return set()
