@@ -70,7 +70,9 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
 
         async def list_sessions(caller: Caller) -> pb.ListSessionsResponse:
             if request.status not in _LISTED:
-                raise RequestMalformed("field_malformed", field="status")
+                raise RequestMalformed(
+                    "request_invalid", field="status", reason="value_not_allowed"
+                )
             found = await self._desk.list(caller, request.status, request.created_since)
             return pb.ListSessionsResponse(sessions=[self._session(each) for each in found])
 

@@ -103,4 +103,4 @@ def _moment(seconds: float, field: str) -> float | None:
 
 
 def _malformed(field: str) -> RequestMalformed:
-    return RequestMalformed("field_malformed", field=field)
+    return RequestMalformed("request_invalid", field=field, reason="value_not_allowed")

@@ -40,7 +40,7 @@ application.run_kiosk(FakeRuntime(Settings(), FakeService(), Path(sys.argv[1])))
 """
 _HEAVY = {
     "stripe", "sqlalchemy", "alembic", "fastapi", "uvicorn", "qrcode", "babel", "keyring",
-    "email_validator", "wakepy", "requests", "PIL", "asyncio",
+    "email_validator", "wakepy", "requests", "PIL", "asyncio", "grpc", "google.protobuf",
 }  # fmt: skip
 
 

@@ -65,6 +65,19 @@ def keyless(tmp_path: Path, keyring_session: DesktopSession, hub: Hub) -> dict[s
     return variables
 
 
+def test_a_token_is_shown_by_its_end_only_and_deleted(
+    keyless: dict[str, str], tmp_path: Path
+) -> None:
+    shown = mofang("hub", "token", "show", "--json", cwd=tmp_path, variables=keyless)
+    [document] = shown.documents
+    assert document["fingerprint"].startswith("mft_…")
+    assert (len(document["fingerprint"]), document["source"]) == (9, "keyring")
+    gone = mofang("hub", "token", "delete", "--json", cwd=tmp_path, variables=keyless)
+    assert gone.documents == [{"deleted": True}]
+    missing = mofang("hub", "token", "show", "--json", cwd=tmp_path, variables=keyless)
+    assert missing.documents[0]["code"] == "device_token_missing"
+
+
 @contextmanager
 def _kiosk(
     hub: Hub, variables: dict[str, str], screen: VirtualScreen, reader: ScreenReader

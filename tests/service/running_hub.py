@@ -53,6 +53,11 @@ class RunningHub:
         return self
 
     @property
+    def journal_file(self) -> Path:
+        """Outlives the hub."""
+        return self._folder / "journal.sqlite3"
+
+    @property
     def address(self) -> str:
         """For a client on this machine."""
         return f"127.0.0.1:{self.port}"
@@ -97,7 +102,7 @@ class RunningHub:
             self._ready.set_exception(error)
 
     async def _serve_until_stopped(self) -> None:
-        self._archive = Archive(None, self._folder / "journal.sqlite3")
+        self._archive = Archive(None, self.journal_file)
         self._stack.callback(self._archive.close)
         (self._folder / "locks").mkdir(exist_ok=True)
         equipment = make_equipment(

@@ -158,7 +158,7 @@ def test_a_payment_from_its_creation_to_its_verification(
         ({"amount": "1.999"}, "amount_too_many_decimals"),
         ({"currency": "dollars"}, "currency_unknown"),
         ({"customer_email": "nobody"}, "email_invalid"),
-        ({"scan_seconds": 1}, "field_malformed"),
+        ({"scan_seconds": 1}, "request_invalid"),
     ],
 )
 def test_an_order_that_makes_no_sense_is_an_invalid_argument(
@@ -272,7 +272,7 @@ def test_a_list_comes_page_by_page_newest_first(desk: Desk) -> None:
     error = _refused(
         lambda: desk.payments.ListPayments(pb.ListPaymentsRequest(limit=201), metadata=_as(TOKEN))
     )
-    assert _code(error) == (grpc.StatusCode.INVALID_ARGUMENT, "field_malformed")
+    assert _code(error) == (grpc.StatusCode.INVALID_ARGUMENT, "request_invalid")
 
 
 def _watch(desk: Desk, payment_id: str, after: int | None = None, token: str = TOKEN) -> Any:
