@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
-from app.core.errors import NotAllowed
+from app.core.errors import NotAllowed, RequestMalformed
 from app.service.access import Caller
 from app.service.idempotency import Given
 from app.service.parts import ServiceParts
@@ -48,6 +49,7 @@ _MEANINGS: Mapping[int, str] = {
     429: "太多 · too many requests from this address",
     503: "暂时不能 · not possible at the moment; try again with the same key",
 }
+_LONGEST_NAME = 60
 # Who paid what is no cache's business, and JSON is never to be run.
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _OF_POST = (402, 408, 409, 413, 415)
@@ -108,7 +110,19 @@ class Asking:
 
 async def _caller(request: Request) -> Caller:
     asking: Asking = request.app.state.asking
-    return await asking.caller(request)
+    caller = await asking.caller(request)
+    _refuse_unknown_parameters(request)
+    return caller
+
+
+def _refuse_unknown_parameters(request: Request) -> None:
+    """A filter with a slip of the pen would list everything. Raises RequestMalformed `request_invalid`."""
+    route: APIRoute = request.scope["route"]
+    known = {each.alias for each in route.dependant.query_params}
+    for name in request.query_params:
+        if name not in known:
+            field = f"query.{name[:_LONGEST_NAME]}"
+            raise RequestMalformed("request_invalid", field=field, reason="unknown")
 
 
 # Of module level, because FastAPI looks annotations up there. `make_app` sets `app.state.asking`.

@@ -253,6 +253,12 @@ def test_payments_are_listed_found_and_paged(till: httpx.Client) -> None:
     )
 
 
+def test_a_filter_that_does_not_exist_is_told(till: httpx.Client) -> None:
+    answer = till.get("/payments", params={"stat": "paid"})
+    assert problem_of(answer) == (400, "request_invalid")
+    assert "query.stat" in answer.json()["message"]
+
+
 def test_live_state_is_pushed_and_resumed(shop: ServedShop, public: httpx.Client) -> None:
     session_id = created(public)["session_id"]
     path = f"/payments/{session_id}/events"
