@@ -254,6 +254,7 @@ SCENES: dict[str, Scene] = {
     "scan-long-chinese": lambda s: s.scan(_LONG_CHINESE, 99_999_999),
     "scan-longest-name": lambda s: s.scan((_WHOLE_SENTENCE * 4)[:250]),
     "scan-low-time": lambda s: s.scan(seconds=12),
+    "scan-opened": lambda s: s.scan(scanned=True),
     "scan-declined": lambda s: s.scan(declines=1, last_decline="insufficient_funds"),
     "scan-lost": lambda s: s.scan(contact=Contact.UNREACHABLE),
     "closing": _closing,

@@ -78,19 +78,26 @@ class HubPushes:
             failures = 0
             while not self._closed.is_set() and not self._listen(stream):
                 failures = 1 if stream.alive else failures + 1
-                stream.alive = False
+                if stream.alive:
+                    stream.alive = False
+                    # Whoever relied on hearing must look by itself now, and find out that nobody answers.
+                    self._tell(Pushed(stream.payment_id, scanned=False))
                 self._closed.wait(_pause(failures))
         finally:
             with self._lock:
                 self._streams.pop(stream.payment_id, None)
+
+    def _tell(self, pushed: Pushed) -> None:
+        if self._listener is not None and not self._closed.is_set():
+            self._listener(pushed)
 
     def _listen(self, stream: _Stream) -> bool:
         """Whether there is nothing more to hear."""
         try:
             stream.call = self._open_stream(stream.payment_id, stream.version)
             for update in stream.call:
-                if stream.take_in(update) and self._listener is not None:
-                    self._listener(Pushed(stream.payment_id, update.payment.scanned))
+                if stream.take_in(update):
+                    self._tell(Pushed(stream.payment_id, update.payment.scanned))
                 if update.payment.is_final:
                     return True
         except grpc.RpcError as error:

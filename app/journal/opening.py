@@ -127,6 +127,10 @@ class LazyJournal:
         """See Journal."""
         return self._journal().get(payment_id)
 
+    def find_by_start(self, start: str) -> Payment | None:
+        """See Journal."""
+        return self._journal().find_by_start(start)
+
     def find_session(self, session_id: str) -> Payment | None:
         """See Journal."""
         return self._journal().find_session(session_id)

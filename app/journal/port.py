@@ -85,6 +85,9 @@ class Journal(Protocol):
     def get(self, payment_id: str) -> Payment | None:
         """The payment as last recorded."""
 
+    def find_by_start(self, start: str) -> Payment | None:
+        """The only payment whose id begins so; None if there is none, or several."""
+
     def find_session(self, session_id: str) -> Payment | None:
         """The payment that owns a session; the oldest, should there ever be two."""
 

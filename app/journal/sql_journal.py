@@ -25,6 +25,9 @@ _COUNT_UP = sa.text(
     "INSERT INTO day_numbers (day, last) VALUES (:day, 1)"
     " ON CONFLICT (day) DO UPDATE SET last = day_numbers.last + 1 RETURNING last"
 )
+# Comes after whatever an id of ours can go on with: 26 digits and small letters at most.
+_AFTER_ANY_ID = "z" * 27
+_SEVERAL = 3
 _FINAL_STATES = sorted(state.value for state in FINAL)
 
 
@@ -82,6 +85,15 @@ class SqlJournal:
         """The payment as last recorded."""
         key = lookup_key(payment_id)
         return self._first(sa.select(payments).where(payments.c.payment_id == key))
+
+    def find_by_start(self, start: str) -> Payment | None:
+        """Within two bounds, which the index serves under every collation; then to the letter."""
+        key = lookup_key(start)
+        within = payments.c.payment_id.between(key, key + _AFTER_ANY_ID)
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(payments).where(within).limit(_SEVERAL)).mappings()
+            found = [row for row in rows if str(row["payment_id"]).startswith(start)]
+        return records.read_payment(found[0]) if len(found) == 1 else None
 
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.core.payment import Payment
-from app.journal.port import PaymentQuery
 from app.service.checkout_service import CheckoutService
 from app.service.languages import Language, language_of
 from app.service.link_page import LinkPage
@@ -101,9 +100,7 @@ def _language(request: Request) -> Language:
 
 def _finder(checkout: CheckoutService) -> Callable[[str], Awaitable[Payment | None]]:
     async def find(start: str) -> Payment | None:
-        """The only one whose id begins so. Raises JournalUnavailable."""
-        page = await checkout.room.ask_journal(lambda j: j.browse(PaymentQuery(start, limit=2)))
-        found = [each for each in page.payments if each.payment_id.startswith(start)]
-        return found[0] if len(found) == 1 else None
+        """Raises JournalUnavailable."""
+        return await checkout.room.ask_journal(lambda j: j.find_by_start(start))
 
     return find

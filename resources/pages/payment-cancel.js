@@ -1,5 +1,5 @@
 // payment-cancel.html: nothing was paid, unless it was after all.
-import { rememberedOrder, say, speak, verify } from "./shop.js";
+import { orderAddress, rememberedOrder, say, speak, verify } from "./shop.js";
 
 const at = (id) => document.getElementById(id);
 const known = rememberedOrder();
@@ -9,14 +9,15 @@ function render() {
   at("result").dataset.state = paid ? "success" : "canceled";
   at("title").textContent = say(paid ? "cancelButPaidTitle" : "cancelTitle");
   at("words").textContent = say(paid ? "cancelButPaid" : "cancel");
-  for (const id of ["how", "elsewhere", "back"]) at(id).hidden = paid;
+  for (const id of ["how", "elsewhere"]) at(id).hidden = paid;
+  // Without an order of this tab the way back would lead to another one: the customer of a kiosk, for example.
+  at("back").hidden = paid || !known?.order;
   at("see").hidden = !paid;
 }
 
 // The way back to the very same order, with what was typed.
 function showWayBack() {
-  const { amount, currency, product, email } = known.order;
-  at("back").href = `payment.html?${new URLSearchParams({ amount, currency, product, ...(email ? { email } : {}) })}`;
+  at("back").href = orderAddress(known.order);
   at("see").href = `payment-success.html?session_id=${encodeURIComponent(known.sessionId ?? "")}`;
 }
 

@@ -1,5 +1,7 @@
 // payment-success.html: what became of the payment, from Stripe's own answer, until it is final.
-import { config, currentLanguage, isFinal, isSessionId, moneyText, parameters, Problem, rememberedOrder, rememberOrder, say, speak, verify } from "./shop.js";
+import {
+  config, currentLanguage, isFinal, isSessionId, moneyText, orderAddress, parameters, Problem, rememberedOrder, rememberOrder, say, speak, verify,
+} from "./shop.js";
 
 // From one answer to the next question, in seconds; the last one is repeated.
 const PAUSES = [1.5, 2, 3, 5, 8, 10];
@@ -37,8 +39,7 @@ function render() {
   at("trouble").textContent = trouble?.words ?? "";
   at("live").textContent = stream && !trouble && !isFinal(state) ? say("live") : "";
   at("check").hidden = Boolean(stopped) || isFinal(state) || (state === "checking" && !trouble);
-  at("again").hidden = !["expired", "canceled", "failed"].includes(state);
-  at("again").href = orderAddress();
+  showWayBack();
   renderFacts();
 }
 
@@ -66,11 +67,11 @@ function timeText() {
   return new Intl.DateTimeFormat(currentLanguage() === "zh" ? "zh-CN" : "en", style).format(new Date(answer.created_at * 1000));
 }
 
-function orderAddress() {
+// Only to the order of this tab: another one is not what the customer of a kiosk wanted.
+function showWayBack() {
   const order = rememberedOrder()?.order;
-  if (!order) return "payment.html";
-  const { amount, currency, product, email } = order;
-  return `payment.html?${new URLSearchParams({ amount, currency, product, ...(email ? { email } : {}) })}`;
+  at("again").hidden = !order || !["expired", "canceled", "failed"].includes(state);
+  if (order) at("again").href = orderAddress(order);
 }
 
 // --- asking: one question at a time; the stream only says that it is time for one ---

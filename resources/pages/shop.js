@@ -46,6 +46,11 @@ export function rememberOrder(order) {
   write("sessionStorage", ORDER_KEY, order && JSON.stringify(order));
 }
 
+// The link to pay for it.
+export function orderAddress({ amount, currency, product, email }) {
+  return `payment.html?${new URLSearchParams({ amount, currency, product, ...(email ? { email } : {}) })}`;
+}
+
 // --- language ---
 
 function preferredLanguage() {

@@ -397,6 +397,10 @@
             <translation>用手机扫码付款</translation>
         </message>
         <message>
+            <source>Continue on your phone</source>
+            <translation>请在手机上继续</translation>
+        </message>
+        <message>
             <source>Point your phone's camera at the code</source>
             <translation>打开手机相机，对准二维码</translation>
         </message>

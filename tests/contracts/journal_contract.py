@@ -114,6 +114,16 @@ class JournalContract:
         assert journal.find_session(hostile) is None
         assert list(journal.events(hostile)) == []
 
+    def test_a_payment_is_found_by_how_its_id_begins(self, journal: Journal) -> None:
+        for payment_id in ("mp_aaaa", "mp_aaab", "mp_zzzz", "mp_0000"):
+            journal.add(dataclasses.replace(PAYMENT, payment_id=payment_id), DAY, NOON)
+        for start, whole in (("mp_aaab", "mp_aaab"), ("mp_z", "mp_zzzz"), ("mp_0", "mp_0000")):
+            found = journal.find_by_start(start)
+            assert found is not None
+            assert found.payment_id == whole
+        for start in ("mp_aaa", "mp_b", "mp_zzzzz", "mp_%", "MP_Z", "mp-z"):
+            assert journal.find_by_start(start) is None
+
     # --- one writer at a time -----------------------------------------------------------------
 
     def test_the_same_payment_cannot_be_added_twice(self, journal: Journal) -> None:

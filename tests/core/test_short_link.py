@@ -1,7 +1,8 @@
-from hypothesis import given
-from hypothesis import strategies as st
+"""Short links: long enough to be guessed by nobody, short enough for a small code."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.short_link import SHORT_LENGTH, payment_id_start, short_id, short_link
 from app.engine.commands import new_payment_id

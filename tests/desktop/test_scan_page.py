@@ -18,6 +18,13 @@ def test_a_code_that_no_phone_can_open_says_so(kiosk: Kiosk) -> None:
     kiosk.qtbot.waitUntil(lambda: page._first_step().startswith("Demo"))
 
 
+def test_a_phone_that_has_opened_the_code_is_told_to_go_on(kiosk: Kiosk) -> None:
+    page = to_scan(kiosk)
+    assert page._title.text() == "Scan with your phone"
+    kiosk.service.tell(scanned=True)
+    kiosk.qtbot.waitUntil(lambda: page._title.text() == "Continue on your phone")
+
+
 def test_no_browser_is_said(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     page = to_scan(kiosk)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)

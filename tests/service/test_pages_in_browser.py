@@ -347,8 +347,28 @@ def test_every_state_has_its_page(page: Page, counter: Counter, status: str, tit
     page.route("**/verify", lambda route: route.fulfill(body=body, content_type="application/json"))
     page.goto(f"{base}/payment-success.html?session_id={session_id}")
     expect(page.locator("h1")).to_have_text(title)
-    is_over = status != "processing"
-    expect(page.locator("#again")).to_be_visible(visible=is_over)
+    expect(page.locator("#again")).to_be_hidden()
+
+
+def test_what_has_expired_can_be_paid_for_again(page: Page, counter: Counter) -> None:
+    shop, base = counter
+    page.goto(f"{base}/payment.html?amount=5.00&product=Tea")
+    page.click("#pay")
+    page.wait_for_url("**/c/pay/**")
+    (payment,) = shop.payments.values()
+    shop.gateway.expire(payment.session_id or "")
+    page.goto(f"{base}/payment-success.html?session_id={payment.session_id}")
+    page.click("text=Pay again from the start")
+    expect(page.locator("#product")).to_have_text("Tea")
+    page.click("#pay")
+    page.wait_for_url("**/c/pay/**")
+    assert len(shop.payments) == 2
+
+
+def test_the_customer_of_a_kiosk_is_offered_no_other_order(page: Page, counter: Counter) -> None:
+    page.goto(f"{counter[1]}/payment-cancel.html")
+    expect(page.locator("h1")).to_have_text("You have not paid yet")
+    expect(page.locator("#back")).to_be_hidden()
 
 
 def test_the_pages_can_be_used_with_a_keyboard_alone(page: Page, counter: Counter) -> None:

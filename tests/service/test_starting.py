@@ -78,7 +78,8 @@ def test_not_with_half_a_certificate(tmp_path: Path) -> None:
 def test_not_on_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        assert _refusal(tmp_path, "--http-port", port)["code"] == "port_taken"
+        for option in ("--http-port", "--grpc-port"):
+            assert _refusal(tmp_path, option, port)["code"] == "port_taken"
     assert _refusal(tmp_path, "--http-port", "70000")["code"] == "port_malformed"
 
 

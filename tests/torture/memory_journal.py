@@ -77,6 +77,11 @@ class MemoryJournal:
         row = self._rows.get(payment_id)
         return None if row is None else _handed_out(row)
 
+    def find_by_start(self, start: str) -> Payment | None:
+        """The only payment whose id begins so."""
+        found = self._where(lambda each: each.payment_id.startswith(start))
+        return found[0] if len(found) == 1 else None
+
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
         return next(iter(self._where(lambda each: each.session_id == session_id)), None)

@@ -129,7 +129,7 @@ class ScanPage(Page):
 
     def show_flow(self, flow: KioskFlow) -> None:
         self._show_order(flow)
-        self._show_words()
+        self._show_words(_is_scanned(flow))
         self._show_trouble(flow)
         closes_at = flow.update.closes_at if flow.update else None
         for widget in (self._ring, self._left):
@@ -150,8 +150,9 @@ class ScanPage(Page):
         self._product.setText(payment.order.product_name)
         self.qr.setAccessibleName(self.tr("QR code for paying with a phone"))
 
-    def _show_words(self) -> None:
-        self._title.setText(self.tr("Scan with your phone"))
+    def _show_words(self, scanned: bool) -> None:
+        scan, go_on = self.tr("Scan with your phone"), self.tr("Continue on your phone")
+        self._title.setText(go_on if scanned else scan)
         self._steps.say(
             [
                 self._first_step(),
@@ -159,6 +160,7 @@ class ScanPage(Page):
                 self.tr("The result shows here by itself"),
             ]
         )
+        self._steps.mark(1 if scanned else 0)
         self._cancel.say(self.tr("Cancel payment"))
         self._open.say(self.tr("Open in browser"))
 
@@ -210,3 +212,8 @@ class ScanPage(Page):
             self._banner.say(
                 self.tr("No browser can be opened here. Please scan the code."), "news"
             )
+
+
+def _is_scanned(flow: KioskFlow) -> bool:
+    """A phone has opened the short link; only a hub, which serves it, can know."""
+    return flow.payment is not None and flow.payment.scanned

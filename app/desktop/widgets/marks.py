@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.desktop.widgets.labels import Label
+from app.desktop.widgets.look import set_look
 from app.desktop.widgets.svg_icon import paint_icon
 
 
@@ -41,6 +42,11 @@ class NumberMark(QWidget):
         super().__init__(parent)
         self._number, self._ink, self._line = str(number), QColor(ink), QColor(line)
         self._now = number == 1
+
+    def set_now(self, now: bool) -> None:
+        """Whether this is the step to take now."""
+        self._now = now
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -83,6 +89,12 @@ class StepList(QWidget):
         for number, (words, sentence) in enumerate(zip(self._words, sentences, strict=True), 1):
             words.setText(sentence)
             words.setAccessibleName(f"{number}. {sentence}")
+
+    def mark(self, now: int) -> None:
+        """Which step is to be taken now, counted from 0."""
+        for place, (mark, words) in enumerate(zip(self._marks, self._words, strict=True)):
+            mark.set_now(place == now)
+            set_look(words, "role", "body" if place == now else "muted")
 
     def fit(self, mark_side: int, gap: int) -> None:
         """Set the size of the numbers and the space between the steps."""
