@@ -32,6 +32,7 @@ _WEBHOOK_GRACE_SECONDS = 10.0
 # What is older is found by reading what is unfinished: no news was ever heard for this journal.
 _FIRST_LOOK_BACK_SECONDS = 120.0
 _RETRY_SECONDS = 30.0
+_PATIENCE_SECONDS = 0.2
 # Stripe lists events for thirty days.
 _KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
@@ -68,6 +69,7 @@ class NewsDesk:
         self._brought = 0
         self._forgot_at: float | None = None
         self._later: dict[str, float] = {}
+        self._looking: dict[str, asyncio.Task[str | None]] = {}
         self._awaited: dict[str, float] = {}
         self._allowed = True
         self._tasks: list[asyncio.Task[None]] = []
@@ -140,9 +142,10 @@ class NewsDesk:
 
     async def shut_down(self) -> None:
         """Stop. What is in the inbox is looked after at the next start."""
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._looking.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _drain(self) -> None:
         while True:
@@ -158,16 +161,31 @@ class NewsDesk:
                 await self._until_woken()
 
     async def _drain_once(self) -> bool:
-        """Look after what waits; whether there is more that this engine could do."""
+        """Look after what waits; whether there is more that this engine could do. A slow look holds up no other."""
         waiting = await self._room.on_journal(lambda: self._inbox.waiting(_AT_ONCE))
-        looked = await asyncio.gather(*(self._look(each) for each in waiting))
-        done = [event_id for event_id in looked if event_id is not None]
+        for news in waiting:
+            if news.event_id not in self._looking:
+                self._looking[news.event_id] = asyncio.ensure_future(self._look(news))
+        done = await self._looked()
         if done:
             await self._room.on_journal(lambda: self._inbox.done(done))
         if self._room.reads_waiting > _CROWD:
             # One list may tell what all of them wait for.
             self._stir.set()
         return bool(done) and len(waiting) == _AT_ONCE
+
+    async def _looked(self) -> list[str]:
+        """The events that are done; those that take longer wake the next round."""
+        if not self._looking:
+            return []
+        ended, going_on = await asyncio.wait(self._looking.values(), timeout=_PATIENCE_SECONDS)
+        for task in going_on:
+            task.add_done_callback(self._wake_when_looked)
+        self._looking = {key: each for key, each in self._looking.items() if each in going_on}
+        return [event_id for task in ended if (event_id := task.result()) is not None]
+
+    def _wake_when_looked(self, _task: asyncio.Task[str | None]) -> None:
+        self._wake.set()
 
     async def _look(self, news: SessionNews) -> str | None:
         """The event's id once it is done. One that fails is looked at again later and holds up no other."""

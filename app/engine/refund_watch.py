@@ -55,23 +55,20 @@ class RefundWatch:
         self._search_first = refund.unsure
         if refund.state is not RefundState.REQUESTED:
             self.answered.set()
-        self._look_wanted = False
         self._reread_wanted = False
         self._failures = 0
         self._began = room.clock.monotonic()
 
     async def follow(self) -> None:
         """Ask, look and ask again until nothing more is expected."""
-        while not self.refund.is_final or self._look_wanted:
+        while not self.refund.is_final:
             await self._sleep(await self._turn())
 
-    def look_now(self) -> None:
-        """There is news of it, perhaps newer than the answer that is on its way."""
-        self._look_wanted = True
-        self._wake.set()
-
     async def look(self) -> None:
-        """Read it once at Stripe, final or not: a bank may send money back. Raises MofangError."""
+        """Read it once at Stripe, final or not: a bank may send money back. Raises MofangError.
+
+        An older answer that is still on its way changes nothing any more.
+        """
         service_refund_id = self.refund.service_refund_id
         if service_refund_id is None:
             await self._find()
@@ -94,8 +91,8 @@ class RefundWatch:
             await self._reread()
             if self.refund.state is RefundState.REQUESTED:
                 await self._ask()
-            else:
-                await self._look_as_wanted()
+            elif not self.refund.is_final:
+                await self.look()
         except MofangError as error:
             return self._after_failure(error)
         except Exception:
@@ -104,15 +101,6 @@ class RefundWatch:
             return self._after_failure(GatewayUnreachable("internal_error"))
         self._failures = 0
         return pacing.refund_delay(self._room.clock.monotonic() - self._began)
-
-    async def _look_as_wanted(self) -> None:
-        """A wish to look outlives a try that failed; one that comes meanwhile wants another look."""
-        wanted, self._look_wanted = self._look_wanted, False
-        try:
-            await self.look()
-        except MofangError:
-            self._look_wanted = self._look_wanted or wanted
-            raise
 
     def _after_failure(self, error: MofangError) -> float:
         self._failures += 1
@@ -196,13 +184,15 @@ class RefundWatch:
         self._reread_wanted = False
         if refund.state is not RefundState.REQUESTED:
             self.answered.set()
+        if refund.is_final:
+            self._wake.set()
         try:
             self._on_change(refund)
         except Exception:
             _log.exception("A listener failed; the refund goes on")
 
     async def _sleep(self, seconds: float) -> None:
-        if self.refund.is_final and not self._look_wanted:
+        if self.refund.is_final:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):

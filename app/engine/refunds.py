@@ -77,16 +77,15 @@ class RefundDesk:
         return begun.refund
 
     async def look_now(self, refund_id: str) -> None:
-        """There is news of it: read it, even if it had ended. Raises MofangError."""
-        watch = self._watches.get(refund_id)
-        if watch is not None:
-            watch.look_now()
-            return
+        """There is news of it: read it, even if it had ended. Raises MofangError.
+
+        When this returns, what Stripe says is on disk: nobody would look for news of what had succeeded a second time.
+        """
         stored = await self._room.on_journal(lambda: self._book.get(refund_id))
         if stored is not None:
-            looked = self._watch_of(stored)
-            await looked.look()
-            await self._tell_staff(looked.refund)
+            watch = self._watch_of(stored)
+            await watch.look()
+            await self._tell_staff(watch.refund)
 
     def subscribe(self, listener: RefundListener) -> Callable[[], None]:
         """Be told of every change; call the result to stop."""

@@ -19,7 +19,7 @@ from app.core.money import Money
 from app.core.refund import Refund, RefundReason, RefundSnapshot
 from app.gateway.port import ServiceGateway
 from app.simulator.faults import FaultKind
-from tests.contracts.gateway_contract import POWERLESS_KEY, World
+from tests.contracts.gateway_contract import POWERLESS_KEY, World, id_of
 
 
 def service(world: World) -> ServiceGateway:
@@ -40,7 +40,7 @@ def a_refund(intent_id: str, amount: int, number: int = 1) -> Refund:
     """A wish of which nothing has been sent."""
     return Refund(
         refund_id=f"mr_{number}",
-        payment_id="mp_0001",
+        payment_id=id_of(1),
         payment_intent_id=intent_id,
         amount=Money(amount, "USD"),
         reason=RefundReason.REQUESTED_BY_CUSTOMER,
@@ -155,7 +155,7 @@ class RefundContract:
         world.pay(first)
         heard = gateway.list_news(0.0, None)
         assert [(each.kind, each.session_id, each.payment_id) for each in heard] == [
-            ("checkout.session.completed", first.session_id, "mp_0001")
+            ("checkout.session.completed", first.session_id, id_of(1))
         ]
         world.clock.advance(1)
         second = world.gateway.expire(world.open(2).session_id)
@@ -185,5 +185,5 @@ class RefundContract:
         intent_id = world.gateway.retrieve(session.session_id).payment_intent_id or ""
         give_back(service(world), a_refund(intent_id, 500))
         heard = {each.kind: each for each in service(world).list_news(0.0, None)}
-        assert heard["payment_intent.payment_failed"].payment_id == "mp_0001"
+        assert heard["payment_intent.payment_failed"].payment_id == id_of(1)
         assert heard["refund.created"].refund_id == "mr_1"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from app.core.events import CloseReason
 from app.core.news import SessionNews
 from app.core.payment import Alarm
+from app.core.refund import RefundState
 from app.core.state import PaymentState
+from app.engine.commands import RequestRefund, new_refund_id
 from app.engine.news import NewsDesk
 from app.gateway.stripe_news import NEWS_KINDS, read_news
+from app.simulator.attempts import PAYING_CARD, PaymentAttempt, RefundBehaviour
 from tests.engine.shop import PAYMENT_ID, Shop, in_a_service, in_a_shop
 from tests.torture.people import DECLINED, PAY
 
@@ -194,3 +198,25 @@ async def test_a_scanned_code_is_told_once(shop: Shop) -> None:
     await shop.till.engine.mark_scanned("mp_nobody")
     assert shop.payment().scanned
     assert sum(update.payment.scanned for update in shop.told) == 1
+
+
+@in_a_service
+async def test_news_of_a_refund_is_done_only_when_it_was_read(shop: Shop) -> None:
+    """The refund had succeeded, so nobody but this news would ever make anyone look at it again."""
+    await shop.open_checkout()
+    card = replace(PAYING_CARD, refund=RefundBehaviour.SUCCEEDS_THEN_FAILS)
+    shop.customer(PaymentAttempt(card=card))
+    await shop.until(PaymentState.PAID)
+    asked = RequestRefund(new_refund_id(), PAYMENT_ID, None, None, None, "desk")
+    await shop.till.refunds.request(asked)
+    await shop.go_offline()
+    news = SessionNews("evt_x", "refund.failed", 0.0, refund_id=asked.refund_id)
+    await desk(shop).put([news])
+    await asyncio.sleep(20.0)
+    assert news in shop.world.inbox.waiting(9)
+    await shop.restart()
+    shop.go_online()
+    await shop.until_true(lambda: news not in shop.world.inbox.waiting(9), patience=60.0)
+    refund = shop.world.refund_book.get(asked.refund_id)
+    assert refund is not None
+    assert refund.state is RefundState.FAILED

@@ -149,12 +149,16 @@ class Schedule:
         self._remember_break(lambda: self._watchdog.check(update))
 
     def _deliver(self, event: dict[str, Any]) -> None:
-        """Webhooks come late, twice, in no order, or never; whoever lives when one comes gets it."""
+        """Webhooks come late, twice, in no order, or never; whoever lives when one comes gets it.
+
+        In calm weather they come: one that is lost is made up for within seconds, but not within moments.
+        """
         if event["type"] not in NEWS_KINDS:
             return
         news = read_news(event, livemode=False)
-        for _ in range(self._world.random.choice((0, 1, 1, 2))):
-            seconds = self._world.random.choice((0.3, 5.0, 600.0))
+        calm = self._world.was_calm
+        for _ in range(self._world.random.choice((1, 2) if calm else (0, 1, 1, 2))):
+            seconds = self._world.random.choice((0.3, 0.5) if calm else (0.3, 5.0, 600.0))
             self._world.loop.call_later(seconds, self._bring, news)
 
     def _bring(self, news: SessionNews) -> None:
