@@ -74,6 +74,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "请求不符合接口说明：{field}（{reason}）。",
         "The request is not as described: {field} ({reason}).",
     ),
+    "field_malformed": (
+        "字段 {field} 无法使用。请对照 payment.proto。",
+        "The field {field} cannot be used. See payment.proto.",
+    ),
+    "journal_busy": (
+        "写入太多，请稍后再试。",
+        "Too much is being written at once. Please try again shortly.",
+    ),
     "json_malformed": (
         "请求体不是有效的 JSON。",
         "The body is not valid JSON.",
