@@ -17,7 +17,6 @@ import hashlib
 import logging
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 2.0
-# One engine is asked about for each of its payments in turn; a death may be told so much later.
-TRUST_SECONDS = 0.5
 # The server asks a client that says nothing after 3 s, and gives up after 2 + 2 more; unsent answers after 8 s.
 _NOTICE_DEATH = (
     "SELECT set_config('tcp_keepalives_idle', '3', false),"
@@ -65,7 +62,6 @@ class AdvisoryLockOwnership:
         self._owner = f"engine-{secrets.token_hex(8)}"
         self._in_use = threading.Lock()
         self._connection: psycopg.Connection | None = None
-        self._seen_alive: dict[str, float] = {}
         self._released = threading.Event()
         with self._in_use:
             self._held()
@@ -82,13 +78,8 @@ class AdvisoryLockOwnership:
         if owner == self._owner:
             return True
         with self._in_use, self._translated():
-            if time.monotonic() - self._seen_alive.get(owner, -TRUST_SECONDS) < TRUST_SECONDS:
-                return True
             found = self._held().execute(_IS_HELD, _unsigned(_lock_of(owner))).fetchone()
-            if found != (True,):
-                return False
-            self._seen_alive[owner] = time.monotonic()
-            return True
+            return found == (True,)
 
     def release(self) -> None:
         """See Ownership."""
@@ -129,7 +120,6 @@ class AdvisoryLockOwnership:
         return connection
 
     def _drop(self) -> None:
-        self._seen_alive.clear()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

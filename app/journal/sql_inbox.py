@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
@@ -95,8 +94,24 @@ def _row(news: SessionNews) -> dict[str, object]:
     return {
         "event_key": lookup_key(news.event_id),
         "created_at": news.created_at,
-        "body": write_document(dataclasses.asdict(news)),
+        "body": _write(news),
     }
+
+
+def _write(news: SessionNews) -> str:
+    """Every field is named here: the snapshot is not, for what was true then need not be true when it is read."""
+    return write_document(
+        {
+            "event_id": news.event_id,
+            "kind": news.kind,
+            "created_at": news.created_at,
+            "session_id": news.session_id,
+            "payment_id": news.payment_id,
+            "payment_intent_id": news.payment_intent_id,
+            "service_refund_id": news.service_refund_id,
+            "refund_id": news.refund_id,
+        }
+    )
 
 
 def _read(body: Document) -> SessionNews:

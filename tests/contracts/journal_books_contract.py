@@ -12,7 +12,7 @@ from app.journal.answer_book import AnswerBook, StoredAnswer
 from app.journal.inbox import Inbox, NewsCursor
 from app.journal.till_book import Till, TillBook
 from tests.contracts.journal_contract import at_once
-from tests.contracts.journal_samples import NOON
+from tests.contracts.journal_samples import NOON, a_full_reading, a_payment
 from tests.contracts.shelf import Shelf
 
 HOSTILE = ["\x00", "\ud800", "' OR 1=1 --", "测" * 99, "\\u0000", ""]
@@ -197,6 +197,17 @@ class InboxContract:
         assert inbox.waiting(9) == news
         assert inbox.waiting(2) == news[:2]
         assert inbox.waiting(0) == inbox.waiting(-1) == []
+
+    def test_what_the_session_was_like_is_not_kept(self, inbox: Inbox) -> None:
+        seen = dataclasses.replace(some_news(), snapshot=a_full_reading(a_payment()))
+        inbox.put_many([seen])
+        [kept] = inbox.waiting(9)
+        assert kept.snapshot is None
+        assert {field.name for field in dataclasses.fields(FULL)} - {"snapshot"} == {
+            field.name
+            for field in dataclasses.fields(FULL)
+            if getattr(FULL, field.name) is not None
+        }, "a field was added to SessionNews: set it in FULL too"
 
     def test_every_id_is_taken(self, inbox: Inbox) -> None:
         news = [SessionNews(hostile, hostile, NOON, hostile) for hostile in HOSTILE]
