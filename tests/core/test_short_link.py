@@ -1,3 +1,5 @@
+"""The short address of a payment: short, unguessable, and leading back."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Which language somebody is answered in."""
+
 import pytest
 
 from app.service.languages import language_of
