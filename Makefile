@@ -40,6 +40,10 @@ bench: .venv/ready-to-test ## 测量启动、延迟、内存 · measure start, l
 torture: .venv/ready-with-tools ## 随机故障推演（N=次数）· random faults and crashes in virtual time (N=schedules)
 	.venv/bin/python -m tests.torture --schedules $(N)
 
+.PHONY: scale
+scale: .venv/ready-with-tools ## 一个账户带一万台收银台 · reads a second and time to notice, up to 10,000 kiosks
+	.venv/bin/python -m tests.scale
+
 .PHONY: chaos
 chaos: .venv/ready-with-tools ## 真实进程反复强杀（ROUNDS=轮数）· real processes, killed and frozen (ROUNDS=rounds)
 	.venv/bin/python -m tests.chaos --rounds $(ROUNDS)

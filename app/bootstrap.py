@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
+from app.assembly import make_engine, make_equipment, unusable
 from app.core.errors import (
     GatewayBusy,
     GatewayUnreachable,
-    JournalUnavailable,
     KeyRejected,
     VaultError,
 )
@@ -29,9 +29,6 @@ from app.settings import Settings, Source, SourceKind, load_settings
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
-    from app.engine.ownership import Ownership
-    from app.engine.pacing import Pace
-    from app.engine.room import EngineRoom
     from app.gateway.port import PaymentGateway, ServiceGateway
     from app.hub_token import HubToken
     from app.journal.books import Books
@@ -56,9 +53,6 @@ _log = logging.getLogger(__name__)
 
 # Opens nothing but the simulator, which is as public as the source.
 _DEMO_KEY = "sk_test_" + "MofangDemoOpensOnlyTheSimulator"
-# Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
-_STRIPE_CALLS = 14
-_SERVICE_WRITERS = 16
 STOP_SECONDS = 5.0
 # What a demo must never take from the real world around it.
 _REAL_ONLY = frozenset(
@@ -180,14 +174,14 @@ def _home(named: Path | None) -> Path:
     try:
         return default_home() if named is None else named.expanduser().absolute()
     except (OSError, RuntimeError) as error:
-        raise _unusable(named or Path(os.environ.get(HOME_VARIABLE, "~")), error) from None
+        raise unusable(named or Path(os.environ.get(HOME_VARIABLE, "~")), error) from None
 
 
 def _prepare(paths: Paths) -> None:
     try:
         paths.prepare()
     except OSError as error:
-        raise _unusable(paths.home, error) from None
+        raise unusable(paths.home, error) from None
 
 
 def _for_demo(settings: Settings) -> Settings:
@@ -293,7 +287,9 @@ class Runtime:
             gateway = self._service_gateway(options)
             archive.journal.check()
             secrets = self._webhook_secrets(options)
-            return _equipment(gateway, archive, self.around.paths.locks_dir, self._stack, secrets)
+            return make_equipment(
+                gateway, archive, self.around.paths.locks_dir, self._stack, secrets
+            )
 
     def check_desktop(self) -> None:
         """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
@@ -405,7 +401,7 @@ class Runtime:
         gateway, archive = self._open_gateway(), self._open_archive()
         if not self.demo and not self.settings.hub_address:
             return_address(self.settings, livemode=gateway.livemode)
-        engine = _make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
+        engine = make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
         return engine
@@ -454,81 +450,6 @@ def _hub_gateway(token: HubToken, settings: Settings) -> PaymentGateway:
         gateway.close()
         raise
     return gateway
-
-
-def _make_engine(
-    gateway: PaymentGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
-) -> EngineThread:
-    """Raises JournalUnavailable if this process cannot hold a lock."""
-    from app.engine.engine import CheckoutEngine
-    from app.engine.engine_thread import EngineThread
-    from app.engine.pacing import Pace
-
-    ownership = _make_ownership(archive, locks_dir)
-    room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
-    return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
-
-
-def _equipment(
-    gateway: ServiceGateway,
-    archive: Archive,
-    locks_dir: Path,
-    stack: contextlib.ExitStack,
-    webhook_secrets: tuple[WebhookSecret, ...],
-) -> Equipment:
-    """Raises JournalUnavailable."""
-    from app.engine.pacing import Pace
-    from app.service.open_parts import Equipment
-
-    ownership = _make_ownership(archive, locks_dir)
-    room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
-    return Equipment(room, gateway, archive.books(), ownership, webhook_secrets)
-
-
-def _engine_room(
-    gateway: PaymentGateway, journal: Journal, pace: Pace, stack: contextlib.ExitStack
-) -> EngineRoom:
-    from random import Random
-
-    from app.engine.clock import Clock
-    from app.engine.feed import Feed
-    from app.engine.pacing import Pace
-    from app.engine.read_budget import ReadBudget
-    from app.engine.room import EngineRoom
-    from app.engine.worker import DaemonWorker, ThreadWorker
-
-    for_many = pace is Pace.SERVICE
-    gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
-    # What many write at once shares one commit; a kiosk's few writes come one after the other.
-    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if for_many else 1)
-    stack.callback(gateway_worker.close)
-    stack.callback(journal_worker.close)
-    return EngineRoom(
-        gateway,
-        journal,
-        gateway_worker,
-        journal_worker,
-        Feed(),
-        Clock(),
-        Random(),
-        reads=ReadBudget() if for_many else None,
-        pace=pace,
-    )
-
-
-def _make_ownership(archive: Archive, locks_dir: Path) -> Ownership:
-    """By the server that several machines share, or by lock files for the processes of this one."""
-    from app.engine.ownership import LockFileOwnership
-
-    try:
-        return archive.ownership() or LockFileOwnership(locks_dir)
-    except OSError as error:
-        raise _unusable(locks_dir, error) from None
-
-
-def _unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:
-    reason = (isinstance(error, OSError) and error.strerror) or str(error)
-    return JournalUnavailable("home_unusable", folder=str(folder), reason=reason)
 
 
 @contextlib.contextmanager

@@ -67,6 +67,17 @@ allow_open_in_browser = true
 pin_hash = "scrypt$14$8$1$00$0000000000000000000000000000000000000000000000000000000000000000"
 full_screen = false
 database_url = "postgresql+psycopg://till@db/mofang"
+hub_address = "hub.shop.example:9006"
+hub_ca_file = "ca.pem"
+service_address = "https://pay.shop.example"
+service_hosts = ["pay.local", "192.0.2.7"]
+service_behind_proxy = true
+service_tls_cert = "cert.pem"
+service_tls_key = "key.pem"
+public_payments = "catalog"
+public_lowest_amount = "1.50"
+public_highest_amount = 200
+public_requests_per_minute = 60
 [[catalog]]
 name = "拉面"
 name_en = "Ramen"
@@ -84,7 +95,7 @@ store = "7"
     assert settings.metadata == {"store": "7"}
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 20
+    assert settings.source_of("catalog").line == 31
 
 
 def test_names_follow_the_screen_s_language(file: Path) -> None:

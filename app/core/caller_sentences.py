@@ -10,6 +10,21 @@ from types import MappingProxyType
 
 from app.core.sentence import Sentence, same_for_all
 
+_NO_PAGE_FOR_CUSTOMERS = (
+    "这里现在不能付款。请联系店员。",
+    "Payments cannot be taken here at the moment. Please ask the staff.",
+)
+# Customers read these on the payment page.
+_FOR_CUSTOMERS = frozenset(
+    {
+        "public_payments_off",
+        "public_catalog_only",
+        "public_currency_only",
+        "public_amount_bounds",
+        "too_many_requests",
+        "service_stopping",
+    }
+)
 _WORDS: Mapping[str, tuple[str, str]] = {
     # --- who may ---
     "token_missing": (
@@ -27,20 +42,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "This till may not refund. `mofang till add --may-refund` makes a token that may.",
     ),
     "public_payments_off": (
-        "公开页面不能收款（public_payments）。",
-        "Public pages may not take payments here (public_payments).",
+        "公开页面不能收款（public_payments）。请联系店员。",
+        "Public pages may not take payments here (public_payments). Please ask the staff.",
     ),
     "public_catalog_only": (
         "公开页面只能收商品目录里的款。请使用目录里的商品名和金额。",
-        "Public pages sell only what is in the catalogue: use its name and its amount.",
+        "Public pages sell only what is in the catalogue: please take a name and an amount of it, or ask the staff.",
     ),
     "public_currency_only": (
-        "公开页面只收 {currency}。",
-        "Public pages take {currency} only.",
+        "公开页面只收 {currency}。请改用这种货币。",
+        "Public pages take {currency} only. Please change the currency.",
     ),
     "public_amount_bounds": (
-        "公开页面的金额须在 {lowest} 到 {highest} {currency} 之间。",
-        "Public pages take amounts from {lowest} to {highest} {currency}.",
+        "公开页面的金额请在 {lowest} 到 {highest} {currency} 之间。",
+        "Public pages take amounts from {lowest} to {highest} {currency}. Please change the amount.",
     ),
     "host_not_allowed": (
         "不接受发往这个主机名的请求。请在 service_address 或 service_hosts 中写上它。",
@@ -58,6 +73,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "request_invalid": (
         "请求不符合接口说明：{field}（{reason}）。",
         "The request is not as described: {field} ({reason}).",
+    ),
+    "field_malformed": (
+        "字段 {field} 无法使用。请对照 payment.proto。",
+        "The field {field} cannot be used. See payment.proto.",
+    ),
+    "journal_busy": (
+        "写入太多，请稍后再试。",
+        "Too much is being written at once. Please try again shortly.",
     ),
     "json_malformed": (
         "请求体不是有效的 JSON。",
@@ -104,6 +127,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+
+def _sentence(code: str, zh: str, en: str) -> Sentence:
+    if code in _FOR_CUSTOMERS:
+        return same_for_all(zh, en)
+    return Sentence(*_NO_PAGE_FOR_CUSTOMERS, zh, en)
+
+
 CALLER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
-    {code: same_for_all(*words) for code, words in _WORDS.items()}
+    {code: _sentence(code, *words) for code, words in _WORDS.items()}
 )

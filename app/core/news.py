@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from app.core.session import SessionSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,7 @@ class SessionNews:
 
     `created_at` is in seconds since the epoch by the service's clock. The other ids are those that it mentions:
     `payment_id` and `refund_id` are ours, from metadata, and are as little to be trusted as any text from outside.
+    `snapshot` is the session as the service's own list of events shows it: never what came with a webhook. Not kept.
     """
 
     event_id: str
@@ -21,3 +24,4 @@ class SessionNews:
     payment_intent_id: str | None = None
     service_refund_id: str | None = None
     refund_id: str | None = None
+    snapshot: SessionSnapshot | None = field(default=None, compare=False, repr=False)

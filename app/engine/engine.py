@@ -14,6 +14,7 @@ from typing import Any
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
 from app.core.events import CloseReason, CloseRequested, CodeScanned, PaymentEvent, SessionObserved
 from app.core.payment import Payment
+from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing, pushes
 from app.engine.background import BackgroundSweep
@@ -34,6 +35,7 @@ _SCAN_MARGIN_SECONDS = 10 * 60
 # A service's tills wait for whoever takes over.
 _RECOVERY_SECONDS = {Pace.KIOSK: 30.0, Pace.SERVICE: 5.0}
 _RECOVERY_RETRY_SECONDS = 5.0
+_LIFE_KNOWN_SECONDS = 1.0
 # Faces that live in the process of their engine, and go with it.
 _OWN_SCREENS = frozenset({"kiosk", "terminal"})
 
@@ -51,6 +53,7 @@ class CheckoutEngine:
         self._starts: dict[str, asyncio.Task[Payment]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._known_lives: dict[str, tuple[float, bool]] = {}
         self._greeting: asyncio.Task[MofangError | None] | None = None
         self._sweep = BackgroundSweep(room, lambda: list(self._watches.values()))
         self.on_new_payment: Callable[[], None] = lambda: None
@@ -142,6 +145,12 @@ class CheckoutEngine:
         if session_id is not None:
             snapshot = await self._room.read(lambda g: g.retrieve(session_id))
             await self.note(payment.payment_id, SessionObserved(snapshot))
+
+    async def take_in(self, payment_id: str, snapshot: SessionSnapshot) -> None:
+        """Take in a reading that came with news, of a payment that is looked after here. Raises JournalError."""
+        watch = self._watches.get(payment_id)
+        if watch is not None:
+            await watch.observe(snapshot)
 
     def changed_elsewhere(self, payment_id: str) -> None:
         """Another process has written to this payment."""
@@ -285,6 +294,8 @@ class CheckoutEngine:
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
         unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        self._known_lives.clear()
+        self._share_budget(unfinished)
         self._notice_changes({each.payment_id: each for each in unfinished})
         for payment in unfinished:
             if payment.payment_id in self._watches or self._is_anothers(payment):
@@ -315,7 +326,22 @@ class CheckoutEngine:
         """Being started right now, or in the care of another living engine."""
         if payment.owner == self._ownership.owner:
             return payment.payment_id in self._starts
-        return self._ownership.is_alive(payment.owner)
+        return self._lives(payment.owner)
+
+    def _lives(self, owner: str) -> bool:
+        """Asked once for all of an owner's payments: it may cost a question to a database."""
+        now = self._room.clock.monotonic()
+        asked_at, alive = self._known_lives.get(owner, (-1.0, False))
+        if asked_at < 0 or now - asked_at > _LIFE_KNOWN_SECONDS:
+            alive = self._ownership.is_alive(owner)
+            self._known_lives[owner] = now, alive
+        return alive
+
+    def _share_budget(self, unfinished: list[Payment]) -> None:
+        """Every engine that looks after something reads at Stripe, on the one account."""
+        owners = {each.owner for each in unfinished} - {self._ownership.owner}
+        if self._room.reads is not None:
+            self._room.reads.share_among(1 + sum(self._lives(owner) for owner in owners))
 
     async def _keep_taking_up(self) -> None:
         delay = _RECOVERY_RETRY_SECONDS

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from app.core.errors import KeyRejected, MofangError, RefundNotFound, SessionNotFound
 from app.core.news import SessionNews
 from app.core.payment import Payment
+from app.core.session import SessionOutcome
 from app.core.state import PaymentState
 from app.engine import pacing
 from app.engine.engine import CheckoutEngine
@@ -31,11 +32,15 @@ _WEBHOOK_GRACE_SECONDS = 10.0
 # What is older is found by reading what is unfinished: no news was ever heard for this journal.
 _FIRST_LOOK_BACK_SECONDS = 120.0
 _RETRY_SECONDS = 30.0
+# Stripe lists events for thirty days.
+_KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
 # With nothing open, only a bank that sends a refund back can have news.
 _NOTHING_OPEN_SECONDS = 600.0
 _AT_ONCE = 1000
 _REMEMBERED = 20_000
+# Half a second of reads: whoever has to wait for longer may do without a receipt.
+_CROWD = 10
 _SAYS_PAID = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
 
 
@@ -59,6 +64,9 @@ class NewsDesk:
         self._stir = asyncio.Event()
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._webhook_at: float | None = None
+        # By webhooks since the last list, which will have the same and more.
+        self._brought = 0
+        self._forgot_at: float | None = None
         self._later: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
         self._allowed = True
@@ -86,6 +94,7 @@ class NewsDesk:
         for each in news:
             self._remember(each.event_id)
             self._awaited.pop(each.event_id, None)
+        self._brought += fresh
         self.wake()
         return fresh
 
@@ -155,6 +164,9 @@ class NewsDesk:
         done = [event_id for event_id in looked if event_id is not None]
         if done:
             await self._room.on_journal(lambda: self._inbox.done(done))
+        if self._room.reads_waiting > _CROWD:
+            # One list may tell what all of them wait for.
+            self._stir.set()
         return bool(done) and len(waiting) == _AT_ONCE
 
     async def _look(self, news: SessionNews) -> str | None:
@@ -221,7 +233,8 @@ class NewsDesk:
         youngest = self._engine.sweep.youngest_seconds
         if youngest is None:
             return _NOTHING_OPEN_SECONDS
-        return pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive)
+        crowded = self._room.reads_waiting > _CROWD
+        return pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive and not crowded)
 
     async def _failed(self) -> bool:
         try:
@@ -251,11 +264,21 @@ class NewsDesk:
         cursor = await self._room.on_journal(self._inbox.cursor)
         since = cursor.created_at if cursor else self._room.now() - _FIRST_LOOK_BACK_SECONDS
         after = cursor.event_id if cursor else None
-        await self._room.wait_to_read()
+        expected, self._brought = self._brought, 0
+        await self._room.read_first(expected)
         news = await self._room.on_gateway(lambda: self._gateway.list_news(since, after))
-        self._room.charge_pages(news)
+        self._room.charge_pages(news, expected)
         if news:
             await self._take_in(news)
+        await self._forget_old()
+
+    async def _forget_old(self) -> None:
+        """What Stripe itself does not keep any more cannot come a second time."""
+        now = self._room.clock.monotonic()
+        if self._forgot_at is None or now - self._forgot_at > pacing.DAY:
+            self._forgot_at = now
+            before = self._room.now() - _KEPT_SECONDS
+            await self._room.on_journal(lambda: self._inbox.forget_before(before))
 
     async def _take_in(self, news: list[SessionNews]) -> None:
         """Into the inbox before the cursor moves: a crash in between only hears the same again."""
@@ -266,9 +289,19 @@ class NewsDesk:
             lambda: self._inbox.set_cursor(newest.created_at, newest.event_id)
         )
         self._await_webhooks(unheard)
+        await self._spare_reads(news)
         for each in unheard:
             self._remember(each.event_id)
         self.wake()
+
+    async def _spare_reads(self, news: list[SessionNews]) -> None:
+        """When many wait to be read, what Stripe's own list says is paid is believed without a receipt."""
+        if self._room.reads_waiting + len(news) <= _CROWD:
+            return
+        for each in news:
+            paid = each.snapshot is not None and each.snapshot.outcome is SessionOutcome.PAID
+            if paid and each.snapshot is not None and each.payment_id is not None:
+                await self._engine.take_in(each.payment_id, each.snapshot)
 
     def _await_webhooks(self, unheard: list[SessionNews]) -> None:
         """What the list knows, webhooks have to bring soon, or they are not to be relied on."""

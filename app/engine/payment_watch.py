@@ -119,7 +119,8 @@ class PaymentWatch:
         self._reads += 1
         try:
             async with self._until_closing():
-                await self._room.wait_to_read()
+                if not await self._may_read():
+                    return True
                 snapshot = await self._ask(lambda g: g.retrieve(session_id))
         except TimeoutError:
             return False
@@ -128,6 +129,15 @@ class PaymentWatch:
             return True
         await self.observe(snapshot)
         return True
+
+    async def _may_read(self) -> bool:
+        """Wait for a turn. While it stood in line, somebody else may have heard how it ended."""
+        was_final = self.payment.is_final
+        await self._room.wait_to_read()
+        if was_final or not self.payment.is_final:
+            return True
+        self._room.give_read_back()
+        return False
 
     async def observe(self, snapshot: SessionSnapshot) -> None:
         """Take in a reading that somebody made."""

@@ -18,7 +18,7 @@ READS_PER_SECOND = 20.0
 class ReadBudget:
     """Lets reads through one by one, the oldest wish first. `monotonic` must be the running loop's own clock.
 
-    Several processes on one account give each a part: `per_second` divided by their number.
+    Several processes on one account take equal parts of it (`share_among`).
     """
 
     def __init__(
@@ -26,6 +26,7 @@ class ReadBudget:
         per_second: float = READS_PER_SECOND,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._per_second = per_second
         self._seconds_each = 1.0 / per_second
         self._monotonic = monotonic
         self._free_at = monotonic()
@@ -33,23 +34,44 @@ class ReadBudget:
         self._line = asyncio.Lock()
         self._waiting = 0
 
+    def share_among(self, processes: int) -> None:
+        """So many processes read on this account at present."""
+        self._seconds_each = processes / self._per_second
+
     @property
     def waiting(self) -> int:
         """How many wishes stand in line."""
         return self._waiting
 
-    async def turn(self) -> None:
-        """Wait until one more read may be made."""
+    async def turn(self, reads: int = 1) -> None:
+        """Wait until so many more reads may be made, one right after the other."""
         self._waiting += 1
         try:
             async with self._line:
                 await self._until_free()
-                self.charge(1)
+                self.charge(reads)
         finally:
             self._waiting -= 1
+        await self._save_up(reads)
+
+    async def first_turn(self, reads: int = 1) -> None:
+        """The next reads, before everybody in line: they may save all of them theirs."""
+        wait = self._free_at - self._monotonic()
+        self.charge(reads)
+        if wait > 0:
+            await asyncio.sleep(wait)
+        await self._save_up(reads)
+
+    async def _save_up(self, reads: int) -> None:
+        """The pages of a list come in a row, so nothing may have been read for as long as they take."""
+        if reads > 1:
+            await asyncio.sleep((reads - 1) * self._seconds_each)
 
     def charge(self, reads: int) -> None:
-        """So many reads are being made, or turned out to have been: the next ones wait for them."""
+        """So many reads are being made, or turned out to have been: the next ones wait for them.
+
+        One that turned out not to be needed is given back (-1).
+        """
         self._free_at = max(self._free_at, self._monotonic()) + reads * self._seconds_each
 
     async def _until_free(self) -> None:

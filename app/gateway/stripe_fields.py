@@ -42,6 +42,10 @@ class Fields:
         value = self._data.get(name)
         return Fields(value if isinstance(value, Mapping) else {})
 
+    def part(self, name: str) -> object:
+        """Whatever is there, for another reader."""
+        return self._data.get(name)
+
     def hint(self, name: str) -> str | None:
         """A text on which no decision rests: None if it is anything else."""
         value = self._data.get(name)

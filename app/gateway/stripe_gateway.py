@@ -159,7 +159,7 @@ class StripeGateway:
         self, since: int, newer_than: str | None = None, older_than: str | None = None
     ) -> tuple[list[SessionNews], bool]:
         call = stripe_news.list_news_call(since, newer_than, older_than)
-        return stripe_news.read_news_page(self._wire.send(call), livemode=self._key.livemode)
+        return stripe_news.read_news_page(self._wire.send(call), self._expected)
 
     def check_key(self) -> KeyReport:
         """Ask for things that do not exist: "not found" means allowed. Makes nothing."""

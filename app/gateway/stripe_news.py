@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
+from app.core.errors import GatewayUnreachable
 from app.core.news import SessionNews
 from app.gateway.stripe_fields import Fields, malformed, object_of, page_items
 from app.gateway.stripe_request import PAGE_LIMIT, Operation, StripeCall
+from app.gateway.stripe_snapshot import Expected, read_session
 
 EVENTS = "/v1/events"
 # At most 20 may be named in one call. A webhook needs the same ones.
@@ -37,11 +39,23 @@ def list_news_call(since: int, newer_than: str | None, older_than: str | None) -
     return StripeCall(Operation.LIST_NEWS, "get", EVENTS, params)
 
 
-def read_news_page(answer: object, *, livemode: bool) -> tuple[list[SessionNews], bool]:
+def read_news_page(answer: object, expected: Expected) -> tuple[list[SessionNews], bool]:
     """One page of events, in the order in which it came, and whether more follow."""
-    items: Sequence[object]
     items, more = page_items(answer)
-    return [read_news(item, livemode=livemode) for item in items], more
+    return [_with_snapshot(item, expected) for item in items], more
+
+
+def _with_snapshot(event: object, expected: Expected) -> SessionNews:
+    """Asked for by us and answered by Stripe: as good a reading of the session as any, of the event's moment."""
+    news = read_news(event, livemode=expected.livemode)
+    if news.session_id is None:
+        return news
+    subject = Fields(object_of(event, "event")).inner("data").part("object")
+    try:
+        return replace(news, snapshot=read_session(subject, expected))
+    except GatewayUnreachable:
+        # Events keep the shape of the account's own API version; whoever is sent to look reads it anew.
+        return news
 
 
 def read_news(event: object, *, livemode: bool) -> SessionNews:

@@ -16,6 +16,8 @@ from app.core.payment import Payment
 from app.journal.documents import Document, lookup_key
 
 MOST_WORDS = 8
+# Longer than any fact, however it is spelled; a database takes only patterns that are not too long.
+_LONGEST_WORD = 2000
 # Nothing that is spelled holds it, so nothing that is looked for reaches from one fact into the next.
 _BETWEEN = "\n"
 _CURRENCY_SIGNS = "$€£¥"
@@ -36,9 +38,13 @@ def _spelled_character(character: str) -> str:
 
 
 def spelled_words(text: str) -> list[str]:
-    """What was typed, word by word; each must be found. "¥19.90" is the amount, whatever its currency."""
+    """What was typed, word by word, the longest first, as it rules out most; each must be found.
+
+    "¥19.90" is the amount, whatever its currency.
+    """
     words = [word.lstrip(_CURRENCY_SIGNS) or word for word in to_half_width(text).split()]
-    return [spelled(word) for word in words[:MOST_WORDS]]
+    longest_first = sorted(words[:MOST_WORDS], key=len, reverse=True)
+    return [spelled(word)[:_LONGEST_WORD] for word in longest_first]
 
 
 def listing_columns(payment: Payment) -> dict[str, object]:

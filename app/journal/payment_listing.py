@@ -21,7 +21,24 @@ from app.journal.tables import listing, payments, refunds
 
 # Ours, and those of the payment service: payments, sessions, intents, refunds.
 _IDS = re.compile(r"(mp|cs|pi|mr|re|pyr)_\S+")
+_GLOB_SIGNS = re.compile(r"[*?[]")
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+# Built once: it is part of every event's transaction.
+_CHANGE_LINE = (
+    sa.update(listing)
+    .where(
+        listing.c.ordinal
+        == sa.select(payments.c.ordinal)
+        .where(payments.c.payment_id == sa.bindparam("of_payment"))
+        .scalar_subquery(),
+        sa.or_(
+            listing.c.state != sa.bindparam("state"),
+            listing.c.intent_key.is_distinct_from(sa.bindparam("intent_key")),
+        ),
+    )
+    .values(state=sa.bindparam("state"), intent_key=sa.bindparam("intent_key"))
+)
 
 
 def add_line(connection: sa.Connection, ordinal: int, payment: Payment) -> None:
@@ -31,15 +48,7 @@ def add_line(connection: sa.Connection, ordinal: int, payment: Payment) -> None:
 
 def change_line(connection: sa.Connection, payment: Payment) -> None:
     """Most events change nothing in it, and then nothing is written."""
-    changes = listing_changes(payment)
-    ordinal = sa.select(payments.c.ordinal).where(payments.c.payment_id == payment.payment_id)
-    differs = [listing.c[name].is_distinct_from(value) for name, value in changes.items()]
-    connection.execute(
-        sa.update(listing)
-        .where(listing.c.ordinal == ordinal.scalar_subquery())
-        .where(sa.or_(*differs))
-        .values(**changes)
-    )
+    connection.execute(_CHANGE_LINE, {"of_payment": payment.payment_id, **listing_changes(payment)})
 
 
 def read_page(connection: sa.Connection, query: PaymentQuery) -> PaymentPage:
@@ -89,12 +98,22 @@ def _place(cursor: str) -> int:
 
 
 def _mentions(text: str, dialect: str) -> sa.ColumnElement[bool]:
-    """Not LIKE: on SQLite that is blind to case, and everywhere it takes a customer's `%` for a sign of its own."""
-    search = sa.func.instr if dialect == "sqlite" else sa.func.strpos
-    everything = sa.and_(*(search(listing.c.words, word) > 0 for word in spelled_words(text)))
+    holds = _holds_on_sqlite if dialect == "sqlite" else _holds
+    everything = sa.and_(*map(holds, spelled_words(text)))
     if _IDS.fullmatch(text):
         return sa.or_(everything, listing.c.ordinal.in_(_with_id(lookup_key(text))))
     return everything
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    """Not LIKE, which takes a customer's `%` for a sign of its own."""
+    return sa.func.strpos(listing.c.words, word) > 0
+
+
+def _holds_on_sqlite(word: str) -> sa.ColumnElement[bool]:
+    """Twice as fast as `instr`; unlike LIKE it tells capitals apart, of which the spelling makes use."""
+    pattern = _GLOB_SIGNS.sub(r"[\g<0>]", word)
+    return listing.c.words.op("GLOB", is_comparison=True)(f"*{pattern}*")
 
 
 def _with_id(key: str) -> sa.CompoundSelect[tuple[int]]:

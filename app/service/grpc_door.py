@@ -51,7 +51,7 @@ class Door:
             await self._refuse(method, context, error)
         except Exception:
             status = "INTERNAL"
-            await self._fail(method, context)
+            await self._tell_defect(method, context)
         finally:
             seconds = time.monotonic() - started
             self._parts.metrics.note_request("grpc", method, status, seconds)
@@ -69,7 +69,7 @@ class Door:
         except MofangError as error:
             await self._refuse(method, context, error)
         except Exception:
-            await self._fail(method, context)
+            await self._tell_defect(method, context)
 
     async def _caller(self, context: Context) -> Caller:
         told = _metadata(context)
@@ -104,7 +104,7 @@ class Door:
         await context.abort(status, message_of(error, language), told)
         raise AssertionError("abort does not return")
 
-    async def _fail(self, method: str, context: Context) -> NoReturn:
+    async def _tell_defect(self, method: str, context: Context) -> NoReturn:
         """A defect of ours: the log has it all, the caller only that there was one."""
         _log.exception("%s failed", method)
         await self._refuse(method, context, MofangError("internal_error"))

@@ -49,9 +49,9 @@ class InboxWriter:
         try:
             await self._put_many([news for news, _ in batch])
         except Exception as error:
-            _fail(batch, error)
+            _give_up(batch, error)
         except BaseException:
-            _fail(batch, JournalUnavailable("journal_busy"))
+            _give_up(batch, JournalUnavailable("journal_busy"))
             raise
         else:
             for _, stored in batch:
@@ -59,7 +59,7 @@ class InboxWriter:
                     stored.set_result(None)
 
 
-def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+def _give_up(batch: Sequence[_Waiting], error: Exception) -> None:
     """Whoever has gone meanwhile is told nothing."""
     for _, stored in batch:
         if not stored.done():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import checkout_costs, window_costs
+from tests.bench import checkout_costs, journal_costs, window_costs
 from tests.bench.row import write_json
 
 REPORT = Path(__file__).parents[2] / "build" / "bench.json"
-MEASURES = (window_costs.measure, checkout_costs.measure)
+MEASURES = (window_costs.measure, checkout_costs.measure, journal_costs.measure)
 
 
 def main() -> None:

@@ -280,7 +280,7 @@ class RefundBookContract:
     ) -> None:
         book.add(REFUND, payment, NOON)
         assert book.get(hostile) is None
-        assert book.of_payment(hostile) == list(book.events(hostile)) == []
+        assert [*book.of_payment(hostile), *book.events(hostile)] == []
 
     def test_the_events_give_the_stored_refund(self, book: RefundBook, payment: Payment) -> None:
         refund = book.add(REFUND, payment, NOON)

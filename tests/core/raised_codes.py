@@ -89,7 +89,7 @@ class CodeReader:
                 return _table(place.module, table)
             case ast.Call(func=ast.Name(id=name)):
                 return self._of_returns(place, name)
-            case ast.Attribute(attr="code") | ast.Starred():
+            case ast.Attribute(attr="code" | "failure_code") | ast.Starred():
                 # Passed on from an error whose own making is found by itself.
                 return set()
         self.unfollowed.append(f"{place.file}:{place.node.lineno}: {ast.unparse(place.node)}")

@@ -1,4 +1,4 @@
-"""The short address of a payment: short, unguessable, and leading back."""
+"""Short links: long enough to be guessed by nobody, short enough for a small code."""
 
 import pytest
 from hypothesis import given

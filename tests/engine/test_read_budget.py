@@ -62,3 +62,47 @@ def test_pages_that_were_read_are_paid_for_afterwards() -> None:
         assert 2.0 <= loop.time() - began <= 2.2
 
     run_in_virtual_time(main)
+
+
+def test_two_processes_take_half_each() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        budget = ReadBudget(per_second=10.0, monotonic=loop.time)
+        budget.share_among(2)
+        began = loop.time()
+        for _ in range(11):
+            await budget.turn()
+        assert 1.99 <= loop.time() - began <= 2.01
+
+    run_in_virtual_time(main)
+
+
+def test_what_may_save_reads_goes_first_and_is_paid_for() -> None:
+    order: list[str] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        budget = ReadBudget(per_second=1.0, monotonic=loop.time)
+
+        async def one(name: str) -> None:
+            await (budget.first_turn() if name == "first" else budget.turn())
+            order.append(f"{name} at {round(loop.time())}")
+
+        tasks = [asyncio.ensure_future(one(name)) for name in ("a", "b", "c")]
+        await asyncio.sleep(0.5)
+        await asyncio.gather(one("first"), *tasks)
+
+    run_in_virtual_time(main)
+    assert order == ["a at 0", "first at 1", "b at 2", "c at 3"]
+
+
+def test_a_turn_that_was_not_needed_is_given_back() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        budget = ReadBudget(per_second=1.0, monotonic=loop.time)
+        await budget.turn()
+        budget.charge(-1)
+        await budget.turn()
+        assert loop.time() < 0.1
+
+    run_in_virtual_time(main)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # For people who build or read, not for the running program.
-NOT_SHIPPED = {"screenshots", "setup"}
+NOT_SHIPPED = {"proto", "screenshots", "setup"}
 
 
 def test_every_resource_folder_is_in_the_wheel() -> None:

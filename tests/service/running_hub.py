@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap import _equipment
+from app.assembly import make_equipment
 from app.gateway.hub_gateway import HubGateway
 from app.gateway.port import ServiceGateway
 from app.hub_token import HubToken
@@ -100,7 +100,7 @@ class RunningHub:
         self._archive = Archive(None, self._folder / "journal.sqlite3")
         self._stack.callback(self._archive.close)
         (self._folder / "locks").mkdir(exist_ok=True)
-        equipment = _equipment(
+        equipment = make_equipment(
             self._gateway, self._archive, self._folder / "locks", self._stack, ()
         )
         self._let_in()

@@ -80,7 +80,8 @@ def running_service(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(_STOP_SECONDS)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _token(home: Path, around: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Which language somebody is answered in."""
+"""Which of our two languages a header asks for."""
 
 import pytest
 

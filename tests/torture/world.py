@@ -17,7 +17,7 @@ from app.engine.engine import CheckoutEngine
 from app.engine.feed import Feed
 from app.engine.news import NewsDesk
 from app.engine.pacing import Pace
-from app.engine.read_budget import READS_PER_SECOND, ReadBudget
+from app.engine.read_budget import ReadBudget
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.gateway.stripe_request import Operation, StripeCall
@@ -174,12 +174,11 @@ class World:
         self.till = self._tills[life] = Till(engine, feed, life, owner, gateway, refunds, news)
         for listener in self.on_till_started:
             listener(self.till)
-        life.spawn(_quietly(_begin(self.till)))
+        life.spawn(quietly(_begin(self.till)))
         return self.till
 
     def _budget(self) -> ReadBudget:
-        """Two processes at most share the account."""
-        return ReadBudget(READS_PER_SECOND / 2, self.loop.time)
+        return ReadBudget(monotonic=self.loop.time)
 
     def crash(self, till: Till | None = None) -> None:
         """kill -9, of the newest till if none is named: nothing in the process gets to say goodbye."""
@@ -247,8 +246,8 @@ async def _begin(till: Till) -> None:
         await till.refunds.start()
 
 
-async def _quietly(start: object) -> None:
-    """A start on a broken disk is told to whoever waits for it; here nobody does."""
+async def quietly(start: object) -> None:
+    """A broken disk is told to whoever waits for the answer; here nobody does."""
     try:
         await start  # type: ignore[misc]
     except JournalUnavailable:

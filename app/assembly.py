@@ -1,0 +1,103 @@
+"""Puts an engine together out of what bootstrap has picked: for one kiosk, or for the payment service.
+
+Everything is imported when it is wanted: the kiosk's first frame waits for none of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.errors import JournalUnavailable
+
+if TYPE_CHECKING:
+    from app.engine.engine_thread import EngineThread
+    from app.engine.ownership import Ownership
+    from app.engine.pacing import Pace
+    from app.engine.room import EngineRoom
+    from app.gateway.port import PaymentGateway, ServiceGateway
+    from app.journal.opening import Archive
+    from app.journal.port import Journal
+    from app.service.open_parts import Equipment
+    from app.webhook_secret import WebhookSecret
+
+# Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
+_STRIPE_CALLS = 14
+_SERVICE_WRITERS = 16
+
+
+def make_engine(
+    gateway: PaymentGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
+) -> EngineThread:
+    """Raises JournalUnavailable if this process cannot hold a lock."""
+    from app.engine.engine import CheckoutEngine
+    from app.engine.engine_thread import EngineThread
+    from app.engine.pacing import Pace
+
+    ownership = _make_ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
+    return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
+
+
+def make_equipment(
+    gateway: ServiceGateway,
+    archive: Archive,
+    locks_dir: Path,
+    stack: contextlib.ExitStack,
+    webhook_secrets: tuple[WebhookSecret, ...] = (),
+) -> Equipment:
+    """Raises JournalUnavailable."""
+    from app.engine.pacing import Pace
+    from app.service.open_parts import Equipment
+
+    ownership = _make_ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
+    return Equipment(room, gateway, archive.books(), ownership, webhook_secrets)
+
+
+def _engine_room(
+    gateway: PaymentGateway, journal: Journal, pace: Pace, stack: contextlib.ExitStack
+) -> EngineRoom:
+    from random import Random
+
+    from app.engine.clock import Clock
+    from app.engine.feed import Feed
+    from app.engine.pacing import Pace
+    from app.engine.read_budget import ReadBudget
+    from app.engine.room import EngineRoom
+    from app.engine.worker import DaemonWorker, ThreadWorker
+
+    for_many = pace is Pace.SERVICE
+    gateway_worker = DaemonWorker("mofang-stripe", _STRIPE_CALLS)
+    # What many write at once shares one commit; a kiosk's few writes come one after the other.
+    journal_worker = ThreadWorker("mofang-journal", _SERVICE_WRITERS if for_many else 1)
+    stack.callback(gateway_worker.close)
+    stack.callback(journal_worker.close)
+    return EngineRoom(
+        gateway,
+        journal,
+        gateway_worker,
+        journal_worker,
+        Feed(),
+        Clock(),
+        Random(),
+        reads=ReadBudget() if for_many else None,
+        pace=pace,
+    )
+
+
+def _make_ownership(archive: Archive, locks_dir: Path) -> Ownership:
+    """By the server that several machines share, or by lock files for the processes of this one."""
+    from app.engine.ownership import LockFileOwnership
+
+    try:
+        return archive.ownership() or LockFileOwnership(locks_dir)
+    except OSError as error:
+        raise unusable(locks_dir, error) from None
+
+
+def unusable(folder: Path, error: OSError | RuntimeError) -> JournalUnavailable:
+    """The error of a folder that cannot be worked in."""
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return JournalUnavailable("home_unusable", folder=str(folder), reason=reason)
