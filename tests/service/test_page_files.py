@@ -104,6 +104,50 @@ def test_every_file_that_a_page_names_is_served() -> None:
     assert {file.name for file in FOLDER.iterdir()} - {"link.html"} == served.keys()
 
 
+TEXT_ON = (
+    ("ink", "paper"),
+    ("ink", "card"),
+    ("ink", "pressed"),
+    ("muted", "paper"),
+    ("muted", "card"),
+    ("card", "vermilion"),
+    ("card", "vermilion-pressed"),
+    ("vermilion-text", "vermilion-tint"),
+    ("vermilion-text", "card"),
+    ("card", "jade"),
+    ("jade-text", "jade"),
+    ("amber-text", "amber-tint"),
+)
+
+
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON)
+def test_every_word_can_be_read(text: str, ground: str) -> None:
+    assert _contrast(_colour(text), _colour(ground)) >= 4.5
+
+
+@pytest.mark.parametrize("line", ["edge", "focus"])
+def test_fields_and_the_focus_can_be_seen(line: str) -> None:
+    assert _contrast(_colour(line), _colour("card")) >= 3
+
+
+def _colour(name: str) -> list[float]:
+    style = (FOLDER / "pages.css").read_text(encoding="utf-8")
+    found = re.search(rf"--{name}: #(..)(..)(..);", style)
+    assert found is not None
+    return [int(part, 16) / 255 for part in found.groups()]
+
+
+def _contrast(one: list[float], other: list[float]) -> float:
+    """WCAG 2.2, "contrast ratio"."""
+    dark, light = sorted(_luminance(each) for each in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: list[float]) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
 def test_the_policy_lets_nothing_inline_run() -> None:
     assert "unsafe" not in POLICY
     assert POLICY.startswith("default-src 'none'; script-src 'self';")

@@ -60,6 +60,28 @@ def test_a_webhook_tells_of_a_payment(page: Page, service: RunningService) -> No
     until(lambda: not any(event["pending_webhooks"] for event in events))
 
 
+def test_an_open_result_page_hears_of_the_payment_by_webhook_and_stream(
+    page: Page, service: RunningService
+) -> None:
+    service.send_webhooks()
+    session = created(service)
+    page.goto(f"{service.base}/payment-success.html?session_id={session['session_id']}")
+    expect(page.locator("#live")).to_have_text("Updating live")
+    pay_elsewhere(page, session["checkout_url"])
+    expect(page.locator("h1")).to_have_text("Payment received")
+
+
+def pay_elsewhere(page: Page, address: str) -> None:
+    """On another phone, which asks the service nothing afterwards."""
+    other = page.context.new_page()
+    other.route("**/payment-success.html*", lambda route: route.fulfill(body="landed"))
+    CustomerPhone(other).open(address)
+    CustomerPhone(other).fill_in(GOOD_CARD, email=None)
+    CustomerPhone(other).submit()
+    other.wait_for_url("**/payment-success.html*")
+    other.close()
+
+
 def test_webhooks_may_come_twice_late_and_in_disorder(service: RunningService) -> None:
     session = created(service)
     events = [an_event(session["session_id"], number) for number in range(20)]
@@ -138,11 +160,7 @@ def test_what_happened_while_the_service_was_down_is_caught_up(
     with running_service(home, simulator) as first:
         session = created(first)
         first.kill()
-    CustomerPhone(page).open(session["checkout_url"])
-    CustomerPhone(page).fill_in(GOOD_CARD, email=None)
-    page.route("**/payment-success.html*", lambda route: route.fulfill(body="landed"))
-    CustomerPhone(page).submit()
-    page.wait_for_url("**/payment-success.html*")
+    pay_elsewhere(page, session["checkout_url"])
     with running_service(home, simulator) as second:
         until(lambda: the_payment(second)["status"] == "success")
 
