@@ -87,7 +87,9 @@ class BackgroundSweep:
     async def _take_in_listed(self, waiting: list[PaymentWatch], status: str) -> list[PaymentWatch]:
         """Take in what one list says; returns those of whom it says nothing."""
         since = min(each.payment.prepared_at for each in waiting) - _LIST_MARGIN_SECONDS
-        listed = await self._room.read(lambda g: readable_sessions(g, status, since))
+        listed = await self._room.read(
+            lambda g: readable_sessions(g, status, since), expected=len(waiting)
+        )
         found = {snapshot.session_id: snapshot for snapshot in listed}
         missing = []
         for watch in waiting:

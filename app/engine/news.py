@@ -32,6 +32,8 @@ _WEBHOOK_GRACE_SECONDS = 10.0
 # What is older is found by reading what is unfinished: no news was ever heard for this journal.
 _FIRST_LOOK_BACK_SECONDS = 120.0
 _RETRY_SECONDS = 30.0
+# Stripe lists events for thirty days.
+_KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
 # With nothing open, only a bank that sends a refund back can have news.
 _NOTHING_OPEN_SECONDS = 600.0
@@ -62,6 +64,9 @@ class NewsDesk:
         self._stir = asyncio.Event()
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._webhook_at: float | None = None
+        # By webhooks since the last list, which will have the same and more.
+        self._brought = 0
+        self._forgot_at: float | None = None
         self._later: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
         self._allowed = True
@@ -89,6 +94,7 @@ class NewsDesk:
         for each in news:
             self._remember(each.event_id)
             self._awaited.pop(each.event_id, None)
+        self._brought += fresh
         self.wake()
         return fresh
 
@@ -258,11 +264,21 @@ class NewsDesk:
         cursor = await self._room.on_journal(self._inbox.cursor)
         since = cursor.created_at if cursor else self._room.now() - _FIRST_LOOK_BACK_SECONDS
         after = cursor.event_id if cursor else None
-        await self._room.read_first()
+        expected, self._brought = self._brought, 0
+        await self._room.read_first(expected)
         news = await self._room.on_gateway(lambda: self._gateway.list_news(since, after))
-        self._room.charge_pages(news)
+        self._room.charge_pages(news, expected)
         if news:
             await self._take_in(news)
+        await self._forget_old()
+
+    async def _forget_old(self) -> None:
+        """What Stripe itself does not keep any more cannot come a second time."""
+        now = self._room.clock.monotonic()
+        if self._forgot_at is None or now - self._forgot_at > pacing.DAY:
+            self._forgot_at = now
+            before = self._room.now() - _KEPT_SECONDS
+            await self._room.on_journal(lambda: self._inbox.forget_before(before))
 
     async def _take_in(self, news: list[SessionNews]) -> None:
         """Into the inbox before the cursor moves: a crash in between only hears the same again."""

@@ -43,22 +43,29 @@ class ReadBudget:
         """How many wishes stand in line."""
         return self._waiting
 
-    async def turn(self) -> None:
-        """Wait until one more read may be made."""
+    async def turn(self, reads: int = 1) -> None:
+        """Wait until so many more reads may be made, one right after the other."""
         self._waiting += 1
         try:
             async with self._line:
                 await self._until_free()
-                self.charge(1)
+                self.charge(reads)
         finally:
             self._waiting -= 1
+        await self._save_up(reads)
 
-    async def first_turn(self) -> None:
-        """The next read, before everybody in line: one that may save all of them theirs."""
+    async def first_turn(self, reads: int = 1) -> None:
+        """The next reads, before everybody in line: they may save all of them theirs."""
         wait = self._free_at - self._monotonic()
-        self.charge(1)
+        self.charge(reads)
         if wait > 0:
             await asyncio.sleep(wait)
+        await self._save_up(reads)
+
+    async def _save_up(self, reads: int) -> None:
+        """The pages of a list come in a row, so nothing may have been read for as long as they take."""
+        if reads > 1:
+            await asyncio.sleep((reads - 1) * self._seconds_each)
 
     def charge(self, reads: int) -> None:
         """So many reads are being made, or turned out to have been: the next ones wait for them.

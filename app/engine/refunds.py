@@ -47,6 +47,7 @@ class RefundDesk:
         self._requests: dict[str, asyncio.Task[RefundWatch | Refund]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[RefundListener] = []
+        self._told: set[str] = set()
 
     async def start(self) -> None:
         """Take up everything unfinished, now and from time to time. Raises JournalUnavailable; it goes on trying."""
@@ -57,8 +58,9 @@ class RefundDesk:
         """Journal the refund, ask for it, and wait a little for Stripe's answer; without one it is still REQUESTED.
 
         A repeated command returns the refund of the first. Raises InvalidRefund; JournalConflict `refund_exists` if
-        the id stands for another one, `refund_exceeds_payment` if somebody was faster; JournalUnavailable;
-        GatewayError if the payment had to be read first. After each of these nothing was asked of Stripe.
+        the id stands for another one, `refund_exceeds_payment` if somebody was faster; GatewayError if the payment had
+        to be read first: nothing was asked of Stripe. After JournalUnavailable it may be on disk all the same, and then
+        it is carried out; only the same command repeated tells.
         """
         task = self._requests.get(command.refund_id)
         if task is None:
@@ -205,8 +207,9 @@ class RefundDesk:
             _log.warning("Staff could not be told of %s: %s", watch.refund.refund_id, error.code)
 
     async def _tell_staff(self, refund: Refund) -> None:
-        if refund.needs_attention:
+        if refund.needs_attention and refund.refund_id not in self._told:
             await self._note(refund.payment_id, payment_events.RefundFailed(refund.refund_id))
+            self._told.add(refund.refund_id)
 
     async def _keep_taking_up(self) -> None:
         while True:

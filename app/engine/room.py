@@ -40,37 +40,37 @@ class EngineRoom:
         """Make one blocking call on the gateway."""
         return await self.gateway_worker.call(lambda: question(self.gateway))
 
-    async def read(self, question: Callable[[PaymentGateway], T]) -> T:
-        """Make one blocking call that only reads, once the budget allows it."""
-        await self.wait_to_read()
+    async def read(self, question: Callable[[PaymentGateway], T], expected: int = 0) -> T:
+        """Make one blocking call that only reads, once the budget allows it. `expected`: how long a list will be."""
+        await self.wait_to_read(expected)
         answer = await self.ask_gateway(question)
-        self.charge_pages(answer)
+        self.charge_pages(answer, expected)
         return answer
 
-    async def wait_to_read(self) -> None:
-        """Stand in line for one read."""
+    async def wait_to_read(self, expected: int = 0) -> None:
+        """Stand in line for one read, or for the pages of a list that will be about so long."""
         if self.reads is not None:
-            await self.reads.turn()
+            await self.reads.turn(pages(expected))
 
     def give_read_back(self) -> None:
         """A turn that was not needed is the next one's."""
         if self.reads is not None:
             self.reads.charge(-1)
 
-    async def read_first(self) -> None:
+    async def read_first(self, expected: int = 0) -> None:
         """Wait for the next read, before everybody in line."""
         if self.reads is not None:
-            await self.reads.first_turn()
+            await self.reads.first_turn(pages(expected))
 
     @property
     def reads_waiting(self) -> int:
         """How many stand in line for a read."""
         return 0 if self.reads is None else self.reads.waiting
 
-    def charge_pages(self, answer: object) -> None:
-        """A list comes in pages, each of them a read; how many is known only afterwards."""
+    def charge_pages(self, answer: object, expected: int = 0) -> None:
+        """A list comes in pages, each of them a read; how many is known for certain only afterwards."""
         if self.reads is not None and isinstance(answer, list):
-            self.reads.charge(len(answer) // PAGE_LIMIT)
+            self.reads.charge(max(0, pages(len(answer)) - pages(expected)))
 
     async def on_gateway(self, call: Callable[[], T]) -> T:
         """Make one blocking call on another port of the payment channel."""
@@ -87,6 +87,11 @@ class EngineRoom:
     def now(self) -> float:
         """The service's clock where it is known, ours otherwise. For dates in the journal only."""
         return self.gateway.server_time() or self.clock.wall()
+
+
+def pages(items: int) -> int:
+    """How many reads a list of so many takes; an empty one takes one."""
+    return max(1, -(-items // PAGE_LIMIT))
 
 
 def readable_sessions(gateway: PaymentGateway, status: str, since: float) -> list[SessionSnapshot]:

@@ -2,6 +2,10 @@
 
 Calls block and fail as the Journal's do (see port.py). Keys and callers are stored as hashes only. A body may hold a
 payment page's address: it is in the journal, and never in a log.
+
+What is written here survives the end of the process at once, but a power cut only together with what is written
+next, because it costs no wait for the disk of its own. It can afford that: a claim that is lost was lost before its
+payment was written; and an answer that is lost is given anew from that payment, which is on disk, under the same key.
 """
 
 from __future__ import annotations
@@ -30,13 +34,11 @@ class AnswerBook(Protocol):
     def claim(self, caller: str, key: str, fingerprint: str, at: float) -> StoredAnswer:
         """Take the key for a request, or say what became of it. `at` is in seconds since the epoch.
 
-        Survives the end of the process at once, and a power cut together with the next thing that is written: there
-        is nothing that a claim alone could lose. Raises JournalConflict `idempotency_key_reused` if the key was
-        claimed for a request with another fingerprint.
+        Raises JournalConflict `idempotency_key_reused` if it was claimed for a request with another fingerprint.
         """
 
     def finish(self, caller: str, key: str, status: int, body: bytes) -> None:
-        """Keep the answer; on disk when this returns. The first answer stays; an unclaimed key is left alone."""
+        """Keep the answer. The first one stays; a key that nobody claimed is left alone."""
 
     def forget_before(self, at: float) -> int:
         """Drop everything that was claimed before then; return how much that was."""

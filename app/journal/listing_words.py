@@ -43,8 +43,8 @@ def spelled_words(text: str) -> list[str]:
     "¥19.90" is the amount, whatever its currency.
     """
     words = [word.lstrip(_CURRENCY_SIGNS) or word for word in to_half_width(text).split()]
-    found = [spelled(word)[:_LONGEST_WORD] for word in words[:MOST_WORDS]]
-    return sorted(found, key=len, reverse=True)
+    longest_first = sorted(words[:MOST_WORDS], key=len, reverse=True)
+    return [spelled(word)[:_LONGEST_WORD] for word in longest_first]
 
 
 def listing_columns(payment: Payment) -> dict[str, object]:

@@ -24,6 +24,22 @@ _IDS = re.compile(r"(mp|cs|pi|mr|re|pyr)_\S+")
 _GLOB_SIGNS = re.compile(r"[*?[]")
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 
+# Built once: it is part of every event's transaction.
+_CHANGE_LINE = (
+    sa.update(listing)
+    .where(
+        listing.c.ordinal
+        == sa.select(payments.c.ordinal)
+        .where(payments.c.payment_id == sa.bindparam("of_payment"))
+        .scalar_subquery(),
+        sa.or_(
+            listing.c.state != sa.bindparam("state"),
+            listing.c.intent_key.is_distinct_from(sa.bindparam("intent_key")),
+        ),
+    )
+    .values(state=sa.bindparam("state"), intent_key=sa.bindparam("intent_key"))
+)
+
 
 def add_line(connection: sa.Connection, ordinal: int, payment: Payment) -> None:
     """With the payment, in its transaction."""
@@ -32,15 +48,7 @@ def add_line(connection: sa.Connection, ordinal: int, payment: Payment) -> None:
 
 def change_line(connection: sa.Connection, payment: Payment) -> None:
     """Most events change nothing in it, and then nothing is written."""
-    changes = listing_changes(payment)
-    ordinal = sa.select(payments.c.ordinal).where(payments.c.payment_id == payment.payment_id)
-    differs = [listing.c[name].is_distinct_from(value) for name, value in changes.items()]
-    connection.execute(
-        sa.update(listing)
-        .where(listing.c.ordinal == ordinal.scalar_subquery())
-        .where(sa.or_(*differs))
-        .values(**changes)
-    )
+    connection.execute(_CHANGE_LINE, {"of_payment": payment.payment_id, **listing_changes(payment)})
 
 
 def read_page(connection: sa.Connection, query: PaymentQuery) -> PaymentPage:

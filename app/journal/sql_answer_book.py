@@ -50,7 +50,7 @@ class SqlAnswerBook:
             .where(answers.c.key_hash == _hash(caller, key), answers.c.status.is_(None))
             .values(status=status, body=body)
         )
-        self._database.write(lambda connection: connection.execute(change))
+        self._database.write(lambda connection: connection.execute(change), synced=False)
 
     def forget_before(self, at: float) -> int:
         """See AnswerBook."""

@@ -80,7 +80,7 @@ class CheckoutService:
 
     async def verify(self, session_id: str) -> Verification:
         """Stripe's own answer, now, in the guide's fields. Raises GatewayError, JournalUnavailable."""
-        snapshot = await self.room.ask_gateway(lambda g: g.retrieve(session_id))
+        snapshot = await self.room.read(lambda g: g.retrieve(session_id))
         payment = await self.engine.find_session(session_id)
         if payment is None:
             return verify_answer(snapshot, None)

@@ -21,6 +21,8 @@ LARGEST_BODY = 64 * 1024
 BODY_SECONDS = 10.0
 # Asked every few seconds by whoever watches over the service.
 _UNREMARKABLE = frozenset({"/health", "/ready", "/metrics"})
+# Thousands of these may come in a second; the metrics count those that went well.
+_OFTEN = "/api/v1/payment/webhook"
 _JSON = "application/json"
 
 
@@ -101,7 +103,7 @@ class Stopwatch:
         """The route's own name: an address may hold an id, which is nobody's business in a log."""
         route = getattr(scope.get("route"), "path", "other")
         self._metrics.note_request("rest", route, str(status), seconds)
-        if route not in _UNREMARKABLE:
+        if route not in _UNREMARKABLE and (route != _OFTEN or status >= 400):
             _log.info("%s %s %d, %.0f ms", scope["method"], route, status, seconds * 1000)
 
 

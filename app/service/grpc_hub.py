@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.errors import RequestMalformed
+from app.core.session import SessionSnapshot
 from app.service.access import Caller, require_till
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
@@ -11,6 +12,7 @@ from app.service.grpc_messages import session_message
 from app.service.grpc_requests import hub_order_of
 from app.service.hub_desk import HubDesk
 from app.service.parts import ServiceParts
+from app.service.short_links import with_short_link
 
 _LISTED = frozenset({"open", "complete", "expired"})
 _LANGUAGES = frozenset({"zh", "en"})
@@ -21,6 +23,7 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
 
     def __init__(self, parts: ServiceParts, door: Door) -> None:
         self._desk = HubDesk(parts.checkout)
+        self._address = parts.settings.service_address
         self._door = door
 
     async def Greet(  # noqa: N802 - the interface's name
@@ -42,7 +45,7 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
         async def open_session(caller: Caller) -> pb.Session:
             order = hub_order_of(request)
             language = request.language if request.language in _LANGUAGES else caller.language
-            return session_message(
+            return self._session(
                 await self._desk.open(
                     caller, request.payment_id, order, language, request.expires_at
                 )
@@ -56,7 +59,7 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
         """Stripe's own answer, now."""
 
         async def read(caller: Caller) -> pb.Session:
-            return session_message(await self._desk.read(caller, request.session_id))
+            return self._session(await self._desk.read(caller, request.session_id))
 
         return await self._door.answer("ReadSession", context, read)
 
@@ -71,7 +74,7 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
                     "request_invalid", field="status", reason="value_not_allowed"
                 )
             found = await self._desk.list(caller, request.status, request.created_since)
-            return pb.ListSessionsResponse(sessions=[session_message(each) for each in found])
+            return pb.ListSessionsResponse(sessions=[self._session(each) for each in found])
 
         return await self._door.answer("ListSessions", context, list_sessions)
 
@@ -81,7 +84,7 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
         """Close what can still be paid."""
 
         async def expire(caller: Caller) -> pb.Session:
-            return session_message(await self._desk.expire(caller, request.session_id))
+            return self._session(await self._desk.expire(caller, request.session_id))
 
         return await self._door.answer("ExpireSession", context, expire)
 
@@ -100,3 +103,6 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
             )
 
         return await self._door.answer("CheckHub", context, check)
+
+    def _session(self, snapshot: SessionSnapshot) -> pb.Session:
+        return session_message(with_short_link(snapshot, self._address))

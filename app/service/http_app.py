@@ -17,7 +17,7 @@ from app.service import rest_health, rest_lookups, rest_payments
 from app.service.gates import BodyGate, OriginGate, Stopwatch
 from app.service.parts import ServiceParts
 from app.service.problems import answer_for, language_in, problem_body
-from app.service.rest_asking import Asking
+from app.service.rest_asking import NOT_KEPT, Asking
 from app.service.web_origins import WebOrigins
 
 PREFIX = "/api/v1/payment"
@@ -91,7 +91,7 @@ def problem(request: Request, error: MofangError) -> Response:
 
 
 def _headers_of(error: MofangError, status: int) -> dict[str, str]:
-    headers = {"Cache-Control": "no-store"}
+    headers = dict(NOT_KEPT)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyRequests):

@@ -48,6 +48,8 @@ _MEANINGS: Mapping[int, str] = {
     429: "太多 · too many requests from this address",
     503: "暂时不能 · not possible at the moment; try again with the same key",
 }
+# Who paid what is no cache's business, and JSON is never to be run.
+NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _OF_POST = (402, 408, 409, 413, 415)
 
 
@@ -98,7 +100,9 @@ class Asking:
 
         asked = b"\0".join((request.url.path.encode(), await request.body()))
         answer = await self._parts.answers.answer(caller, key, asked, given)
-        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        headers = dict(NOT_KEPT)
+        if answer.replayed:
+            headers["Idempotency-Replayed"] = "true"
         return Response(answer.body, answer.status, headers, "application/json")
 
 
@@ -113,7 +117,7 @@ AskedBy = Annotated[Caller, Depends(_caller)]
 
 def document(model: BaseModel, status: int = 200) -> Response:
     """An answer as JSON."""
-    return JSONResponse(model.model_dump(mode="json"), status)
+    return JSONResponse(model.model_dump(mode="json"), status, NOT_KEPT)
 
 
 def client_address(request: Request, *, behind_proxy: bool) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.core.errors import GatewayError, MofangError, SessionNotFound
 from app.core.payment import Alarm, Payment
-from app.core.short_link import payment_id_start
+from app.core.session import SessionSnapshot
+from app.core.short_link import payment_id_start, short_link
 from app.core.state import PaymentState
 from app.core.verification import VerifyStatus
 
@@ -105,6 +106,19 @@ class ShortLinks:
             await self.mark_scanned(payment_id)
         except MofangError as error:
             _log.warning("%s was opened, which could not be noted: %s", payment_id, error.code)
+
+
+def with_short_link(snapshot: SessionSnapshot, base_url: str | None) -> SessionSnapshot:
+    """What a kiosk is to show: our short address instead of Stripe's long one, where phones can reach us.
+
+    The code is a quarter as fine, the payment is checked once more when it is opened, and the kiosk hears of that.
+    """
+    if base_url is None or snapshot.url is None or snapshot.reference is None:
+        return snapshot
+    try:
+        return replace(snapshot, url=short_link(base_url, snapshot.reference))
+    except ValueError:
+        return snapshot
 
 
 def _is_what_was_ordered(payment: Payment, told: Mapping[str, object]) -> bool:

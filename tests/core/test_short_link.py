@@ -1,3 +1,5 @@
+"""Short links: long enough to be guessed by nobody, short enough for a small code."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

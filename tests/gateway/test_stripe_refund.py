@@ -182,7 +182,7 @@ def test_another_refund_than_the_one_asked_for_is_refused() -> None:
     ],
     ids=["session", "intent", "refund", "another", "nothing"],
 )
-def test_news_says_where_to_look(subject: dict[str, Any], found: dict[str, str]) -> None:
+def test_news_says_where_to_look(subject: dict[str, Any], found: dict[str, Any]) -> None:
     event = {**EVENT, "data": {"object": subject}}
     expected = SessionNews("evt_1", "checkout.session.completed", 1_790_000_000, **found)
     assert read_news(event, livemode=False) == expected

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
+from app.core import events as ev
 from app.core.errors import JournalUnavailable
 from app.journal.database import SqlDatabase
 from app.journal.port import Journal
@@ -181,3 +184,56 @@ def test_a_disk_that_is_full(journal: SqlJournal, postgres_url: str) -> None:
         journal.add(a_payment(2), DAY, NOON)
     assert refusal.value.code == "journal_full"
     assert journal.recent(9) == [a_payment()]
+
+
+# --- several processes ------------------------------------------------------------------------------
+
+_EVENT = (
+    "INSERT INTO events (payment_id, version, at, kind, body)"
+    " VALUES (%s, %s, 1, 'session_missed', '{\"format\":1}')"
+)
+
+
+def test_an_event_that_is_still_being_written_holds_back_those_after_it(
+    journal: SqlJournal, postgres_url: str
+) -> None:
+    """It has its place already; whoever read on behind it would never see it."""
+    start = journal.last_sequence()
+    writer = opened(postgres_url)
+    with psycopg.connect(plain_address(postgres_url)) as slow:
+        slow.execute(_EVENT, (a_payment().payment_id, 7))
+        writer.add(a_payment(2), DAY, NOON)
+        for call in (lambda: journal.changes_since(start, 9), journal.last_sequence):
+            with pytest.raises(JournalUnavailable) as refusal:
+                call()
+            assert refusal.value.code == "journal_locked"
+    kinds = [(each.payment_id, type(each.event)) for each in journal.changes_since(start, 9)]
+    assert kinds == [
+        (a_payment(1).payment_id, ev.SessionMissed),
+        (a_payment(2).payment_id, ev.CheckoutPrepared),
+    ]
+    writer.close()
+
+
+def test_a_process_that_is_frozen_while_writing_loses_its_connection(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody who adds a payment waits for its row of the day's numbers."""
+    monkeypatch.setattr("app.journal.postgres_store.IDLE_SECONDS", 0.3)
+    frozen, other = opened(postgres_url), SqlJournal(SqlDatabase(PostgresStore(postgres_url)))
+    frozen.check()
+    added = threading.Event()
+
+    def freeze(connection: sa.Connection) -> None:
+        connection.execute(sa.text("INSERT INTO day_numbers VALUES (:day, 7)"), {"day": DAY})
+        other.add(a_payment(), DAY, NOON)
+        added.set()
+
+    with pytest.raises(JournalUnavailable) as refusal:
+        frozen._database.write(freeze)
+    assert refusal.value.code == "journal_unreachable"
+    assert added.is_set()
+    assert other.recent(9) == [a_payment()]
+    frozen.check()
+    for journal in (frozen, other):
+        journal.close()

@@ -32,6 +32,7 @@ class RunningService:
     simulator: SimulatorServer
     process: subprocess.Popen[str]
     token: str
+    grpc: str
 
     def post(self, path: str, body: object, **headers: str) -> httpx.Response:
         address = f"{self.base}/api/v1/payment/{path}"
@@ -53,7 +54,10 @@ class RunningService:
 
 @contextmanager
 def running_service(
-    home: Path, simulator: SimulatorServer, variables: Mapping[str, str] | None = None
+    home: Path,
+    simulator: SimulatorServer,
+    variables: Mapping[str, str] | None = None,
+    port: int = 0,
 ) -> Iterator[RunningService]:
     """Stopped politely at the end, unless the test has killed it."""
     around = environment(
@@ -64,19 +68,20 @@ def running_service(
         **(variables or {}),
     )
     token = _token(home, around)
-    command = [sys.executable, "-m", "app", "serve", "--json", "--http-port", "0"]
+    command = [sys.executable, "-m", "app", "serve", "--json", "--http-port", str(port)]
     process = subprocess.Popen(
         [*command, "--grpc-port", "0"], env=around, stdout=subprocess.PIPE, text=True
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         base = f"http://127.0.0.1:{told['http_port']}"
-        yield RunningService(base, simulator, process, token)
+        yield RunningService(base, simulator, process, token, f"127.0.0.1:{told['grpc_port']}")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(_STOP_SECONDS)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _token(home: Path, around: Mapping[str, str]) -> str:

@@ -1,3 +1,5 @@
+"""Which of our two languages a header asks for."""
+
 import pytest
 
 from app.service.languages import language_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -89,6 +89,15 @@ def test_a_repeat_with_its_key_gets_the_same_answer(public: httpx.Client) -> Non
     assert again.json() == first
     assert again.headers["Idempotency-Replayed"] == "true"
     assert created(public, key="another-key-of-theirs-1") != first
+
+
+def test_two_at_once_with_one_key_make_one_session(shop: ServedShop) -> None:
+    def ask(_: int) -> str:
+        with shop.client() as client:
+            return str(created(client, key="many-at-once-with-one-key")["session_id"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
 
 
 def test_another_body_under_the_same_key_is_a_conflict(public: httpx.Client) -> None:
@@ -306,8 +315,7 @@ def test_the_log_of_the_guide_is_there_and_holds_no_secret(
         assert secret not in shop.logs()
 
 
-def test_the_interface_is_described(shop: ServedShop, tmp_path: Path) -> None:
-    del tmp_path
+def test_the_interface_is_described(shop: ServedShop) -> None:
     document = httpx.get(f"{shop.base_url}/api/v1/payment/openapi.json").json()
     calls = [call for path in document["paths"].values() for call in path.values()]
     assert len(calls) >= 10

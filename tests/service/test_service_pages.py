@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,11 +16,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.short_link import short_link
+from app.journal.opening import journal_for
 from app.simulator.server import SimulatorServer
 from app.simulator.webhooks import signature_header
 from tests.journeys.customer_phone import CustomerPhone
 from tests.service.running_service import WEBHOOK_SECRET, RunningService, running_service
 from tests.stage.waiting import until
+from tests.terminal.mofang_process import MofangProcess
 
 GOOD_CARD = "4242 4242 4242 4242"
 PAGES = Path(__file__).parents[2] / "resources/pages"
@@ -99,6 +102,33 @@ def test_a_phone_opens_the_short_link_and_the_till_sees_it(
     expect(page.locator("h1")).to_have_text("Payment received")
     page.goto(short_link(service.base, payment["payment_id"]))
     expect(page.locator("h1")).to_have_text("Paid")
+
+
+def test_a_kiosk_without_a_key_shows_the_short_link_and_hears_of_the_phone(
+    page: Page, tmp_path: Path, simulator: SimulatorServer
+) -> None:
+    port = free_port()
+    variables = {"MOFANG_SERVICE_ADDRESS": f"http://127.0.0.1:{port}"}
+    with running_service(tmp_path / "home", simulator, variables, port) as service:
+        till = {"MOFANG_HOME": str(tmp_path / "till"), "MOFANG_HUB_TOKEN": service.token}
+        arguments = ["pay", "19.90", "--json", "--hub", service.grpc]
+        with MofangProcess(arguments, tmp_path, till) as paying:
+            address = paying.event("created")["checkout_url"]
+            assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/p/[0-9a-z]{{16}}", address)
+            page.goto(address)
+            page.wait_for_url("**/c/pay/**")
+            journal = journal_for(None, tmp_path / "till" / "journal.sqlite3")
+            until(lambda: journal.recent(1)[0].scanned)
+            journal.close()
+            CustomerPhone(page).pay_with(GOOD_CARD)
+            assert paying.event("ended")["result"] == "paid"
+            assert paying.end().code == 0
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
 
 
 def test_what_happened_while_the_service_was_down_is_caught_up(

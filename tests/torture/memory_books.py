@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.core.errors import JournalConflict
@@ -10,6 +11,7 @@ from app.core.news import SessionNews
 from app.core.payment import Payment
 from app.core.refund import Refund, left_to_refund
 from app.core.refund_events import RefundEvent, RefundRequested
+from app.journal.documents import read_json, write_json
 from app.journal.inbox import NewsCursor
 from app.journal.refund_book import RecordedRefundEvent
 from tests.torture.memory_journal import MemoryJournal
@@ -22,27 +24,38 @@ class MemoryRefundBook:
         self._journal = journal
         self._refunds: dict[str, Refund] = {}
         self._events: list[RecordedRefundEvent] = []
+        self._lock = threading.RLock()
 
     def add(self, refund: Refund, left_of: Payment, at: float) -> Refund:
         """Keep a new refund, if as much is left."""
-        if refund.refund_id in self._refunds:
-            raise JournalConflict("refund_exists")
-        payment = self._journal.get(left_of.payment_id) or left_of
+        if refund.version != 0 or refund.payment_id != left_of.payment_id:
+            raise ValueError("a new refund has version 0, and is one of the payment's")
+        with self._lock:
+            if refund.refund_id in self._refunds:
+                raise JournalConflict("refund_exists")
+            payment = self._journal.get(left_of.payment_id)
+            if payment is None or not self._fits(refund, payment):
+                raise JournalConflict("refund_exceeds_payment")
+            return self._write(refund, RefundRequested(), at)
+
+    def _fits(self, refund: Refund, payment: Payment) -> bool:
         left = left_to_refund(payment, self.of_payment(payment.payment_id))
-        if refund.amount.minor_units > left.minor_units:
-            raise JournalConflict("refund_exceeds_payment")
-        return self._write(refund, RefundRequested(), at)
+        fits = 0 < refund.amount.minor_units <= left.minor_units
+        return fits and refund.amount.currency == left.currency
 
     def record(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
         """Keep the event and the refund, if nobody was faster."""
-        stored = self._refunds.get(refund.refund_id)
-        if stored is None or stored.version != refund.version:
-            raise JournalConflict("refund_changed")
-        return self._write(replace(refund, version=refund.version + 1), event, at)
+        with self._lock:
+            stored = self._refunds.get(refund.refund_id)
+            if stored is None or stored.version != refund.version:
+                raise JournalConflict("refund_changed")
+            newer = replace(refund, version=refund.version + 1)
+            self._write(_with_terms_of(stored, newer), event, at)
+            return newer
 
     def get(self, refund_id: str) -> Refund | None:
         """The refund as last recorded."""
-        return self._refunds.get(refund_id)
+        return _handed_out(self._refunds.get(refund_id))
 
     def of_payment(self, payment_id: str) -> list[Refund]:
         """Oldest first."""
@@ -67,8 +80,29 @@ class MemoryRefundBook:
     def _write(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
         recorded = RecordedRefundEvent(len(self._events) + 1, refund.refund_id, at, event)
         self._events.append(recorded)
-        self._refunds[refund.refund_id] = refund
+        self._refunds[refund.refund_id] = replace(refund, request=_copied(refund))
         return refund
+
+
+def _with_terms_of(first: Refund, newer: Refund) -> Refund:
+    """What was agreed at the start stands as it was first written."""
+    return replace(
+        first,
+        state=newer.state,
+        version=newer.version,
+        unsure=newer.unsure,
+        service_refund_id=newer.service_refund_id,
+        failure_code=newer.failure_code,
+    )
+
+
+def _handed_out(refund: Refund | None) -> Refund | None:
+    return None if refund is None else replace(refund, request=_copied(refund))
+
+
+def _copied(refund: Refund) -> Mapping[str, object]:
+    copied: Mapping[str, object] = read_json(write_json(refund.request))
+    return copied
 
 
 class MemoryInbox:
@@ -87,7 +121,7 @@ class MemoryInbox:
 
     def waiting(self, limit: int) -> list[SessionNews]:
         """Not done, oldest first."""
-        return [each for key, each in self._news.items() if key not in self._done][:limit]
+        return [each for key, each in self._news.items() if key not in self._done][: max(limit, 0)]
 
     def done(self, event_ids: Iterable[str]) -> None:
         """Remembered for ever."""

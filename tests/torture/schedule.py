@@ -7,11 +7,14 @@ import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from app.core.news import SessionNews
 from app.core.refund import Refund, RefundState
 from app.core.state import PaymentState
 from app.engine.feed import PaymentUpdate
 from app.engine.pacing import Pace
+from app.gateway.stripe_news import NEWS_KINDS, read_news
 from tests.torture.invariants import (
     BrokenInvariant,
     Watchdog,
@@ -22,13 +25,14 @@ from tests.torture.invariants import (
 from tests.torture.people import Kiosk, Visit, new_visit
 from tests.torture.refunding import Staff, check_refunds, check_told_refund
 from tests.torture.virtual_time import run_in_virtual_time
-from tests.torture.world import DAY, Till, World
+from tests.torture.world import DAY, Till, World, quietly
 
 MAX_CRASHES = 4
 # Every so many seeds, two processes share one journal.
 TWO_TILLS_EVERY = 4
 CLOSING_TIMES = 0.1
 REFUNDS = 0.8
+WEBHOOKS = 0.5
 # Every so many seeds, the process is a service for many.
 SERVICE_EVERY = 3
 # Long enough for the slowest bank and for every link to run out.
@@ -58,6 +62,8 @@ class Schedule:
         self._watchdog = Watchdog(world)
         self._tills = 2 if world.seed % TWO_TILLS_EVERY == 0 else 1
         world.on_till_started.append(self._listen)
+        if world.pace is Pace.SERVICE and world.random.random() < WEBHOOKS:
+            world.ledger.subscribe(self._deliver)
 
     async def run(self) -> Result:
         """The storm, then the calm, then the truth."""
@@ -141,6 +147,20 @@ class Schedule:
 
     def _on_update(self, update: PaymentUpdate) -> None:
         self._remember_break(lambda: self._watchdog.check(update))
+
+    def _deliver(self, event: dict[str, Any]) -> None:
+        """Webhooks come late, twice, in no order, or never; whoever lives when one comes gets it."""
+        if event["type"] not in NEWS_KINDS:
+            return
+        news = read_news(event, livemode=False)
+        for _ in range(self._world.random.choice((0, 1, 1, 2))):
+            seconds = self._world.random.choice((0.3, 5.0, 600.0))
+            self._world.loop.call_later(seconds, self._bring, news)
+
+    def _bring(self, news: SessionNews) -> None:
+        till = self._world.till
+        if till is not None and till.news is not None and not till.life.is_over:
+            till.life.spawn(quietly(till.news.put([news])))
 
     def _on_refund(self, refund: Refund) -> None:
         self._remember_break(lambda: check_told_refund(self._world, refund))

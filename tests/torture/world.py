@@ -174,7 +174,7 @@ class World:
         self.till = self._tills[life] = Till(engine, feed, life, owner, gateway, refunds, news)
         for listener in self.on_till_started:
             listener(self.till)
-        life.spawn(_quietly(_begin(self.till)))
+        life.spawn(quietly(_begin(self.till)))
         return self.till
 
     def _budget(self) -> ReadBudget:
@@ -246,8 +246,8 @@ async def _begin(till: Till) -> None:
         await till.refunds.start()
 
 
-async def _quietly(start: object) -> None:
-    """A start on a broken disk is told to whoever waits for it; here nobody does."""
+async def quietly(start: object) -> None:
+    """A broken disk is told to whoever waits for the answer; here nobody does."""
     try:
         await start  # type: ignore[misc]
     except JournalUnavailable:

@@ -1,0 +1,243 @@
+"""Who may do what, without a network: tokens, rations, prices, names, and ids that a key stands for."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import (
+    CallerError,
+    InputError,
+    NotAllowed,
+    RequestMalformed,
+    TooManyRequests,
+    WrongAddress,
+)
+from app.core.money import Money
+from app.core.order import Order
+from app.core.short_link import short_id
+from app.journal.till_book import Till
+from app.service.access import Access, Caller, hash_of, new_token, require_refunds, require_till
+from app.service.options import ServeOptions
+from app.service.payment_ids import check_key, check_payment_id, payment_id_for, refund_id_for
+from app.service.problems import answer_for, language_in, problem_body
+from app.service.public_prices import PublicPrices
+from app.service.rate_limit import RateLimiter
+from app.service.web_origins import WebOrigins
+from app.settings import Settings
+from app.settings.catalog import DEFAULT_CATALOG
+from app.settings.source import DEFAULT
+
+LONG_KEY = "0123456789abcdef"
+PUBLIC = Caller("public", "public", address="192.0.2.1")
+TILL = Caller("till", "counter", token_hash="0" * 64)
+
+
+# --- tokens ----------------------------------------------------------------------------------------
+
+
+def test_a_token_opens_what_its_till_may() -> None:
+    token = new_token()
+    tills = {hash_of(token): Till("t1", "counter", hash_of(token), True, 1.0)}
+
+    async def find(token_hash: str) -> Till | None:
+        return tills.get(token_hash)
+
+    access = Access(find)
+    caller = asyncio.run(access.caller_of(f"bearer {token}", peer="p", language="en"))
+    assert (caller.kind, caller.name, caller.may_refund) == ("till", "counter", True)
+    assert token not in repr(caller)
+    asyncio.run(access.check_still_allowed(caller))
+    tills.clear()
+    with pytest.raises(NotAllowed, match="token_revoked"):
+        asyncio.run(access.check_still_allowed(caller))
+    with pytest.raises(NotAllowed, match="token_unknown"):
+        asyncio.run(access.caller_of(f"Bearer {token}", peer="p", language="en"))
+
+
+def test_tokens_differ_and_their_hashes_do_not_show_them() -> None:
+    tokens = {new_token() for _ in range(100)}
+    assert len(tokens) == 100
+    assert all(token not in hash_of(token) and len(hash_of(token)) == 64 for token in tokens)
+
+
+def test_the_public_is_no_till_and_a_till_may_not_refund_by_itself() -> None:
+    require_till(TILL)
+    with pytest.raises(NotAllowed, match="token_missing"):
+        require_till(PUBLIC)
+    with pytest.raises(NotAllowed, match="refund_not_allowed"):
+        require_refunds(TILL)
+
+
+# --- keys ------------------------------------------------------------------------------------------
+
+
+def test_one_key_means_one_payment() -> None:
+    assert payment_id_for(TILL, "k") == payment_id_for(TILL, "k")
+    assert payment_id_for(PUBLIC, LONG_KEY) == payment_id_for(PUBLIC, LONG_KEY)
+    ids = {
+        payment_id_for(TILL, "k"),
+        payment_id_for(TILL, "other"),
+        payment_id_for(Caller("till", "counter", token_hash="1" * 64), "k"),
+        payment_id_for(TILL, None),
+        payment_id_for(TILL, None),
+        payment_id_for(PUBLIC, "k"),
+        payment_id_for(PUBLIC, "k"),
+    }
+    assert len(ids) == 7
+    assert len({short_id(check_payment_id(each)) for each in ids}) == 7
+    assert refund_id_for(TILL, "k")[3:] != payment_id_for(TILL, "k")[3:]
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "ключ", "k" * 256, "a\n"])
+def test_what_is_no_key_is_refused(key: str) -> None:
+    with pytest.raises(RequestMalformed):
+        check_key(key)
+
+
+# --- rations and prices ----------------------------------------------------------------------------
+
+
+def test_an_address_has_its_share_and_gets_it_back() -> None:
+    now = [0.0]
+    limiter = RateLimiter(60, lambda: now[0])
+    for _ in range(20):
+        limiter.check("a")
+    with pytest.raises(TooManyRequests) as refused:
+        limiter.check("a")
+    assert refused.value.details == {"seconds": "1"}
+    limiter.check("b")
+    now[0] += 1.0
+    limiter.check("a")
+    with pytest.raises(TooManyRequests):
+        limiter.check("a")
+
+
+def test_a_flood_of_addresses_takes_no_more_memory() -> None:
+    limiter = RateLimiter(60, lambda: 0.0)
+    for number in range(11_000):
+        limiter.check(str(number))
+    assert len(limiter._buckets) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "name", "code"),
+    [
+        ("bounds", Money(100, "USD"), "anything", None),
+        ("bounds", Money(99, "USD"), "anything", "public_amount_bounds"),
+        ("bounds", Money(20001, "USD"), "anything", "public_amount_bounds"),
+        ("bounds", Money(100, "JPY"), "anything", "public_currency_only"),
+        ("catalog", Money(1990, "USD"), "月订阅会员", None),
+        ("catalog", Money(1990, "USD"), "Monthly membership", None),
+        ("catalog", Money(1989, "USD"), "月订阅会员", "public_catalog_only"),
+        ("catalog", Money(1990, "EUR"), "月订阅会员", "public_catalog_only"),
+        ("catalog", Money(1990, "USD"), "something dear", "public_catalog_only"),
+        ("off", Money(1990, "USD"), "月订阅会员", "public_payments_off"),
+    ],
+)
+def test_what_public_pages_may_sell(rule: str, amount: Money, name: str, code: str | None) -> None:
+    prices = PublicPrices(rule, "USD", Decimal(1), Decimal(200), DEFAULT_CATALOG)
+    if code is None:
+        prices.check(Order(amount, name))
+        return
+    with pytest.raises(NotAllowed, match=code):
+        prices.check(Order(amount, name))
+
+
+# --- names and places ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "taken"),
+    [
+        ("127.0.0.1:8001", None, True),
+        ("LOCALHOST", "http://LOCALHOST", True),
+        ("192.0.2.9:8001", "http://192.0.2.9:8001", True),
+        ("pay.shop.example", "https://shop.example", True),
+        ("pay.shop.example", "https://pay.shop.example", True),
+        ("pay.shop.example", "https://shop.example.evil.example", False),
+        ("localhost", "http://localhost:3000", False),
+        ("localhost", "null", False),
+        ("localhost", "", False),
+        ("evil.example", None, False),
+        ("", None, False),
+        (None, None, False),
+    ],
+)
+def test_names_and_pages_that_are_taken(host: str | None, origin: str | None, taken: bool) -> None:
+    settings = Settings().with_values(
+        DEFAULT,
+        service_address="https://pay.shop.example",
+        frontend_base_url="https://shop.example/pages",
+    )
+    origins = WebOrigins.of(settings, "192.0.2.9")
+    if taken:
+        origins.check(host, origin)
+        return
+    with pytest.raises(WrongAddress):
+        origins.check(host, origin)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_loopback_needs_no_tls(host: str) -> None:
+    ServeOptions(host=host).check()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "pay.shop.example"])  # noqa: S104 - refused
+def test_the_open_needs_tls_or_a_proxy(host: str) -> None:
+    with pytest.raises(InputError, match="tls_needed"):
+        ServeOptions(host=host).check()
+    ServeOptions(host=host, behind_proxy=True).check()
+
+
+def test_the_command_line_wins_over_the_settings() -> None:
+    settings = Settings().with_values(DEFAULT, service_tls_cert="a.pem", service_tls_key="b.pem")
+    assert ServeOptions().completed(settings, demo=False).tls_cert == Path("a.pem")
+    own = ServeOptions(tls_cert=Path("own.pem")).completed(settings, demo=False)
+    assert (own.tls_cert, own.tls_key) == (Path("own.pem"), None)
+
+
+# --- problems --------------------------------------------------------------------------------------
+
+
+def _kinds(kind: type[CallerError]) -> list[type[CallerError]]:
+    return [kind, *(each for below in kind.__subclasses__() for each in _kinds(below))]
+
+
+@pytest.mark.parametrize("kind", _kinds(CallerError)[1:])
+def test_every_refusal_has_a_status_of_its_own(kind: type[CallerError]) -> None:
+    assert answer_for(kind("any")).http in range(400, 504)
+    assert answer_for(kind("any")).http != 500
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "zh"),
+        ("", "zh"),
+        ("en", "en"),
+        ("zh-TW", "zh"),
+        ("en;q=0.2, zh;q=0.8", "zh"),
+        ("fr, en;q=0.5", "en"),
+        ("en;q=x", "zh"),
+        ("," * 5000, "zh"),
+    ],
+)
+def test_the_callers_language(header: str | None, language: str) -> None:
+    assert language_in(header) == language
+
+
+def test_the_one_shape() -> None:
+    body = problem_body(TooManyRequests("too_many_requests", seconds="3"), "en")
+    assert body == {
+        "success": False,
+        "error": {
+            "code": "too_many_requests",
+            "message": "Too many requests. Please try again in 3 s.",
+            "details": {"seconds": "3"},
+        },
+        "message": "Too many requests. Please try again in 3 s.",
+    }

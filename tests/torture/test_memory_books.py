@@ -1,0 +1,34 @@
+"""The books of the torture run keep the same promises as the real ones."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from app.journal.books import Books
+from tests.contracts.journal_books_contract import InboxContract
+from tests.contracts.journal_refund_contract import RefundBookContract
+from tests.contracts.shelf import Shelf
+from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
+from tests.torture.memory_journal import MemoryJournal
+
+
+def a_shelf() -> Shelf:
+    """The two books that there are; tills and answers are nothing that a schedule needs."""
+    journal = MemoryJournal()
+    books = SimpleNamespace(refunds=MemoryRefundBook(journal), inbox=MemoryInbox())
+    return Shelf(journal, cast(Books, books))
+
+
+class TestMemoryRefundBook(RefundBookContract):
+    @pytest.fixture
+    def shelf(self) -> Shelf:
+        return a_shelf()
+
+
+class TestMemoryInbox(InboxContract):
+    @pytest.fixture
+    def shelf(self) -> Shelf:
+        return a_shelf()
