@@ -90,7 +90,8 @@ def test_a_hub_is_a_host_and_a_port(typed: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", ":", "hub:", "hub:0", "hub:65536", "hub:1:2", "http://hub", "hub/x", "h ub", "::1"]
+    "typed",
+    ["", ":", "hub:", "hub:0", "hub:65536", "hub:1:2", "http://hub", "hub/x", "h ub", "::1"],
 )
 def test_anything_else_is_no_hub(typed: str) -> None:
     with pytest.raises(InputError, match="setting_not_a_hub"):

@@ -21,7 +21,9 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["sk_test", "sk_live", "rk_test", "rk_live", "pk_live", "whsec", "mft"])
+@pytest.mark.parametrize(
+    "kind", ["sk_test", "sk_live", "rk_test", "rk_live", "pk_live", "whsec", "mft"]
+)
 @pytest.mark.parametrize(
     "wrap",
     [
