@@ -87,6 +87,12 @@ class HubPushes:
             with self._lock:
                 self._streams.pop(stream.payment_id, None)
 
+    def _connected(self, stream: _Stream) -> None:
+        stream.alive = True
+        if stream.version is not None:
+            # The hub is back: whoever waits longer and longer between two looks need not.
+            self._tell(Pushed(stream.payment_id, scanned=False))
+
     def _tell(self, pushed: Pushed) -> None:
         if self._listener is not None and not self._closed.is_set():
             self._listener(pushed)
@@ -95,6 +101,10 @@ class HubPushes:
         """Whether there is nothing more to hear."""
         try:
             stream.call = self._open_stream(stream.payment_id, stream.version)
+            # Waits until the hub has answered, or cannot.
+            stream.call.initial_metadata()
+            if stream.call.is_active():
+                self._connected(stream)
             for update in stream.call:
                 if stream.take_in(update):
                     self._tell(Pushed(stream.payment_id, update.payment.scanned))
@@ -125,7 +135,6 @@ class _Stream:
         """Whether it is worth a look."""
         payment = update.payment
         self.version = payment.version
-        self.alive = True
         seen = (payment.state, payment.declines, payment.scanned)
         news, self._seen = seen != self._seen, seen
         return news

@@ -63,7 +63,10 @@ class Door:
     ) -> AsyncGenerator[T]:
         """The same for an answer that comes bit by bit."""
         try:
-            async with contextlib.aclosing(work(await self._caller(context))) as answers:
+            caller = await self._caller(context)
+            # Nothing may change for hours, and who listens wants to know that somebody speaks.
+            await context.send_initial_metadata(())
+            async with contextlib.aclosing(work(caller)) as answers:
                 async for each in answers:
                     yield each
         except MofangError as error:
