@@ -30,7 +30,7 @@ TRUST_SECONDS = 120.0
 # A webhook may be this much later than the list without being missed.
 _WEBHOOK_GRACE_SECONDS = 10.0
 # What is older is found by reading what is unfinished: no news was ever heard for this journal.
-_FIRST_LOOK_BACK_SECONDS = 120.0
+_FIRST_LOOK_BACK_SECONDS = pacing.DAY
 _RETRY_SECONDS = 30.0
 _PATIENCE_SECONDS = 0.2
 # Stripe lists events for thirty days.
@@ -293,7 +293,11 @@ class NewsDesk:
         cursor = await self._room.on_journal(self._inbox.cursor)
         if cursor is not None:
             return cursor.created_at, cursor.event_id or None
-        since = self._room.now() - _FIRST_LOOK_BACK_SECONDS
+        server_time = self._room.gateway.server_time()
+        if server_time is None:
+            # Our own clock may be off by a day, and must not become the place where listening begins.
+            return self._room.clock.wall() - 2 * _FIRST_LOOK_BACK_SECONDS, None
+        since = server_time - _FIRST_LOOK_BACK_SECONDS
         await self._room.on_journal(lambda: self._inbox.set_cursor(since, ""))
         return since, None
 
