@@ -241,6 +241,7 @@ SCENES: dict[str, Scene] = {
     "amount": _amount,
     "amount-largest": lambda s: _amount(s, "99999999"),
     "amount-refused": lambda s: _amount(s, "999999999"),
+    "amount-decimals": lambda s: _amount(s, "19.909"),
     "amount-low": lambda s: _amount(s, "9"),
     "email": lambda s: s.choose(),
     "email-long": lambda s: s.choose(_LONG_CHINESE, 99_999_999),

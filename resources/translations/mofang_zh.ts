@@ -24,8 +24,20 @@
             <translation>付款 {amount}</translation>
         </message>
         <message>
-            <source>Digits only, up to {amount}.</source>
-            <translation>请只输入数字，最多 {amount}。</translation>
+            <source>{amount} is the most.</source>
+            <translation>最多 {amount}。</translation>
+        </message>
+        <message>
+            <source>Please type digits only.</source>
+            <translation>请只输入数字。</translation>
+        </message>
+        <message>
+            <source>{currency} has no digits after the point. Type a whole amount.</source>
+            <translation>{currency} 没有小数，请输入整数。</translation>
+        </message>
+        <message>
+            <source>{currency} takes {count} digits after the point.</source>
+            <translation>{currency} 小数点后只有 {count} 位。</translation>
         </message>
         <message>
             <source>Amounts under {amount} are usually refused.</source>
