@@ -441,4 +441,30 @@
             <translation>剩余 {time}</translation>
         </message>
     </context>
+    <context>
+        <name>StartTroubleWindow</name>
+        <message>
+            <source>The checkout could not start</source>
+            <translation>收银台无法启动</translation>
+        </message>
+        <message>
+            <source>Mend this, then start the checkout again.</source>
+            <translation>改好以后，请重新启动收银台。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>_ProblemRow</name>
+        <message>
+            <source>The whole file</source>
+            <translation>整个文件</translation>
+        </message>
+        <message>
+            <source>Line {number}</source>
+            <translation>第 {number} 行</translation>
+        </message>
+    </context>
 </TS>
