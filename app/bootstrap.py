@@ -344,8 +344,8 @@ def show_start_trouble(
     show_start_trouble(StartTrouble(words_in, problems), language)
 
 
-def run_simulator(arguments: Sequence[str]) -> int:
+def run_simulator(arguments: Sequence[str], language: str) -> int:
     """The simulator as a program of its own, with its own command line. Returns the exit code."""
     from app.simulator.command import main
 
-    return main(arguments)
+    return main(arguments, language)

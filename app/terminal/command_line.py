@@ -41,7 +41,7 @@ class Root(Protocol):
     ) -> None:
         """A window that says why no kiosk opens. Raises ImportError if Qt lacks a system library."""
 
-    def run_simulator(self, arguments: Sequence[str]) -> int:
+    def run_simulator(self, arguments: Sequence[str], language: str) -> int:
         """The simulator's own command line."""
 
 
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str], root: Root) -> int:
 def _run_verb(root: Root, options: Options, screen: Screen) -> int:
     """Each verb's module is imported only when it is asked for."""
     if options.verb == "simulator":
-        return root.run_simulator(options.simulator_arguments)
+        return root.run_simulator(options.simulator_arguments, screen.language)
     if options.verb == "pin":
         from app.terminal import pin
 
