@@ -10,7 +10,7 @@ import dataclasses
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.gateway.port import PaymentGateway
     from app.journal.port import Journal
     from app.secret_key import SecretKey
+    from app.settings import SettingsProblem
     from app.simulator.server import SimulatorServer
     from app.vault import FoundKey, Vault
 
@@ -334,8 +335,17 @@ def open_runtime(home: Path | None, *, demo: bool) -> Iterator[Runtime]:
         yield runtime
 
 
-def run_simulator(arguments: Sequence[str]) -> int:
+def show_start_trouble(
+    words_in: Callable[[str], str], problems: Sequence[SettingsProblem], language: str
+) -> None:
+    """A window that says why no kiosk opens, until it is closed. Raises ImportError if Qt lacks a system library."""
+    from app.desktop.start_trouble import StartTrouble, show_start_trouble
+
+    show_start_trouble(StartTrouble(words_in, problems), language)
+
+
+def run_simulator(arguments: Sequence[str], language: str) -> int:
     """The simulator as a program of its own, with its own command line. Returns the exit code."""
     from app.simulator.command import main
 
-    return main(arguments)
+    return main(arguments, language)

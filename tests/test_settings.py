@@ -241,7 +241,8 @@ def test_the_wrong_part_of_a_product_is_named(file: Path, line: str, field: str)
     ("text", "code", "line"),
     [
         (b"language = en", "settings_not_toml", 1),
-        (b'language = "zh"\nlanguage = "en"\n', "settings_not_toml", 2),
+        (b'language = "zh"\nlanguage = "en"\n', "settings_written_twice", 2),
+        (b"[metadata]\n[metadata]\n", "settings_written_twice", 2),
         (b'shop_name = "open\n', "settings_not_toml", 1),
         (b"a = [" * 3000, "settings_not_toml", 1),
         ('language = "zh"\nshop_name = "面馆"'.encode("gbk"), "settings_not_utf8", 2),

@@ -31,6 +31,7 @@ HOMES = {
     "platformdirs": ("app/paths.py",),
     "qrcode": ("app/desktop/widgets/", "app/terminal/"),
     "requests": ("app/gateway/stripe_", "app/simulator/webhooks.py"),
+    "setproctitle": ("app/__main__.py",),
     "sqlalchemy": ("app/journal/",),
     "stripe": ("app/gateway/stripe_",),
     "uvicorn": ("app/service/", "app/simulator/"),
