@@ -18,6 +18,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.__main__ import look_rarely_for_garbage
 from app.bootstrap import Runtime, open_runtime
 from app.desktop.application import make_application
 from app.desktop.engine_bridge import EngineBridge
@@ -194,6 +195,7 @@ def _measured(runtime: Runtime, checkouts: int, scan_seconds: float) -> Times:
 
 def main(home: str, checkouts: str, scan_seconds: str) -> None:
     """The simulator's address and the key are in the environment."""
+    look_rarely_for_garbage()
     with open_runtime(Path(home), demo=False) as runtime:
         print(json.dumps(asdict(_measured(runtime, int(checkouts), float(scan_seconds)))))
 

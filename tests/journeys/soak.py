@@ -19,6 +19,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from app.__main__ import look_rarely_for_garbage
 from app.bootstrap import Runtime, open_runtime
 from app.core.state import PaymentState
 from app.desktop.application import make_application
@@ -178,6 +179,7 @@ def _soak(runtime: Runtime, checkouts: int) -> dict[str, Any]:
 
 def main(home: str, checkouts: str) -> None:
     """Settings and the account's address are in the home folder; the key is in the environment."""
+    look_rarely_for_garbage()
     with open_runtime(Path(home), demo=False) as runtime:
         print(json.dumps(_soak(runtime, int(checkouts))))
 
