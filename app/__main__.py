@@ -5,19 +5,14 @@ from __future__ import annotations
 import gc
 import sys
 
-# Python looks for garbage after every 700 new objects. What is imported is none, and looking is a tenth of a start.
-# The first frame comes after some 50,000 objects, the journal after 80,000.
+# Python looks for garbage after every 700 new objects. What is imported is none, and looking is a tenth of a start:
+# the first frame comes after some 50,000. The kiosk looks more often once it is there.
 _OBJECTS_BEFORE_LOOKING = 100_000
-
-
-def look_rarely_for_garbage() -> None:
-    """For the whole process; before anything is imported."""
-    gc.set_threshold(_OBJECTS_BEFORE_LOOKING)
 
 
 def main() -> int:
     """Run what the command line says; returns the exit code."""
-    look_rarely_for_garbage()
+    gc.set_threshold(_OBJECTS_BEFORE_LOOKING)
     from app import bootstrap
     from app.terminal.command_line import run
 

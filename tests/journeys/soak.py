@@ -19,10 +19,9 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from app.__main__ import look_rarely_for_garbage
 from app.bootstrap import Runtime, open_runtime
 from app.core.state import PaymentState
-from app.desktop.application import make_application
+from app.desktop.application import end_start, make_application
 from app.desktop.engine_bridge import EngineBridge
 from app.desktop.kiosk.kiosk_flow import Screen, Trouble
 from app.desktop.kiosk.kiosk_window import KioskWindow
@@ -163,6 +162,7 @@ def _soak(runtime: Runtime, checkouts: int) -> dict[str, Any]:
     window.resize(1280, 800)
     window.start()
     window.show()
+    end_start()
     soak = Soak(runtime, window)
     try:
         soak.serve(WARM_UP)
@@ -179,7 +179,6 @@ def _soak(runtime: Runtime, checkouts: int) -> dict[str, Any]:
 
 def main(home: str, checkouts: str) -> None:
     """Settings and the account's address are in the home folder; the key is in the environment."""
-    look_rarely_for_garbage()
     with open_runtime(Path(home), demo=False) as runtime:
         print(json.dumps(_soak(runtime, int(checkouts))))
 
