@@ -91,6 +91,7 @@ def _run(runtime: KioskRuntime) -> int:
         awake.stop()
         signals.close()
         restore_hooks()
+        gc.unfreeze()
         window.deleteLater()
         bridge.deleteLater()
 
