@@ -6,8 +6,9 @@ import gc
 import sys
 from collections.abc import Sequence
 
-# Python looks for garbage after every 700 new objects. What is imported is none, and looking is a tenth of a start.
-_OBJECTS_BEFORE_LOOKING = 20_000
+# Python looks for garbage after every 700 new objects. What is imported is none, and looking is a tenth of a start:
+# the first frame comes after some 50,000. The kiosk looks more often once it is there.
+_OBJECTS_BEFORE_LOOKING = 100_000
 # Every e-mail address has one of these, typed with whatever keyboard; nothing else on a command line does.
 _AT_SIGNS = frozenset("@＠")
 
