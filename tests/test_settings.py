@@ -1,5 +1,6 @@
 """Settings: every value has a known source, and every mistake is told at once with its place."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -257,6 +258,13 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line(
 
 def test_a_folder_in_the_file_s_place_is_told(file: Path) -> None:
     file.mkdir()
+    with pytest.raises(InvalidSettings, match="settings_unreadable"):
+        load_settings(file, {})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_file_s_place_is_not_waited_for(file: Path) -> None:
+    os.mkfifo(file)
     with pytest.raises(InvalidSettings, match="settings_unreadable"):
         load_settings(file, {})
 

@@ -108,8 +108,8 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The file is not in UTF-8. Save it as UTF-8 in your editor.",
         ),
         "settings_unreadable": (
-            "无法读取设置文件（{reason}）。请检查它的权限。",
-            "The settings file cannot be read ({reason}). Check its permissions.",
+            "无法读取设置文件（{reason}）。请检查它是不是普通文件，以及权限。",
+            "The settings file cannot be read ({reason}). Check that it is a plain file, and its permissions.",
         ),
         "setting_unknown": (
             "没有这个设置。您要写的是：{nearest}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -101,6 +102,9 @@ def _read_document(
 
 def _read_text(file: Path, reading: _Reading) -> str:
     try:
+        if file.is_fifo():
+            # Reading it would wait, perhaps for ever, for somebody to write.
+            raise OSError(errno.EINVAL, "a pipe, not a file")
         return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
