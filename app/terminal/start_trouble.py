@@ -12,6 +12,9 @@ from app.terminal.display import has_display
 
 _log = logging.getLogger(__name__)
 
+# Qt draws on these, but nobody can see it, and so nobody would ever close the window.
+_UNSEEN = frozenset({"offscreen", "minimal"})
+
 
 class TroubleWindow(Protocol):
     """Who can open the window."""
@@ -29,7 +32,8 @@ def show_trouble(
     language: str,
 ) -> None:
     """Where there is a display. Nothing is raised: the terminal has been told already."""
-    if not has_display(os.environ):
+    unseen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _UNSEEN
+    if unseen or not has_display(os.environ):
         return
     try:
         root.show_start_trouble(words_in, problems, language)

@@ -22,7 +22,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
         seen.append((words_in("en"), words_in("zh"), [each.field for each in problems]))
 
     monkeypatch.setattr(bootstrap, "show_start_trouble", show)
-    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     return seen
 
 
@@ -66,6 +66,14 @@ def test_without_a_display_and_for_other_verbs_only_the_terminal_is_told(
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     assert run(["kiosk", "--home", str(tmp_path)], bootstrap) == 2
+    assert shown == []
+
+
+def test_no_window_waits_where_nobody_can_close_it(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert run(["kiosk", "--wrong"], bootstrap) == 2
     assert shown == []
 
 
