@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.service.open_parts import Equipment
     from app.service.options import ServeOptions
     from app.service.server import Interrupts
+    from app.settings import SettingsProblem
     from app.simulator.server import SimulatorServer
     from app.vault import (
         FoundHubToken,
@@ -469,8 +470,17 @@ def open_runtime(home: Path | None, *, demo: bool) -> Iterator[Runtime]:
         yield runtime
 
 
-def run_simulator(arguments: Sequence[str]) -> int:
+def show_start_trouble(
+    words_in: Callable[[str], str], problems: Sequence[SettingsProblem], language: str
+) -> None:
+    """A window that says why no kiosk opens, until it is closed. Raises ImportError if Qt lacks a system library."""
+    from app.desktop.start_trouble import StartTrouble, show_start_trouble
+
+    show_start_trouble(StartTrouble(words_in, problems), language)
+
+
+def run_simulator(arguments: Sequence[str], language: str) -> int:
     """The simulator as a program of its own, with its own command line. Returns the exit code."""
     from app.simulator.command import main
 
-    return main(arguments)
+    return main(arguments, language)

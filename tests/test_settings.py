@@ -1,5 +1,6 @@
 """Settings: every value has a known source, and every mistake is told at once with its place."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -252,7 +253,8 @@ def test_the_wrong_part_of_a_product_is_named(file: Path, line: str, field: str)
     ("text", "code", "line"),
     [
         (b"language = en", "settings_not_toml", 1),
-        (b'language = "zh"\nlanguage = "en"\n', "settings_not_toml", 2),
+        (b'language = "zh"\nlanguage = "en"\n', "settings_written_twice", 2),
+        (b"[metadata]\n[metadata]\n", "settings_written_twice", 2),
         (b'shop_name = "open\n', "settings_not_toml", 1),
         (b"a = [" * 3000, "settings_not_toml", 1),
         ('language = "zh"\nshop_name = "面馆"'.encode("gbk"), "settings_not_utf8", 2),
@@ -267,6 +269,13 @@ def test_a_file_that_is_not_toml_is_refused_with_the_line(
 
 def test_a_folder_in_the_file_s_place_is_told(file: Path) -> None:
     file.mkdir()
+    with pytest.raises(InvalidSettings, match="settings_unreadable"):
+        load_settings(file, {})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_file_s_place_is_not_waited_for(file: Path) -> None:
+    os.mkfifo(file)
     with pytest.raises(InvalidSettings, match="settings_unreadable"):
         load_settings(file, {})
 

@@ -99,13 +99,17 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '不是正确的 TOML：{reason}。文字要加引号，例如 language = "zh"。',
             'This is not TOML: {reason}. Text needs quotes, as in language = "zh".',
         ),
+        "settings_written_twice": (
+            "这一项（或小节）前面已经写过。请删掉其中一处。",
+            "This was already written further up. Delete one of the two.",
+        ),
         "settings_not_utf8": (
             "文件不是 UTF-8 编码。请在编辑器里另存为 UTF-8。",
             "The file is not in UTF-8. Save it as UTF-8 in your editor.",
         ),
         "settings_unreadable": (
-            "无法读取设置文件（{reason}）。请检查它的权限。",
-            "The settings file cannot be read ({reason}). Check its permissions.",
+            "无法读取设置文件（{reason}）。请检查它是不是普通文件，以及权限。",
+            "The settings file cannot be read ({reason}). Check that it is a plain file, and its permissions.",
         ),
         "setting_unknown": (
             "没有这个设置。您要写的是：{nearest}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -28,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 ALREADY_RUNNING = 2
 _WINDOWED_SIZE = (1280, 800)
+# Memory grows by 2.6 MB over 600 customers with this, by 5.5 MB with 20,000, and by 15 MB with what suits a start.
+_OBJECTS_BEFORE_LOOKING = 5_000
 
 
 def make_application() -> QApplication:
@@ -41,6 +44,12 @@ def make_application() -> QApplication:
     application.setFont(load_fonts())
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def end_start() -> None:
+    """Look for garbage as a program that runs for weeks must, but not among what the start has made: that stays."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BEFORE_LOOKING)
 
 
 def run_kiosk(runtime: KioskRuntime) -> int:
@@ -69,6 +78,7 @@ def _run(runtime: KioskRuntime) -> int:
     signals = StopSignals(leave)
     restore_hooks = _catch_failures(window.show_broken)
     window.left.connect(leave)
+    window.first_painted.connect(end_start)
     window.first_painted.connect(partial(_set_icon, application))
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(awake.start)
@@ -81,6 +91,7 @@ def _run(runtime: KioskRuntime) -> int:
         awake.stop()
         signals.close()
         restore_hooks()
+        gc.unfreeze()
         window.deleteLater()
         bridge.deleteLater()
 

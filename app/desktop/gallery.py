@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.errors import GatewayUnreachable, JournalUnavailable, MofangError
 from app.core.events import CloseReason
@@ -27,9 +28,11 @@ from app.desktop.kiosk.kiosk_flow import Basket, Screen
 from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.languages import Languages
 from app.desktop.runtime import CheckoutService
+from app.desktop.start_trouble import StartTrouble, StartTroubleWindow
+from app.desktop.texts import staff_reason
 from app.engine.feed import Contact, PaymentUpdate
 from app.pin import hash_pin
-from app.settings import CatalogItem, Settings
+from app.settings import CatalogItem, InvalidSettings, Settings, SettingsProblem, Source, SourceKind
 
 SIZES = ((800, 480), (1280, 800), (1920, 1080), (1080, 1920))
 LANGUAGES = ("zh", "en")
@@ -241,6 +244,7 @@ SCENES: dict[str, Scene] = {
     "amount": _amount,
     "amount-largest": lambda s: _amount(s, "99999999"),
     "amount-refused": lambda s: _amount(s, "999999999"),
+    "amount-decimals": lambda s: _amount(s, "19.909"),
     "amount-low": lambda s: _amount(s, "9"),
     "email": lambda s: s.choose(),
     "email-long": lambda s: s.choose(_LONG_CHINESE, 99_999_999),
@@ -328,6 +332,54 @@ def pictures(
                 close_window(window)
 
 
+def start_troubles() -> dict[str, StartTrouble]:
+    """What can keep a kiosk from opening."""
+    file = "/srv/till/mofang-checkout/settings.toml"
+    problems = (
+        SettingsProblem(Source(SourceKind.FILE, file), "", "settings_not_utf8"),
+        SettingsProblem(
+            Source(SourceKind.FILE, file, 3), "currency", "currency_unknown", {"currency": "YUAN"}
+        ),
+        SettingsProblem(
+            Source(SourceKind.ENVIRONMENT, "FRONTEND_BASE_URL"),
+            "frontend_base_url",
+            "setting_not_a_web_address",
+        ),
+    )
+    invalid = InvalidSettings(problems)
+    home = JournalUnavailable("home_unusable", folder=file, reason="Permission denied")
+    return {
+        "start-trouble-settings": StartTrouble(partial(staff_reason, invalid), problems),
+        "start-trouble-home": StartTrouble(partial(staff_reason, home)),
+    }
+
+
+def start_trouble_pictures(
+    application: QApplication, languages: Languages, only: str = ""
+) -> Iterator[tuple[str, StartTroubleWindow]]:
+    """The window that opens instead of a kiosk, as it is on every screen."""
+    for scene, trouble in start_troubles().items():
+        if only not in scene:
+            continue
+        for size in SIZES:
+            for language in LANGUAGES:
+                window = StartTroubleWindow(trouble, language, languages.speak)
+                window.fit_into(QSize(*size))
+                window.show()
+                settle(application)
+                yield f"{scene}-{size[0]}x{size[1]}-{language}", window
+                window.hide()
+                window.deleteLater()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _all_pictures(
+    application: QApplication, languages: Languages, only: str = ""
+) -> Iterator[tuple[str, QWidget]]:
+    yield from pictures(application, languages, only)
+    yield from start_trouble_pictures(application, languages, only)
+
+
 def main(arguments: list[str]) -> int:
     """Write the pictures into a folder; a second argument picks the scenes whose names contain it."""
     if not 1 <= len(arguments) <= 2:
@@ -337,7 +389,8 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
-    for name, window in pictures(application, Languages(application), *arguments[1:]):
+    languages = Languages(application)
+    for name, window in _all_pictures(application, languages, *arguments[1:]):
         window.grab().save(str(folder / f"{name}.png"))
         print(name)
     return 0

@@ -65,9 +65,9 @@ def customer_reason(error: MofangError | str, language: str) -> str:
     return sentences.customer_sentence(error, language)
 
 
-def staff_reason(error: MofangError | str, language: str) -> str:
+def staff_reason(error: MofangError | str, language: str, **details: str) -> str:
     """What staff are told about an error or its code."""
-    return sentences.staff_sentence(error, language)
+    return sentences.staff_sentence(error, language, **details)
 
 
 def decline_reason(code: str, language: str) -> str:

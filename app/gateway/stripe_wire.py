@@ -12,7 +12,6 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -173,6 +172,8 @@ def _import_stripe() -> Any:
 
 def _session(api_base: str) -> requests.Session:
     """One pool of connections for all threads; it follows nobody, keeps no cookies and takes no other credentials."""
+    from http.cookiejar import DefaultCookiePolicy
+
     import requests
     from requests.adapters import HTTPAdapter
 

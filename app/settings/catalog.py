@@ -36,7 +36,6 @@ DEFAULT_CATALOG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Catalog:
     """`[[catalog]]` tables, in the order of the tiles; in the shop's currency unless a tile names another."""
 
@@ -111,7 +110,6 @@ def _read_price(value: object, currency: str) -> Money:
     return parse_amount(str(value), currency)
 
 
-@dataclass(frozen=True, slots=True)
 class Metadata:
     """`[metadata]`: text for text, within Stripe's limits."""
 

@@ -72,7 +72,6 @@ class Choice:
         return chosen
 
 
-@dataclass(frozen=True, slots=True)
 class YesNo:
     """`true` or `false`."""
 
@@ -115,7 +114,6 @@ class Seconds:
         return self.from_toml(int(digits) if plain else text, so_far)
 
 
-@dataclass(frozen=True, slots=True)
 class Currency:
     """A three-letter code."""
 
@@ -131,7 +129,6 @@ class Currency:
             raise ValueRefused(Refusal(refused.code, refused.details)) from None
 
 
-@dataclass(frozen=True, slots=True)
 class WebAddress:
     """`https://shop.example` with an optional path; without query, fragment or log-in. No slash at the end."""
 
@@ -157,7 +154,6 @@ def _is_plain_web_address(address: str) -> bool:
     return tidy and port_is_right and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-@dataclass(frozen=True, slots=True)
 class DatabaseUrl:
     """An SQLAlchemy address of SQLite or PostgreSQL. It may hold a password, so it is never shown whole."""
 
@@ -172,7 +168,6 @@ class DatabaseUrl:
         return text.strip()
 
 
-@dataclass(frozen=True, slots=True)
 class PinHash:
     """What `mofang pin` prints. A PIN typed here as it is would match nothing, and nobody could close the kiosk."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ from app.settings.suggestions import nearest
 from app.settings.toml_lines import find_lines, line_of
 
 _PLACE_IN_MESSAGE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+
+# What tomllib says of a name or a section that comes again.
+_WRITTEN_TWICE = re.compile(r"Cannot (overwrite|declare|redefine) .*|Duplicate .*")
 
 
 @dataclass
@@ -87,7 +91,9 @@ def _read_document(
         place = _PLACE_IN_MESSAGE.search(message)
         line = int(place[1]) if place and place[1] else len(text.splitlines())
         reason = _PLACE_IN_MESSAGE.sub("", message).strip()
-        _note_file_problem(reading, file, "settings_not_toml", line=line, reason=reason)
+        twice = _WRITTEN_TWICE.fullmatch(reason)
+        code = "settings_written_twice" if twice else "settings_not_toml"
+        _note_file_problem(reading, file, code, line=line, reason=reason)
     except (
         ValueError
     ):  # Python reads no number of thousands of digits, and does not say where it is
@@ -97,6 +103,9 @@ def _read_document(
 
 def _read_text(file: Path, reading: _Reading) -> str:
     try:
+        if file.is_fifo():
+            # Reading it would wait, perhaps for ever, for somebody to write.
+            raise OSError(errno.EINVAL, "a pipe, not a file")
         return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""

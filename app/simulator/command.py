@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+from app.simulator.command_words import say
 from app.simulator.fault_plan import FaultRule, FaultRuleError, rule_from_flag
 from app.simulator.rate_limits import RateLimit
 from app.simulator.server import LOOPBACK, SimulatorServer
@@ -22,40 +25,35 @@ CONTROL_TOKEN_VARIABLE = "MOFANG_SIMULATOR_TOKEN"  # noqa: S105 - a name, not th
 WEBHOOK_SECRET_VARIABLE = "MOFANG_SIMULATOR_WEBHOOK_SECRET"  # noqa: S105 - a name, too
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser, language: str = "en") -> None:
     """The options of `mofang simulator`. Secrets come from the environment, never from argv."""
-    parser.add_argument("--host", default=LOOPBACK, help="address to listen on (this machine only)")
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port; 0 takes a free one")
-    parser.add_argument(
-        "--lan", action="store_true", help="let phones in the same network reach the payment page"
-    )
-    parser.add_argument("--state", type=Path, metavar="FILE", help="keep everything in this file")
+    words = partial(say, language)
+    parser.add_argument("--host", default=LOOPBACK, help=words("host"))
+    port = partial(_port, language)
+    parser.add_argument("--port", type=port, default=DEFAULT_PORT, help=words("port"))
+    parser.add_argument("--lan", action="store_true", help=words("lan"))
+    parser.add_argument("--state", type=Path, metavar="FILE", help=words("state"))
     parser.add_argument(
         "--fault",
         type=_fault,
         action="append",
         default=[],
         metavar="KIND[,field=value…]",
-        help="for example lose_reply,method=POST,path=/v1/checkout/sessions,times=2",
+        help=words("fault"),
     )
-    parser.add_argument("--fault-seed", type=int, default=0, help="seed of faults by probability")
-    parser.add_argument(
-        "--webhook",
-        metavar="URL",
-        help=f"send signed events there; the secret is read from ${WEBHOOK_SECRET_VARIABLE}",
-    )
-    parser.add_argument(
-        "--rate-limit", action="store_true", help="refuse more than 25 requests a second, as Stripe"
-    )
+    parser.add_argument("--fault-seed", type=int, default=0, help=words("fault_seed"))
+    secret = words("webhook", variable=WEBHOOK_SECRET_VARIABLE)
+    parser.add_argument("--webhook", metavar="URL", help=secret)
+    parser.add_argument("--rate-limit", action="store_true", help=words("rate_limit"))
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, language: str = "en") -> int:
     """Serve until interrupted; exit status 0, or 2 if it cannot start."""
     try:
-        server = _server(options)
+        server = _server(options, language)
         server.start()
     except (OSError, ValueError) as error:
-        print(f"mofang simulator: {error}", file=sys.stderr)
+        print(f"mofang simulator: {_why_not(error, options, language)}", file=sys.stderr)
         return 2
     _announce(server, lan=options.lan)
     try:
@@ -65,14 +63,29 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run from a command line of its own."""
-    parser = argparse.ArgumentParser(prog="mofang simulator", description=__doc__)
-    add_arguments(parser)
-    return run(parser.parse_args(arguments))
+def main(arguments: Sequence[str] | None = None, language: str = "en") -> int:
+    """Run from a command line of its own, in "zh" or "en"."""
+    parser = argparse.ArgumentParser(
+        prog="mofang simulator", description=say(language, "program"), allow_abbrev=False
+    )
+    add_arguments(parser, language)
+    return run(parser.parse_args(arguments), language)
 
 
-def _server(options: argparse.Namespace) -> SimulatorServer:
+def _why_not(error: OSError | ValueError, options: argparse.Namespace, language: str) -> str:
+    """What to do about it, where the machine only gives a number. Other refusals say it themselves."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if error.errno == errno.EADDRINUSE:
+        return say(language, "port_in_use", port=options.port)
+    if error.errno == errno.EACCES:
+        return say(language, "port_not_allowed", port=options.port)
+    return error.strerror or str(error)
+
+
+def _server(options: argparse.Namespace, language: str) -> SimulatorServer:
     return SimulatorServer(
         options.host,
         options.port,
@@ -80,18 +93,18 @@ def _server(options: argparse.Namespace) -> SimulatorServer:
         lan=options.lan,
         faults=options.fault,
         fault_seed=options.fault_seed,
-        webhook=_webhook(options.webhook),
+        webhook=_webhook(options.webhook, language),
         rate_limit=RateLimit() if options.rate_limit else None,
         control_token=os.environ.get(CONTROL_TOKEN_VARIABLE) or None,
     )
 
 
-def _webhook(url: str | None) -> WebhookTarget | None:
+def _webhook(url: str | None, language: str) -> WebhookTarget | None:
     if url is None:
         return None
     secret = os.environ.get(WEBHOOK_SECRET_VARIABLE, "")
     if not secret:
-        raise ValueError(f"--webhook needs the signing secret in ${WEBHOOK_SECRET_VARIABLE}")
+        raise ValueError(say(language, "webhook_secret_missing", variable=WEBHOOK_SECRET_VARIABLE))
     return WebhookTarget(url, secret)
 
 
@@ -113,13 +126,13 @@ def _wait_for_signal() -> None:
     ended.wait()
 
 
-def _port(text: str) -> int:
+def _port(language: str, text: str) -> int:
     try:
         port = int(text)
     except ValueError:
         port = -1
     if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
+        raise argparse.ArgumentTypeError(say(language, "not_a_port", text=repr(text)))
     return port
 
 

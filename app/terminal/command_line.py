@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import GatewayUnreachable, MofangError
-from app.settings import InvalidSettings
+from app.settings import InvalidSettings, SettingsProblem
 from app.settings.service_kinds import checked_hub_address
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
 from app.terminal.options import Options
-from app.terminal.parser import PROGRAM, UsageMistake, parse
+from app.terminal.parser import UsageMistake, parse
 from app.terminal.screen import Screen, make_streams_forgiving
 from app.terminal.words import say
 
@@ -37,7 +38,12 @@ class Root(Protocol):
     def running(self, around: Surroundings) -> AbstractContextManager[Runtime]:
         """A run, closed at its end. Raises InvalidSettings."""
 
-    def run_simulator(self, arguments: Sequence[str]) -> int:
+    def show_start_trouble(
+        self, words_in: Callable[[str], str], problems: Sequence[SettingsProblem], language: str
+    ) -> None:
+        """A window that says why no kiosk opens. Raises ImportError if Qt lacks a system library."""
+
+    def run_simulator(self, arguments: Sequence[str], language: str) -> int:
         """The simulator's own command line."""
 
 
@@ -48,13 +54,17 @@ def run(arguments: Sequence[str], root: Root) -> int:
     try:
         options = parse(arguments or ["--help"], screen.language)
     except UsageMistake as mistake:
-        return _tell_usage(mistake, screen, as_json="--json" in arguments)
+        code = _tell_usage(mistake, screen, as_json="--json" in arguments)
+        _show_trouble(root, "kiosk" if "kiosk" in arguments else None, mistake.in_words, screen)
+        return code
     except SystemExit as finished:
         return int(finished.code or 0)
     try:
         return int(_run_verb(root, options, screen))
     except MofangError as error:
-        return int(_tell_error(error, options, screen))
+        code = _tell_error(error, options, screen)
+        _show_trouble(root, options.verb, partial(_error_words, error, options), screen, error)
+        return code
     except KeyboardInterrupt:
         return int(ExitCode.CANCELED)
 
@@ -62,7 +72,7 @@ def run(arguments: Sequence[str], root: Root) -> int:
 def _run_verb(root: Root, options: Options, screen: Screen) -> int:
     """Each verb's module is imported only when it is asked for."""
     if options.verb == "simulator":
-        return root.run_simulator(options.simulator_arguments)
+        return root.run_simulator(options.simulator_arguments, screen.language)
     if options.verb == "pin":
         from app.terminal import pin
 
@@ -78,7 +88,7 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
             _log.error("%s was not carried out: %s", options.verb, error)
             raise
         except Exception as error:
-            return _tell_internal_error(error, around.paths.log_dir, options, screen)
+            return _tell_internal_error(root, error, around.paths.log_dir, options, screen)
 
 
 def _hub_address(options: Options) -> str | None:
@@ -150,19 +160,16 @@ def _tell_usage(mistake: UsageMistake, screen: Screen, *, as_json: bool) -> int:
     if as_json:
         _tell_json("usage", str(mistake), ExitCode.BAD_INPUT, screen)
     else:
-        screen.warn(f"{PROGRAM}: {mistake}\n{mistake.usage}")
+        screen.warn(mistake.in_words(screen.language))
     return int(ExitCode.BAD_INPUT)
 
 
 def _tell_error(error: MofangError, options: Options, screen: Screen) -> int:
-    from app.core.sentences import staff_sentence
     from app.terminal.problems import problem_document, problem_words
 
     code = code_for(error)
-    words = staff_sentence(error.code, screen.language, **error.details)
-    if options.verb == "pay" and isinstance(error, GatewayUnreachable):
-        words = f"{say(screen.language, 'nothing_started')} {words}"
-    problems = error.problems if isinstance(error, InvalidSettings) else ()
+    words = _error_words(error, options, screen.language)
+    problems = _problems_of(error)
     if options.json:
         found = [problem_document(each, screen.language) for each in problems]
         _tell_json(error.code, words, code, screen, **({"problems": found} if found else {}))
@@ -173,15 +180,48 @@ def _tell_error(error: MofangError, options: Options, screen: Screen) -> int:
     return int(code)
 
 
-def _tell_internal_error(error: Exception, log_dir: Path, options: Options, screen: Screen) -> int:
+def _error_words(error: MofangError, options: Options, language: str) -> str:
+    from app.core.sentences import staff_sentence
+
+    words = staff_sentence(error.code, language, **error.details)
+    if options.verb == "pay" and isinstance(error, GatewayUnreachable):
+        return f"{say(language, 'nothing_started')} {words}"
+    return words
+
+
+def _problems_of(error: MofangError | None) -> Sequence[SettingsProblem]:
+    return error.problems if isinstance(error, InvalidSettings) else ()
+
+
+def _tell_internal_error(
+    root: Root, error: Exception, log_dir: Path, options: Options, screen: Screen
+) -> int:
     """The traceback is for the log; a person gets one sentence."""
     _log.critical("Uncaught error", exc_info=error)
-    words = say(screen.language, "internal_error", kind=type(error).__name__, folder=log_dir)
+
+    def words_in(language: str) -> str:
+        return say(language, "internal_error", kind=type(error).__name__, folder=log_dir)
+
+    words = words_in(screen.language)
     if options.json:
         _tell_json("internal_error", words, ExitCode.OUT_OF_ORDER, screen)
     else:
         screen.warn(words)
+    _show_trouble(root, options.verb, words_in, screen)
     return int(ExitCode.OUT_OF_ORDER)
+
+
+def _show_trouble(
+    root: Root,
+    verb: str | None,
+    words_in: Callable[[str], str],
+    screen: Screen,
+    error: MofangError | None = None,
+) -> None:
+    if verb == "kiosk":
+        from app.terminal.start_trouble import show_trouble
+
+        show_trouble(root, words_in, _problems_of(error), screen.language)
 
 
 def _tell_json(

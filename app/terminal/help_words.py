@@ -35,7 +35,10 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
         "amount": ("金额，例如 19.90", "amount, such as 19.90"),
         "currency": ("货币，例如 USD", "currency, such as USD"),
         "product": ("商品名", "product name"),
-        "email": ("顾客邮箱", "customer's e-mail address"),
+        "email": (
+            "顾客邮箱；写 - 则随后询问，地址不会出现在进程列表和命令历史里",
+            "customer's e-mail address; - asks for it, which keeps it out of process lists and the shell's history",
+        ),
         "reference": ("您自己的订单号", "your own order number"),
         "no_qr": ("不显示二维码", "do not draw the QR code"),
         "timeout": ("限时（秒），到时关闭链接", "seconds until the link is closed"),

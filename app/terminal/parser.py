@@ -23,6 +23,10 @@ class UsageMistake(Exception):
         super().__init__(message)
         self.usage = usage
 
+    def in_words(self, _language: str) -> str:
+        """For a person; the language was chosen when the line was read."""
+        return f"{PROGRAM}: {self}\n{self.usage}"
+
 
 class _Parser(argparse.ArgumentParser):
     """Raises instead of leaving the program, so that `--json` can answer in kind."""

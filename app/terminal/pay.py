@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from app.core.errors import InputError
+from app.core.errors import InputError, InvalidOrder
 from app.core.money import below_smallest_charge, parse_amount
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.email_address import checked_email
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 ORIGIN = "terminal"
 SHORTEST_TIMEOUT_SECONDS = 5
 LONGEST_TIMEOUT_SECONDS = 23 * 3600
+_ASK = "-"
 
 
 def run(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
     """Raises MofangError if nothing was started."""
+    if options.email == _ASK:
+        options.email = _asked_email(screen)
     order = order_from(options, runtime.settings)
     seconds = timeout_from(options.timeout) or runtime.settings.scan_seconds
     return collect(runtime, order, seconds, options, screen)
@@ -56,6 +60,16 @@ def order_from(options: Options, settings: Settings) -> Order:
         options.reference,
         settings.metadata,
     )
+
+
+def _asked_email(screen: Screen) -> str:
+    """One line from the keyboard or the pipe; an empty one means no address. Raises InvalidOrder when none comes."""
+    if sys.stdin.isatty():
+        screen.prompt(say(screen.language, "email_prompt"))
+    line = sys.stdin.readline()
+    if not line:
+        raise InvalidOrder("email_invalid")
+    return line
 
 
 def timeout_from(text: str | None) -> int | None:

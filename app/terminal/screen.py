@@ -54,6 +54,13 @@ class Screen:
         except OSError:
             self.broken = True
 
+    def prompt(self, text: str) -> None:
+        """A question, beside the output; the answer is typed on the same line."""
+        try:
+            print(text, end="", file=self.err, flush=True)
+        except OSError:
+            self.broken = True
+
     def _cleared(self) -> str:
         shown, self._status = self._status, ""
         return _CLEAR_LINE if shown else ""
@@ -71,9 +78,9 @@ class Screen:
 
 
 def make_streams_forgiving() -> None:
-    """A stream that was closed, or a character that the terminal cannot show, must not end a payment."""
+    """A stream that was closed, or a character that cannot be shown or read, must not end a payment."""
     _reopen_closed_streams()
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")

@@ -69,6 +69,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "账本暂时无法写入，正在重试。请检查磁盘。",
             "The journal cannot be written; trying again. Check the disk.",
         ),
+        "email_prompt": (
+            "请输入顾客邮箱（直接回车表示不填）：",
+            "Customer's e-mail address (Enter for none): ",
+        ),
         "below_smallest": (
             "提醒：Stripe 的最小收款额约为 {smallest} {currency}，此金额可能被拒绝。",
             "Note: Stripe's smallest charge is about {smallest} {currency}; this amount may be refused.",

@@ -74,6 +74,16 @@ need_program() { # program, package
   fi
 }
 
+# Debian's own Python is one file; the frozen program needs it as a library.
+need_freezer() {
+  need_program objcopy binutils
+  local library
+  library=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_config_var("INSTSONAME"))')
+  if [[ "$library" == *.so* ]] && ! .venv/bin/python -c "import ctypes; ctypes.CDLL('$library')" 2>/dev/null; then
+    missing+=("${library%%.so*}")
+  fi
+}
+
 need_stage() {
   need_program Xvfb xvfb
   need_program chromium chromium
@@ -94,8 +104,11 @@ fi
 need_qt_libraries
 need_chinese_font
 case "${1:-run}" in
-  build) need_program objcopy binutils ;;
-  test) need_stage ;;
+  build) need_freezer ;;
+  test)
+    need_freezer
+    need_stage
+    ;;
 esac
 if [ ${#missing[@]} -gt 0 ]; then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)

@@ -24,8 +24,20 @@
             <translation>付款 {amount}</translation>
         </message>
         <message>
-            <source>Digits only, up to {amount}.</source>
-            <translation>请只输入数字，最多 {amount}。</translation>
+            <source>{amount} is the most.</source>
+            <translation>最多 {amount}。</translation>
+        </message>
+        <message>
+            <source>Please type digits only.</source>
+            <translation>请只输入数字。</translation>
+        </message>
+        <message>
+            <source>{currency} has no digits after the point. Type a whole amount.</source>
+            <translation>{currency} 没有小数，请输入整数。</translation>
+        </message>
+        <message>
+            <source>{currency} takes {count} digits after the point.</source>
+            <translation>{currency} 小数点后只有 {count} 位。</translation>
         </message>
         <message>
             <source>Amounts under {amount} are usually refused.</source>
@@ -431,6 +443,32 @@
         <message>
             <source>{time} left</source>
             <translation>剩余 {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartTroubleWindow</name>
+        <message>
+            <source>The checkout could not start</source>
+            <translation>收银台无法启动</translation>
+        </message>
+        <message>
+            <source>Mend this, then start the checkout again.</source>
+            <translation>改好以后，请重新启动收银台。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>_ProblemRow</name>
+        <message>
+            <source>The whole file</source>
+            <translation>整个文件</translation>
+        </message>
+        <message>
+            <source>Line {number}</source>
+            <translation>第 {number} 行</translation>
         </message>
     </context>
 </TS>

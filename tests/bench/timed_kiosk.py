@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.bootstrap import Runtime, open_runtime
-from app.desktop.application import make_application
+from app.desktop.application import end_start, make_application
 from app.desktop.engine_bridge import EngineBridge
 from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.kiosk.scan_page import ScanPage
@@ -182,6 +182,7 @@ def _measured(runtime: Runtime, checkouts: int, scan_seconds: float) -> Times:
     window.setGeometry(window.screen().geometry())
     window.start()
     window.showFullScreen()
+    end_start()
     customers = Customers(runtime, window)
     try:
         customers.serve(checkouts)

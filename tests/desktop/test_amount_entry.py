@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.core.money import MAX_MINOR_UNITS, Money
-from app.desktop.kiosk.amount_entry import AmountEntry
+from app.desktop.kiosk.amount_entry import AmountEntry, Misfit
 
 
 @pytest.mark.parametrize(
@@ -34,28 +34,33 @@ from app.desktop.kiosk.amount_entry import AmountEntry
 )
 def test_what_is_typed_is_what_is_asked(currency: str, keys: str, text: str) -> None:
     entry = AmountEntry(currency)
-    assert entry.type_text(keys)
+    assert entry.type_text(keys) is None
     assert entry.money.to_text() == text
 
 
 @pytest.mark.parametrize(
-    ("currency", "keys", "kept"),
+    ("currency", "keys", "kept", "why"),
     [
-        ("USD", "999999999", "999999.99"),
-        ("JPY", "500.5", "5005"),
-        ("USD", "19.999", "19.99"),
-        ("USD", "1.2.3", "1.23"),
-        ("USD", "-5", "0.05"),
-        ("USD", "1e3", "0.13"),
-        ("USD", "九5", "0.05"),
-        ("BHD", "99999999", "99999.99"),
-        ("ISK", "9999999", "999999"),
-        ("USD", "9999999.", "99999.99"),
+        ("USD", "999999999", "999999.99", Misfit.TOO_LARGE),
+        ("JPY", "500.5", "500", Misfit.TOO_MANY_DECIMALS),
+        ("JPY", "500.00", "500", Misfit.TOO_MANY_DECIMALS),
+        ("JPY", ".", "0", Misfit.TOO_MANY_DECIMALS),
+        ("USD", "19.999", "19.99", Misfit.TOO_MANY_DECIMALS),
+        ("BHD", "5.125", "5.12", Misfit.TOO_MANY_DECIMALS),
+        ("USD", "1.2.3", "1.23", Misfit.NOT_A_DIGIT),
+        ("USD", "-5", "0.05", Misfit.NOT_A_DIGIT),
+        ("USD", "1e3", "0.13", Misfit.NOT_A_DIGIT),
+        ("USD", "九5", "0.05", Misfit.NOT_A_DIGIT),
+        ("BHD", "99999999", "99999.99", Misfit.TOO_LARGE),
+        ("ISK", "9999999", "999999", Misfit.TOO_LARGE),
+        ("USD", "9999999.", "99999.99", Misfit.TOO_LARGE),
     ],
 )
-def test_what_does_not_fit_is_left_out_and_said(currency: str, keys: str, kept: str) -> None:
+def test_what_does_not_fit_is_left_out_and_said(
+    currency: str, keys: str, kept: str, why: Misfit
+) -> None:
     entry = AmountEntry(currency)
-    assert not entry.type_text(keys)
+    assert entry.type_text(keys) is why
     assert entry.money.to_text() == kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -69,6 +70,24 @@ def when_ready(act: object) -> None:
 
     timer.timeout.connect(look)
     timer.start()
+
+
+def test_garbage_is_looked_for_from_the_first_frame_on(
+    qapp: QApplication, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, seen = gc.get_threshold(), list[int]()
+    monkeypatch.setattr(gc, "set_threshold", seen.append)
+
+    def look_and_leave() -> None:
+        seen.append(gc.get_freeze_count())
+        window().left.emit()
+
+    when_ready(look_and_leave)
+    run_kiosk(runtime)
+    assert len(seen) == 2
+    assert seen[0] < 10_000 < seen[1]
+    assert gc.get_freeze_count() == 0
+    assert gc.get_threshold() == before
 
 
 def test_it_runs_until_staff_leave(qapp: QApplication, runtime: FakeRuntime) -> None:

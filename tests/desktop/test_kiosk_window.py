@@ -97,8 +97,9 @@ def test_full_width_digits_from_an_input_method(kiosk: Kiosk) -> None:
 @pytest.mark.parametrize(
     ("typed", "note"),
     [
-        ("999999999", "Digits only, up to US$999,999.99."),
-        ("x", "Digits only, up to US$999,999.99."),
+        ("999999999", "US$999,999.99 is the most."),
+        ("x", "Please type digits only."),
+        ("19.909", "USD takes 2 digits after the point."),
         ("9", "Amounts under US$0.50 are usually refused."),
         ("100", ""),
     ],
@@ -111,6 +112,19 @@ def test_the_keypad_says_what_to_type(kiosk: Kiosk, typed: str, note: str) -> No
     for character in typed:
         QTest.keyClicks(page._display, character)
     assert page._note.text() == note
+
+
+def test_a_point_cannot_multiply_an_amount_of_whole_yen(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk(currency="JPY", catalog=())
+    press(kiosk, "Tap to start")
+    press(kiosk, "Other amount")
+    page = kiosk.page()
+    assert isinstance(page, AmountPage)
+    QTest.keyClicks(page._display, "500.00")
+    assert page._note.text() == "JPY has no digits after the point. Type a whole amount."
+    assert button(kiosk, "Pay JP¥500").isEnabled()
+    QTest.keyClick(page._display, Qt.Key.Key_Backspace)
+    assert page._note.text() == ""
 
 
 def test_yen_have_no_decimals(open_kiosk: OpenKiosk) -> None:

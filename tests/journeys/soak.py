@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.bootstrap import Runtime, open_runtime
 from app.core.state import PaymentState
-from app.desktop.application import make_application
+from app.desktop.application import end_start, make_application
 from app.desktop.engine_bridge import EngineBridge
 from app.desktop.kiosk.kiosk_flow import Screen, Trouble
 from app.desktop.kiosk.kiosk_window import KioskWindow
@@ -162,6 +162,7 @@ def _soak(runtime: Runtime, checkouts: int) -> dict[str, Any]:
     window.resize(1280, 800)
     window.start()
     window.show()
+    end_start()
     soak = Soak(runtime, window)
     try:
         soak.serve(WARM_UP)

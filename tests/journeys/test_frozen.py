@@ -29,7 +29,10 @@ def program(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("frozen")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
     places = ["--distpath", str(folder / "dist"), "--workpath", str(folder / "work")]
-    subprocess.run([*command, *places, "build.spec"], cwd=root, check=True, capture_output=True)
+    made = subprocess.run(
+        [*command, *places, "build.spec"], cwd=root, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
     return folder / "dist" / "mofang" / "mofang"
 
 

@@ -39,6 +39,7 @@ HOMES = {
     "pydantic": ("app/service/",),
     "qrcode": ("app/desktop/widgets/", "app/terminal/"),
     "requests": ("app/gateway/stripe_", "app/simulator/webhooks.py"),
+    "setproctitle": ("app/__main__.py",),
     "sqlalchemy": ("app/journal/",),
     "sse_starlette": ("app/service/",),
     "starlette": ("app/service/",),

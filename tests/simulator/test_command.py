@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import requests
 
 from app.secret_key import SecretKey
 from app.simulator.command import main
+from app.simulator.command_words import WORDS
 from app.simulator.server import SimulatorServer
 from tests.simulator.conftest import KEY
 from tests.simulator.test_server import FORM, SESSIONS
@@ -140,3 +143,41 @@ def test_lan_closes_the_control_endpoint_unless_a_token_is_given() -> None:
         finally:
             server.stop()
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "is in use: choose another with --port"), ("zh", "已被占用：请用 --port 换一个")],
+)
+def test_a_port_that_is_taken_is_told_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)], language) == 2
+    told = capsys.readouterr().err
+    assert f"{port} {words}" in told
+    assert "Errno" not in told
+
+
+def test_a_folder_is_no_state_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--port", "0", "--state", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert str(tmp_path) in told
+    assert "Errno" not in told
+
+
+def test_help_and_mistakes_come_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"], "zh")
+    assert "让同一网络里的手机能打开付款页" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["--port", "99999"], "zh")
+    assert "不是端口" in capsys.readouterr().err
+
+
+def test_every_word_has_the_same_placeholders_in_both_languages() -> None:
+    for chinese, english in WORDS.values():
+        assert set(re.findall(r"{\w+}", chinese)) == set(re.findall(r"{\w+}", english))

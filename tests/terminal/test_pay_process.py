@@ -205,6 +205,26 @@ def test_a_real_key_needs_an_address_that_a_phone_can_reach(shop: Shop) -> None:
     assert "FRONTEND_BASE_URL" in done.err
 
 
+# --- the customer's address -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("line", "email"), [("a@shop.example\n", "a@shop.example"), ("\n", None)])
+def test_the_address_is_read_from_a_pipe(shop: Shop, line: str, email: str | None) -> None:
+    arguments = ["pay", "19.90", "--json", "--email", "-", "--timeout", "5"]
+    done = mofang(*arguments, cwd=shop.home.parent, typed=line, variables=shop.variables)
+    assert done.code == 3
+    session = shop.simulator.ledger.find_session(done.documents[0]["session_id"])
+    assert session is not None
+    assert session["customer_email"] == email
+
+
+def test_a_pipe_without_an_address_starts_nothing(shop: Shop) -> None:
+    arguments = ["pay", "19.90", "--json", "--email", "-"]
+    done = mofang(*arguments, cwd=shop.home.parent, typed="", variables=shop.variables)
+    assert (done.code, done.documents[0]["code"]) == (2, "email_invalid")
+    assert shop.simulator.ledger.session_ids() == []
+
+
 # --- bad input ------------------------------------------------------------------------------------
 
 

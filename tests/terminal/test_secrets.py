@@ -44,6 +44,36 @@ def test_a_payment_leaves_no_secret_behind(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", [["--email", EMAIL], [f"--email={EMAIL}"], ["--email", EMAIL.replace("@", "＠")]]
+)
+def test_no_address_is_in_the_process_list(shop: Shop, typed: list[str]) -> None:
+    arguments = ["pay", "19.90", "--json", *typed]
+    with MofangProcess(arguments, shop.home.parent, shop.variables) as pay:
+        created = pay.event("created")
+        command_line = Path(f"/proc/{pay.process.pid}/cmdline").read_bytes()
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        pay.interrupt()
+        assert pay.end().code == 4
+    assert b"marked.person" not in command_line
+    assert command_line.startswith(b"mofang pay 19.90 --json")
+    assert session is not None
+    assert session["customer_email"] == EMAIL
+
+
+def test_the_address_is_hidden_before_anything_slow_is_loaded() -> None:
+    program = (
+        "import sys, setproctitle\n"
+        "setproctitle.setproctitle = lambda title: print(title, 'app.bootstrap' in sys.modules)\n"
+        f"sys.argv[1:] = ['pay', '--email', '{EMAIL}', '--wrong']\n"
+        "from app.__main__ import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True
+    )
+    assert done.stdout == "mofang pay --email … --wrong False\n"
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["key", "set", KEY],

@@ -87,8 +87,9 @@ def test_all_mistakes_are_told_at_once(
 
 
 def test_mistakes_are_in_the_log_of_a_kiosk_that_starts_by_itself(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     (tmp_path / "settings.toml").write_text('curency = "USD"\n')
     assert run(["kiosk", "--home", str(tmp_path)], bootstrap) == 2
     assert "Mistakes in the settings: 1." in capsys.readouterr().err

@@ -29,6 +29,19 @@ def test_the_code_is_painted_and_time_counts_down(shop: Shop) -> None:
         assert "PAID  19.90 USD" in window.shown
 
 
+def test_the_address_is_asked_for(shop: Shop) -> None:
+    arguments = ["pay", "19.90", "--email", "-"]
+    with TerminalWindow(arguments, shop.home.parent, shop.variables) as window:
+        window.read_until("e-mail address (Enter for none):")
+        window.type("a@shop.example\n")
+        created = _created(window.read_until("3:5"))
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        window.type("\x03")
+        assert window.end() == 4
+    assert session is not None
+    assert session["customer_email"] == "a@shop.example"
+
+
 def test_ctrl_c_closes_the_link_and_says_so(shop: Shop) -> None:
     with TerminalWindow(["pay", "19.90"], shop.home.parent, shop.variables) as window:
         window.read_until("3:5")

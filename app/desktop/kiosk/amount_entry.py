@@ -7,11 +7,20 @@ point is needed and a comma cannot turn 0,01 into 1. A point typed on a real key
 from __future__ import annotations
 
 import unicodedata
+from enum import StrEnum
 
 from app.core.errors import InvalidAmount
 from app.core.money import Money, decimals_typed, largest_amount, parse_amount
 
 _POINTS = frozenset(".,。")
+
+
+class Misfit(StrEnum):
+    """Why a key was left out."""
+
+    NOT_A_DIGIT = "not_a_digit"
+    TOO_MANY_DECIMALS = "too_many_decimals"
+    TOO_LARGE = "too_large"
 
 
 class AmountEntry:
@@ -28,10 +37,10 @@ class AmountEntry:
         self._digits = ""
         self._fraction: str | None = None
 
-    def type_text(self, text: str) -> bool:
-        """Take digits ("7", "00", "１９.９"); False if something did not fit and was left out."""
-        taken = [self._type_one(each) for each in unicodedata.normalize("NFKC", text)]
-        return all(taken)
+    def type_text(self, text: str) -> Misfit | None:
+        """Take digits ("7", "00", "１９.９"); returns why the first that did not fit was left out."""
+        told = [self._type_one(each) for each in unicodedata.normalize("NFKC", text)]
+        return next((each for each in told if each is not None), None)
 
     def backspace(self) -> None:
         """Take the last key back."""
@@ -50,32 +59,33 @@ class AmountEntry:
         except InvalidAmount:
             return Money(0, self.currency)
 
-    def _type_one(self, character: str) -> bool:
+    def _type_one(self, character: str) -> Misfit | None:
         if character in _POINTS:
             return self._type_point()
-        if not ("0" <= character <= "9"):
-            return character.isspace()
-        return self._type_digit(character)
+        if "0" <= character <= "9":
+            return self._type_digit(character)
+        return None if character.isspace() else Misfit.NOT_A_DIGIT
 
-    def _type_point(self) -> bool:
-        if self._decimals == 0 or self._fraction is not None:
-            return False
+    def _type_point(self) -> Misfit | None:
+        if self._fraction is not None:
+            return Misfit.NOT_A_DIGIT
         if len(self._digits) > self._most_digits - self._decimals:
-            return False
+            return Misfit.TOO_LARGE
+        # Kept even where nothing may follow it: with the point left out, 500.00 yen would become 50000.
         self._fraction = ""
-        return True
+        return None if self._decimals else Misfit.TOO_MANY_DECIMALS
 
-    def _type_digit(self, digit: str) -> bool:
+    def _type_digit(self, digit: str) -> Misfit | None:
         if self._fraction is not None:
             if len(self._fraction) >= self._decimals:
-                return False
+                return Misfit.TOO_MANY_DECIMALS
             self._fraction += digit
-            return True
+            return None
         digits = (self._digits + digit).lstrip("0")
         if len(digits) > self._most_digits:
-            return False
+            return Misfit.TOO_LARGE
         self._digits = digits
-        return True
+        return None
 
     def _as_text(self) -> str:
         if self._fraction is not None:

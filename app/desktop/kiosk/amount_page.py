@@ -5,9 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.money import Money, below_smallest_charge, largest_amount, parse_amount
+from app.core.money import (
+    Money,
+    below_smallest_charge,
+    decimals_typed,
+    largest_amount,
+    parse_amount,
+)
 from app.desktop.kiosk.amount_display import AmountDisplay
-from app.desktop.kiosk.amount_entry import AmountEntry
+from app.desktop.kiosk.amount_entry import AmountEntry, Misfit
 from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
 from app.desktop.texts import money_text
@@ -27,7 +33,7 @@ class AmountPage(Page):
         super().__init__(parent)
         self.entry = AmountEntry(currency)
         self._language = "zh"
-        self._refused = False
+        self._misfit: Misfit | None = None
         self._build()
 
     def _build(self) -> None:
@@ -105,7 +111,7 @@ class AmountPage(Page):
 
     def entered(self) -> None:
         self.entry.clear()
-        self._refused = False
+        self._misfit = None
         self._show_amount()
         self._display.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -119,22 +125,34 @@ class AmountPage(Page):
         self._note.setText(self._note_for(money))
 
     def _note_for(self, money: Money) -> str:
-        if self._refused:
-            largest = parse_amount(largest_amount(money.currency), money.currency)
-            most = money_text(largest, self._language)
-            return self.tr("Digits only, up to {amount}.").format(amount=most)
+        if self._misfit is not None:
+            return self._misfit_words(self._misfit, money.currency)
         smallest = below_smallest_charge(money) if money.minor_units else None
         if smallest is None:
             return ""
         least = money_text(parse_amount(str(smallest), money.currency), self._language)
         return self.tr("Amounts under {amount} are usually refused.").format(amount=least)
 
+    def _misfit_words(self, misfit: Misfit, currency: str) -> str:
+        if misfit is Misfit.TOO_LARGE:
+            largest = parse_amount(largest_amount(currency), currency)
+            most = money_text(largest, self._language)
+            return self.tr("{amount} is the most.").format(amount=most)
+        if misfit is Misfit.NOT_A_DIGIT:
+            return self.tr("Please type digits only.")
+        decimals = decimals_typed(currency)
+        if decimals == 0:
+            words = self.tr("{currency} has no digits after the point. Type a whole amount.")
+            return words.format(currency=currency)
+        words = self.tr("{currency} takes {count} digits after the point.")
+        return words.format(currency=currency, count=decimals)
+
     def _on_typed(self, text: str) -> None:
         if text == BACKSPACE:
             self.entry.backspace()
-            self._refused = False
+            self._misfit = None
         else:
-            self._refused = not self.entry.type_text(text)
+            self._misfit = self.entry.type_text(text)
         self._show_amount()
 
     def _on_pay_clicked(self) -> None:

@@ -1,0 +1,41 @@
+"""Shows on the screen, too, why a kiosk did not start: at log-in or behind an icon nobody reads a terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from app.settings import SettingsProblem
+from app.terminal.display import has_display
+
+_log = logging.getLogger(__name__)
+
+# Qt draws on these, but nobody can see it, and so nobody would ever close the window.
+_UNSEEN = frozenset({"offscreen", "minimal"})
+
+
+class TroubleWindow(Protocol):
+    """Who can open the window."""
+
+    def show_start_trouble(
+        self, words_in: Callable[[str], str], problems: Sequence[SettingsProblem], language: str
+    ) -> None:
+        """Until it is closed. Raises ImportError if Qt lacks a system library."""
+
+
+def show_trouble(
+    root: TroubleWindow,
+    words_in: Callable[[str], str],
+    problems: Sequence[SettingsProblem],
+    language: str,
+) -> None:
+    """Where there is a display. Nothing is raised: the terminal has been told already."""
+    unseen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _UNSEEN
+    if unseen or not has_display(os.environ):
+        return
+    try:
+        root.show_start_trouble(words_in, problems, language)
+    except Exception:
+        _log.exception("The window that says why nothing started could not be shown")
