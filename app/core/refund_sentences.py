@@ -103,10 +103,6 @@ REFUND_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "这不是退款编号。请检查。",
             "This is not a refund's id. Check it.",
         ),
-        "refund_unsupported": for_staff(
-            "这台机器没有退款的权限。请在支付服务上退款。",
-            "This machine cannot give money back. Refund it at the payment service.",
-        ),
         "news_forgotten": for_staff(
             "Stripe 已不再保存上次读到的事件；程序会重新读取，无需处理。",
             "Stripe no longer keeps the last event that was read; they are read anew, nothing to do.",

@@ -30,7 +30,7 @@ TRUST_SECONDS = 120.0
 # A webhook may be this much later than the list without being missed.
 _WEBHOOK_GRACE_SECONDS = 10.0
 # What is older is found by reading what is unfinished: no news was ever heard for this journal.
-_FIRST_LOOK_BACK_SECONDS = 120.0
+_FIRST_LOOK_BACK_SECONDS = pacing.DAY
 _RETRY_SECONDS = 30.0
 _PATIENCE_SECONDS = 0.2
 # Stripe lists events for thirty days.
@@ -279,9 +279,7 @@ class NewsDesk:
 
     async def list_once(self) -> None:
         """Ask for the news since the last time, and keep it. Raises MofangError."""
-        cursor = await self._room.on_journal(self._inbox.cursor)
-        since = cursor.created_at if cursor else self._room.now() - _FIRST_LOOK_BACK_SECONDS
-        after = cursor.event_id if cursor else None
+        since, after = await self._heard_until()
         expected, self._brought = self._brought, 0
         await self._room.read_first(expected)
         news = await self._room.on_gateway(lambda: self._gateway.list_news(since, after))
@@ -289,6 +287,19 @@ class NewsDesk:
         if news:
             await self._take_in(news)
         await self._forget_old()
+
+    async def _heard_until(self) -> tuple[float, str | None]:
+        """Where listening began is kept too: until the first event comes, everything since then is asked for."""
+        cursor = await self._room.on_journal(self._inbox.cursor)
+        if cursor is not None:
+            return cursor.created_at, cursor.event_id or None
+        server_time = self._room.gateway.server_time()
+        if server_time is None:
+            # Our own clock may be off by a day, and must not become the place where listening begins.
+            return self._room.clock.wall() - 2 * _FIRST_LOOK_BACK_SECONDS, None
+        since = server_time - _FIRST_LOOK_BACK_SECONDS
+        await self._room.on_journal(lambda: self._inbox.set_cursor(since, ""))
+        return since, None
 
     async def _forget_old(self) -> None:
         """What Stripe itself does not keep any more cannot come a second time."""

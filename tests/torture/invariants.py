@@ -130,10 +130,11 @@ def _check_screen(world: World, visit: Visit) -> None:
     paid_at, freed_at = visit.customer.paid_at, visit.freed_at
     if not world.was_calm or paid_at is None or freed_at is None:
         return
-    if paid_at + MOMENTS_SECONDS < freed_at:
+    moments = MOMENTS_SECONDS if world.tells_news else 2 * MOMENTS_SECONDS
+    if paid_at + moments < freed_at:
         require(visit.told_at is not None, "paid, and the screen was never told")
         late = (visit.told_at or 0.0) - paid_at
-        require(late < MOMENTS_SECONDS, f"paid, and told after {late:.0f} s")
+        require(late < moments, f"paid, and told after {late:.0f} s")
 
 
 def _check_late(world: World, visit: Visit, payment: Payment) -> None:
