@@ -118,11 +118,19 @@ class CheckoutService:
         """Give back the amount, or all that is left. Raises NotAllowed, PaymentNotFound, MofangError."""
         require_refunds(caller)
         self.stop_sign.check()
-        await self.payment(payment_id)
+        await self._hear_of_money(await self.payment(payment_id))
         refund_id = refund_id_for(caller, key)
         return await self.refund_desk.request(
             RequestRefund(refund_id, payment_id, amount, reason, note, caller.name)
         )
+
+    async def _hear_of_money(self, payment: Payment) -> None:
+        """A customer may have paid a moment ago, which nobody has read yet. Raises GatewayError, JournalError."""
+        session_id = payment.session_id
+        if payment.is_final or session_id is None:
+            return
+        snapshot = await self.room.read(lambda g: g.retrieve(session_id))
+        await self.engine.note(payment.payment_id, SessionObserved(snapshot))
 
     async def browse(self, caller: Caller, query: PaymentQuery) -> PaymentPage:
         """Newest first. Raises NotAllowed, JournalUnavailable."""

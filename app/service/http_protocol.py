@@ -46,9 +46,12 @@ class ImpatientProtocol(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """In the shape of every other error."""
         head = [(b"content-type", b"application/json"), (b"connection", b"close")]
-        self.transport.write(self.conn.send(h11.Response(status_code=400, headers=head)) or b"")
-        self.transport.write(self.conn.send(h11.Data(data=_NOT_HTTP)) or b"")
-        self.transport.write(self.conn.send(h11.EndOfMessage()) or b"")
+        parts = (
+            h11.Response(status_code=400, headers=head, reason=b"Bad Request"),
+            h11.Data(data=_NOT_HTTP),
+            h11.EndOfMessage(),
+        )
+        self.transport.write(b"".join(self.conn.send(part) or b"" for part in parts))
         self.transport.close()
 
     def _arm(self) -> None:

@@ -224,6 +224,15 @@ def test_what_was_paid_is_refunded_and_not_cancelled(shop: ServedShop, till: htt
     assert shown["payment"]["status"] == "success"
 
 
+def test_what_was_paid_this_moment_can_be_refunded(shop: ServedShop, till: httpx.Client) -> None:
+    session_id = created(till)["session_id"]
+    unpaid = till.post("/refund", json={"payment_id": session_id})
+    assert problem_of(unpaid) == (422, "refund_not_paid")
+    shop.pay(session_id)
+    refund = till.post("/refund", json={"payment_id": session_id}).json()["refund"]
+    assert (refund["status"], refund["amount"]) == ("succeeded", "19.90")
+
+
 def test_a_repeated_refund_gives_back_once(shop: ServedShop, till: httpx.Client) -> None:
     session_id = created(till)["session_id"]
     shop.pay(session_id)
