@@ -211,6 +211,15 @@ def test_a_lost_contact_covers_the_code_and_warns(kiosk: Kiosk) -> None:
     assert not page._banner.isVisible()
 
 
+def test_a_payment_that_cannot_be_recorded_covers_the_code_and_warns(kiosk: Kiosk) -> None:
+    """It may be paid already, and the shop would hear of it only later."""
+    page = to_scan(kiosk)
+    kiosk.service.tell(Contact.JOURNAL_UNAVAILABLE)
+    kiosk.qtbot.waitUntil(lambda: page.qr.is_covered)
+    assert "cannot record" in page._banner.words.text()
+    assert "do not pay again" in page._banner.words.text()
+
+
 def test_the_countdown_follows_the_engine(kiosk: Kiosk) -> None:
     page = to_scan(kiosk)
     kiosk.service.tell(seconds=61.5)

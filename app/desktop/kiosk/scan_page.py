@@ -170,16 +170,24 @@ class ScanPage(Page):
 
     def _show_trouble(self, flow: KioskFlow) -> None:
         trouble = flow.trouble
-        lost = trouble is Trouble.UNREACHABLE
+        lost = trouble in {Trouble.UNREACHABLE, Trouble.UNRECORDED}
         self.qr.cover(lost)
         self._paused.setVisible(lost)
-        self._paused.setText(self.tr("One moment: the connection is lost"))
+        self._paused.setText(
+            self.tr("One moment, please")
+            if trouble is Trouble.UNRECORDED
+            else self.tr("One moment: the connection is lost")
+        )
         words = {
             Trouble.NONE: "",
             Trouble.DECLINED: self._decline_text(flow),
             Trouble.UNREACHABLE: self.tr(
                 "We cannot reach the payment service. If you have paid, do not pay again: "
                 "we keep looking for your payment."
+            ),
+            Trouble.UNRECORDED: self.tr(
+                "This checkout cannot record payments at the moment. If you have paid, do not pay again: "
+                "we keep trying."
             ),
         }
         self._banner.say(words[trouble], "alarm" if lost else "news")
