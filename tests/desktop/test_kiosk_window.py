@@ -289,6 +289,22 @@ def test_a_checkout_that_does_not_start(kiosk: Kiosk, error: Exception, outcome:
     assert page._reason.text()
 
 
+def test_the_next_customer_is_not_led_to_a_journal_that_is_full(kiosk: Kiosk) -> None:
+    full = JournalUnavailable("journal_full")
+    kiosk.service.start_error = kiosk.service.journal_error = full
+    press(kiosk, "Tap to start")
+    press(kiosk, "Monthly membership")
+    press(kiosk, "Skip and pay")
+    kiosk.wait_for(Screen.OUTCOME)
+    press(kiosk, "Done")
+    kiosk.wait_for(Screen.ATTRACT)
+    assert not kiosk.window.attract.can_begin
+    assert "disk is full" in kiosk.window.attract._problem.words.text()
+    kiosk.service.journal_error = None
+    press(kiosk, "Try again")
+    kiosk.wait_ready()
+
+
 def test_cancel_waits_until_the_checkout_is_written_down(kiosk: Kiosk) -> None:
     started: Future[Payment] = Future()
     kiosk.service.start_answer = started

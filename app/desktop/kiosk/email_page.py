@@ -40,6 +40,8 @@ class EmailPage(Page):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field = QLineEdit(self)
         self._field.setMaxLength(MAX_EMAIL)
+        # Its menu would be a window of its own, with targets too small for a finger.
+        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         self._problem = Label("problem", self)
         self._pad = LetterPad(self)
