@@ -48,5 +48,6 @@ def test_the_code_covers_no_words(
             if each.isVisible() and each.geometry().intersects(page._card.geometry())
         ]
         assert covered == []
+        assert page.qr.device_pixels_per_module() >= 4
     finally:
         close_window(window)

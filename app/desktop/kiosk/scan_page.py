@@ -39,6 +39,8 @@ class ScanPage(Page):
         self._scale = Scale(1280, 800)
         self._countdown = Countdown(self)
         self._build()
+        # Only once it has its width does the banner know its height.
+        self._banner.height_taken.connect(self._fit_card)
         self._countdown.ticked.connect(self._on_countdown_ticked)
         # Later: it may run out while this page is being filled, and nothing else may be shown then.
         self._countdown.over.connect(self.time_over, Qt.ConnectionType.QueuedConnection)
@@ -128,7 +130,7 @@ class ScanPage(Page):
     def _height_of_words(self, width: int) -> int:
         """What is written above and below the code takes, on an upright screen, with the gaps."""
         gaps = 2 * self._grid.verticalSpacing()
-        return gaps + sum(part.heightForWidth(width) for part in (self._head, self._foot))
+        return gaps + sum(_height_at(part, width) for part in (self._head, self._foot))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -218,3 +220,9 @@ class ScanPage(Page):
             self._banner.say(
                 self.tr("No browser can be opened here. Please scan the code."), "news"
             )
+
+
+def _height_at(part: QVBoxLayout, width: int) -> int:
+    """A layout within a layout keeps its old answer, whatever its words have become, until it is told."""
+    part.invalidate()
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
