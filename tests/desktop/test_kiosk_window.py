@@ -211,6 +211,15 @@ def test_a_lost_contact_covers_the_code_and_warns(kiosk: Kiosk) -> None:
     assert not page._banner.isVisible()
 
 
+def test_a_payment_that_cannot_be_recorded_covers_the_code_and_warns(kiosk: Kiosk) -> None:
+    """It may be paid already, and the shop would hear of it only later."""
+    page = to_scan(kiosk)
+    kiosk.service.tell(Contact.JOURNAL_UNAVAILABLE)
+    kiosk.qtbot.waitUntil(lambda: page.qr.is_covered)
+    assert "cannot record" in page._banner.words.text()
+    assert "do not pay again" in page._banner.words.text()
+
+
 def test_the_countdown_follows_the_engine(kiosk: Kiosk) -> None:
     page = to_scan(kiosk)
     kiosk.service.tell(seconds=61.5)
@@ -278,6 +287,22 @@ def test_a_checkout_that_does_not_start(kiosk: Kiosk, error: Exception, outcome:
     assert kiosk.window.flow.outcome is outcome
     assert "Nothing was charged" in page._lead.text()
     assert page._reason.text()
+
+
+def test_the_next_customer_is_not_led_to_a_journal_that_is_full(kiosk: Kiosk) -> None:
+    full = JournalUnavailable("journal_full")
+    kiosk.service.start_error = kiosk.service.journal_error = full
+    press(kiosk, "Tap to start")
+    press(kiosk, "Monthly membership")
+    press(kiosk, "Skip and pay")
+    kiosk.wait_for(Screen.OUTCOME)
+    press(kiosk, "Done")
+    kiosk.wait_for(Screen.ATTRACT)
+    assert not kiosk.window.attract.can_begin
+    assert "disk is full" in kiosk.window.attract._problem.words.text()
+    kiosk.service.journal_error = None
+    press(kiosk, "Try again")
+    kiosk.wait_ready()
 
 
 def test_cancel_waits_until_the_checkout_is_written_down(kiosk: Kiosk) -> None:
