@@ -59,10 +59,6 @@ def flow(till: Till) -> KioskFlow:
     return KioskFlow(till, FlowOptions("zh", True, 240, {"source": "shop"}), lambda: None)
 
 
-def says(flow: KioskFlow, outcome: Outcome) -> bool:
-    return flow.outcome is outcome
-
-
 def at(flow: KioskFlow, screen: Screen) -> bool:
     return flow.screen is screen
 

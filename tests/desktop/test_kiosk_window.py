@@ -356,6 +356,17 @@ def test_a_touch_answers_the_warning(open_kiosk: OpenKiosk) -> None:
     kiosk.qtbot.waitUntil(kiosk.window.idle_overlay.isVisible)
 
 
+def test_the_shop_s_language_comes_back_to_a_first_page_that_was_left(
+    open_kiosk: OpenKiosk,
+) -> None:
+    kiosk = open_kiosk(idle_seconds=2, idle_warning_seconds=1)
+    shops_own = kiosk.window.flow.language
+    press(kiosk, "Change language")
+    assert kiosk.window.flow.language != shops_own
+    kiosk.qtbot.waitUntil(lambda: kiosk.window.flow.language == shops_own)
+    assert not kiosk.window.idle_overlay.isVisible()
+
+
 def test_idle_while_preparing_closes_the_link(open_kiosk: OpenKiosk) -> None:
     kiosk = open_kiosk(idle_seconds=2, idle_warning_seconds=1)
     press(kiosk, "Tap to start")

@@ -93,7 +93,12 @@ class KioskFlow:
     @property
     def may_idle(self) -> bool:
         """Whether nobody touching anything means that the customer left. While scanning they hold a phone."""
-        return self.screen in _BROWSING or self.screen is Screen.PREPARING
+        left_its_language = self.language != self._options.language
+        return (
+            self.screen in _BROWSING
+            or self.screen is Screen.PREPARING
+            or (self.screen is Screen.ATTRACT and left_its_language)
+        )
 
     @property
     def trouble(self) -> Trouble:
@@ -171,7 +176,9 @@ class KioskFlow:
 
     def idle(self) -> None:
         """Nobody has touched anything for the set time."""
-        if self.may_idle:
+        if self.screen is Screen.ATTRACT:
+            self._restart()
+        elif self.may_idle:
             self.cancel(CloseReason.IDLE)
 
     def closing_over(self) -> None:

@@ -327,6 +327,9 @@ class KioskWindow(QWidget):
         if self.leave_gate.isVisible():
             # It closes by itself without a touch, and somebody must ask after that.
             self.idle_watch.restart()
+        elif self.flow.screen is Screen.ATTRACT:
+            # Only a language is given up, and nobody need be asked for that.
+            self.flow.idle()
         else:
             self.idle_overlay.open()
 
