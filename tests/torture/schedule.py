@@ -75,7 +75,7 @@ class Schedule:
             raise self._broken
         check_truth(self._world, self._visits)
         check_refunds(self._world)
-        check_reads(self._world, len(self._visits) + self._world.crashes)
+        check_reads(self._world, len(self._visits) + self._world.crashes, self._tills)
         return self._result()
 
     async def _storm(self) -> Till:
