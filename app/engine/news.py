@@ -123,7 +123,7 @@ class NewsDesk:
         return None
 
     async def _look_at(self, payment: Payment, news: SessionNews) -> bool:
-        if self._engine.is_anothers(payment):
+        if await self._engine.is_anothers(payment):
             return payment.is_final
         if self._engine.is_watched(payment.payment_id):
             await self._engine.look_now(payment.payment_id)

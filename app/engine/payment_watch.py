@@ -40,6 +40,8 @@ T = TypeVar("T")
 
 # Our estimate of the service's clock may be off by the age of a `Date` header.
 _LAPSE_MARGIN_SECONDS = 120.0
+# What people and other parts want is written down by whoever hears it; what Stripe says, by the payment's owner.
+_WRITTEN_BY_ANYBODY = (ev.CloseRequested, ev.ScreenFreed, ev.CodeScanned, ev.RefundFailed)
 _CONTACT_OF = (
     (GatewayUnreachable, Contact.UNREACHABLE),
     (GatewayBusy, Contact.BUSY),
@@ -48,11 +50,12 @@ _CONTACT_OF = (
 
 
 class PaymentWatch:
-    """One payment in the care of this engine."""
+    """One payment in the care of this engine. `owner` None: only a hold on it, to write down what happened."""
 
-    def __init__(self, payment: Payment, room: EngineRoom) -> None:
+    def __init__(self, payment: Payment, room: EngineRoom, owner: str | None = None) -> None:
         self.payment = payment
         self._room = room
+        self._owner = owner
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self.without_link = asyncio.Event()
@@ -68,9 +71,15 @@ class PaymentWatch:
         self._opened_at: float | None = None
         self._giving_way: set[asyncio.Timeout] = set()
         self._freed_at = room.clock.monotonic()
+        self._freed_here = False
         self._note_state()
 
     # --- what others ask of it ---
+
+    @property
+    def is_lost(self) -> bool:
+        """Another engine has taken it over: this one asks Stripe nothing more about it, and only passes on wishes."""
+        return self._owner is not None and self.payment.owner != self._owner
 
     @property
     def is_background(self) -> bool:
@@ -81,6 +90,11 @@ class PaymentWatch:
     def is_swept(self) -> bool:
         """It is read together with others, and by itself only when there is news of it."""
         return self.is_background or self._room.pace is Pace.SERVICE
+
+    @property
+    def is_on_screen(self) -> bool:
+        """A kiosk shows it, whoever looks after it."""
+        return self._room.pace is Pace.KIOSK and not self._freed_here
 
     @property
     def background_age(self) -> float:
@@ -101,6 +115,7 @@ class PaymentWatch:
 
     async def free_screen(self, shown: PaymentState) -> None:
         """Note that no screen shows the payment any more."""
+        self._freed_here = True
         self._free_wanted = self._free_wanted or shown
         self._freed_at = self._room.clock.monotonic()
         self._wake.set()
@@ -157,16 +172,20 @@ class PaymentWatch:
         """Decide, journal, tell; in this order, one event at a time."""
         async with self._lock:
             try:
-                await self._decide_and_record(event)
+                await self._write(event)
             except JournalConflict:
                 await self._reload()
-                await self._decide_and_record(event)
+                await self._write(event)
+
+    async def _write(self, event: ev.PaymentEvent) -> None:
+        if not self.is_lost or isinstance(event, _WRITTEN_BY_ANYBODY):
+            await self._decide_and_record(event)
 
     # --- the loop ---
 
     async def follow(self) -> None:
-        """Carry out what the state calls for until nothing can happen any more."""
-        while not self.payment.is_final or self._has_wishes:
+        """Carry out what the state calls for until nothing can happen any more, or somebody else does."""
+        while not self._is_over:
             delay = await self._turn()
             await self._sleep(pacing.jittered(delay, self._room.random))
 
@@ -175,7 +194,9 @@ class PaymentWatch:
         try:
             await self._reread()
             await self._apply_wishes()
-            if not await self._carry_out(due_effect(self.payment)):
+            if self.is_lost:
+                self._reread_wanted = True
+            elif not await self._carry_out(due_effect(self.payment)):
                 return 0.0
         except MofangError as error:
             return self._note_failure(error)
@@ -218,6 +239,11 @@ class PaymentWatch:
         if self._free_wanted is not None:
             await self.apply(ev.ScreenFreed(self._free_wanted))
             self._free_wanted = None
+
+    @property
+    def _is_over(self) -> bool:
+        unwatched = self.is_lost and not self.is_on_screen
+        return (self.payment.is_final or unwatched) and not self._has_wishes
 
     @property
     def _has_wishes(self) -> bool:
@@ -321,7 +347,7 @@ class PaymentWatch:
         self._reread_wanted = False
         self._note_state()
         self._publish()
-        if payment.is_final:
+        if payment.is_final or self.is_lost:
             self._wake.set()
 
     # --- time ---
@@ -343,7 +369,7 @@ class PaymentWatch:
     @property
     def _is_overdue(self) -> bool:
         closes_at = self._closes_at
-        is_open = self.payment.state is PaymentState.OPEN
+        is_open = self.payment.state is PaymentState.OPEN and not self.is_lost
         return is_open and closes_at is not None and self._room.clock.monotonic() >= closes_at
 
     @contextlib.asynccontextmanager
@@ -366,6 +392,8 @@ class PaymentWatch:
                     patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
+        if self.is_lost:
+            return pacing.ANOTHERS_SECONDS
         if self._look_wanted and isinstance(due_effect(self.payment), ReadSession):
             return 0.0
         if Alarm.SESSION_MISSING in self.payment.alarms and self.is_swept:
@@ -386,7 +414,7 @@ class PaymentWatch:
         return min(delay, max(0.0, closes_at - self._room.clock.monotonic()))
 
     async def _sleep(self, seconds: float) -> None:
-        if self.payment.is_final and not self._has_wishes:
+        if self._is_over:
             return
         with contextlib.suppress(TimeoutError):
             # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
