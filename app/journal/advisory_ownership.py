@@ -1,7 +1,8 @@
 """Which process looks after which payment when several share one PostgreSQL.
 
 Each engine holds an advisory lock, named after it, on a connection of its own for as long as it lives. A process that
-is killed loses its connection at once; a machine that vanishes is noticed by the server within 8 s. Whether another
+is killed loses its connection at once; a machine that vanishes is noticed by the server within 8 s, and a process
+that is frozen within 6 s. Whether another
 engine lives is read from the server's list of locks, so that asking never takes one.
 
 A living engine whose connection breaks asks for the same lock again until it has it. Meanwhile others may hold it
@@ -15,8 +16,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import math
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -36,7 +39,8 @@ _NOTICE_DEATH = (
     " set_config('tcp_keepalives_interval', '2', false),"
     " set_config('tcp_keepalives_count', '2', false),"
     " set_config('tcp_user_timeout', '8000', false),"
-    " set_config('idle_session_timeout', '0', false),"
+    # A frozen process still answers for its connection, but says nothing more: it has missed three turns.
+    " set_config('idle_session_timeout', '6000', false),"
     " set_config('lock_timeout', '5000', false),"
     " set_config('statement_timeout', '5000', false)"
 )
@@ -62,6 +66,8 @@ class AdvisoryLockOwnership:
         self._owner = f"engine-{secrets.token_hex(8)}"
         self._in_use = threading.Lock()
         self._connection: psycopg.Connection | None = None
+        self._fair_from = -math.inf
+        self._was_held = False
         self._released = threading.Event()
         with self._in_use:
             self._held()
@@ -74,11 +80,17 @@ class AdvisoryLockOwnership:
         return self._owner
 
     def is_alive(self, owner: str) -> bool:
-        """See Ownership. Raises JournalUnavailable if the server cannot be asked: then nobody is to be judged."""
+        """See Ownership. Raises JournalUnavailable if the server cannot be asked: then nobody is to be judged.
+
+        A server that is back from a restart has lost everybody's locks: they have a moment to take them again.
+        """
         if owner == self._owner:
             return True
         with self._in_use, self._translated():
-            found = self._held().execute(_IS_HELD, _unsigned(_lock_of(owner))).fetchone()
+            connection = self._held()
+            if time.monotonic() < self._fair_from:
+                return True
+            found = connection.execute(_IS_HELD, _unsigned(_lock_of(owner))).fetchone()
             return found == (True,)
 
     def release(self) -> None:
@@ -103,6 +115,10 @@ class AdvisoryLockOwnership:
         """The connection that holds the lock, made anew if it is gone."""
         if self._connection is None or self._connection.closed:
             self._connection = self._locked()
+            # Not at the first time: whoever has just started finds what others have left long ago.
+            if self._was_held:
+                self._fair_from = time.monotonic() + 1.5 * self._keep_seconds
+            self._was_held = True
         return self._connection
 
     def _locked(self) -> psycopg.Connection:
