@@ -129,11 +129,13 @@ class CheckoutEngine:
             self._follow(watch)
             self._sweep.look_now()
 
-    async def look_now(self, payment_id: str) -> None:
-        """Read the session at once."""
+    async def look_now(self, payment_id: str) -> bool:
+        """Read the session at once. False: whether the payment is still this engine's has to be read first."""
         watch = self._watches.get(payment_id)
-        if watch is not None:
-            watch.look_now()
+        if watch is None:
+            return True
+        watch.look_now()
+        return watch.is_sure
 
     async def _take_in(self, pushed: Pushed) -> None:
         await self.look_now(pushed.payment_id)
@@ -234,10 +236,22 @@ class CheckoutEngine:
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
         day = self._room.clock.day()
-        payment = await self._room.ask_journal(lambda j: j.add(prepared, day, prepared.prepared_at))
+        try:
+            payment = await self._room.ask_journal(
+                lambda j: j.add(prepared, day, prepared.prepared_at)
+            )
+        except JournalConflict:
+            # Asked at once, another process was faster.
+            return await self._made_elsewhere(command.payment_id)
         watch = self._watch(self._new_watch(payment))
         self._room.feed.publish(watch.update)
         return payment
+
+    async def _made_elsewhere(self, payment_id: str) -> Payment:
+        stored = await self.payment(payment_id)
+        if stored is None:
+            raise JournalConflict("payment_changed")
+        return self._known(stored)
 
     def _known(self, stored: Payment) -> Payment:
         """A second tap after a write whose answer was lost: the row is there, but nobody watches it yet."""
@@ -370,7 +384,7 @@ class CheckoutEngine:
     # --- watches ---
 
     def _new_watch(self, payment: Payment) -> PaymentWatch:
-        return PaymentWatch(payment, self._room, self._ownership.owner)
+        return PaymentWatch(payment, self._room, self._ownership)
 
     def _own_watches(self) -> list[PaymentWatch]:
         return [watch for watch in self._watches.values() if not watch.is_lost]

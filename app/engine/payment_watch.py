@@ -31,6 +31,7 @@ from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing, pushes
 from app.engine.feed import Contact, PaymentUpdate
+from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.room import EngineRoom, readable_sessions
 from app.gateway.port import PaymentGateway
@@ -50,12 +51,15 @@ _CONTACT_OF = (
 
 
 class PaymentWatch:
-    """One payment in the care of this engine. `owner` None: only a hold on it, to write down what happened."""
+    """One payment in the care of this engine. `ownership` None: only a hold on it, to write down what happened."""
 
-    def __init__(self, payment: Payment, room: EngineRoom, owner: str | None = None) -> None:
+    def __init__(
+        self, payment: Payment, room: EngineRoom, ownership: Ownership | None = None
+    ) -> None:
         self.payment = payment
         self._room = room
-        self._owner = owner
+        self._ownership = ownership
+        self._known_in = self._life
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self.without_link = asyncio.Event()
@@ -79,7 +83,16 @@ class PaymentWatch:
     @property
     def is_lost(self) -> bool:
         """Another engine has taken it over: this one asks Stripe nothing more about it, and only passes on wishes."""
-        return self._owner is not None and self.payment.owner != self._owner
+        return self._ownership is not None and self.payment.owner != self._ownership.owner
+
+    @property
+    def is_sure(self) -> bool:
+        """Nobody can have taken it over without its being known here. Otherwise the next turn reads it again."""
+        return self._life is not None and self._life == self._known_in
+
+    @property
+    def _life(self) -> int | None:
+        return None if self._ownership is None else self._ownership.life
 
     @property
     def is_background(self) -> bool:
@@ -326,20 +339,23 @@ class PaymentWatch:
         if decided is not self.payment:
             at = self._room.now()
             # Until it has been read again: a write that failed may be on disk, and may be an end.
-            self._reread_wanted = True
+            self._reread_wanted, life = True, self._life
             self._take_over(await self._room.ask_journal(lambda j: j.record(decided, event, at)))
+            self._known_in = life
         if effects:
             self._wake.set()
 
     async def _reread(self) -> None:
-        if self._reread_wanted:
+        if self._reread_wanted or not self.is_sure:
             async with self._lock:
                 await self._reload()
 
     async def _reload(self) -> None:
+        life = self._life
         stored = await self._room.ask_journal(lambda j: j.get(self.payment.payment_id))
         if stored is not None:
             self._take_over(stored)
+            self._known_in = life
 
     def _take_over(self, payment: Payment) -> None:
         """The disk's version, whoever wrote it: our own write whose answer was lost, or another till's."""

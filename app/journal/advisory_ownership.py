@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 2.0
+SILENCE_SECONDS = 6.0
 # The server asks a client that says nothing after 3 s, and gives up after 2 + 2 more; unsent answers after 8 s.
 _NOTICE_DEATH = (
     "SELECT set_config('tcp_keepalives_idle', '3', false),"
@@ -40,7 +41,7 @@ _NOTICE_DEATH = (
     " set_config('tcp_keepalives_count', '2', false),"
     " set_config('tcp_user_timeout', '8000', false),"
     # A frozen process still answers for its connection, but says nothing more: it has missed three turns.
-    " set_config('idle_session_timeout', '6000', false),"
+    f" set_config('idle_session_timeout', '{int(SILENCE_SECONDS * 1000)}', false),"
     " set_config('lock_timeout', '5000', false),"
     " set_config('statement_timeout', '5000', false)"
 )
@@ -68,6 +69,8 @@ class AdvisoryLockOwnership:
         self._connection: psycopg.Connection | None = None
         self._fair_from = -math.inf
         self._was_held = False
+        self._said_at = -math.inf
+        self._life = 0
         self._released = threading.Event()
         with self._in_use:
             self._held()
@@ -78,6 +81,13 @@ class AdvisoryLockOwnership:
     def owner(self) -> str:
         """See Ownership."""
         return self._owner
+
+    @property
+    def life(self) -> int | None:
+        """See Ownership. Never blocks."""
+        connection = self._connection
+        silent = time.monotonic() - self._said_at > SILENCE_SECONDS
+        return None if connection is None or connection.closed or silent else self._life
 
     def is_alive(self, owner: str) -> bool:
         """See Ownership. Raises JournalUnavailable if the server cannot be asked: then nobody is to be judged.
@@ -107,14 +117,19 @@ class AdvisoryLockOwnership:
         while not self._released.wait(self._keep_seconds):
             try:
                 with self._in_use, self._translated():
-                    self._held().execute("SELECT 1")
+                    connection, now = self._held(), time.monotonic()
+                    connection.execute("SELECT 1")
+                    self._said_at = now
             except JournalUnavailable as error:
                 _log.warning("The engine's lock is lost for now: %s", error)
 
     def _held(self) -> psycopg.Connection:
         """The connection that holds the lock, made anew if it is gone."""
         if self._connection is None or self._connection.closed:
+            now = time.monotonic()
             self._connection = self._locked()
+            self._said_at = now
+            self._life += 1
             # Not at the first time: whoever has just started finds what others have left long ago.
             if self._was_held:
                 self._fair_from = time.monotonic() + 1.5 * self._keep_seconds

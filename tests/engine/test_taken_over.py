@@ -90,6 +90,27 @@ async def test_news_of_a_lost_payment_is_left_for_its_owner(shop: Shop) -> None:
 
 
 @in_a_service
+async def test_who_may_have_lost_a_payment_marks_no_news_of_it(shop: Shop) -> None:
+    """Just awake, it does not know of the other yet. Once it has read the journal again it does, or may go on."""
+    await shop.open_checkout(scan_seconds=None)
+    engine, news_desk = shop.till.engine, shop.till.news
+    assert news_desk is not None
+    news = SessionNews("evt_x", "checkout.session.completed", 0.0, payment_id=PAYMENT_ID)
+    engine._ownership.life = None  # type: ignore[misc]
+    assert await news_desk.heard(news) is False
+    assert engine.is_watched(PAYMENT_ID)
+    engine._ownership.life = 1  # type: ignore[misc]
+    assert await news_desk.heard(news) is False
+    await asyncio.sleep(1.0)
+    assert await news_desk.heard(news) is True
+    other = await _taken_over(shop)
+    engine._ownership.life = 2  # type: ignore[misc]
+    assert await news_desk.heard(news) is False
+    await shop.until_true(lambda: not engine.is_watched(PAYMENT_ID), patience=1.0)
+    await other.shut_down()
+
+
+@in_a_service
 async def test_a_wish_is_written_for_the_new_owner(shop: Shop) -> None:
     await shop.open_checkout(scan_seconds=None)
     other = await _taken_over(shop)

@@ -207,6 +207,18 @@ def test_a_frozen_process_is_dead_and_lives_again(
     process.communicate()
 
 
+def test_an_engine_knows_that_it_may_have_been_held_for_dead(
+    one: AdvisoryLockOwnership, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = one.life
+    assert first is not None
+    cut(postgres_url)
+    until(lambda: one.life not in {None, first})
+    assert an_engine(postgres_url, keep_seconds=600.0).life is not None
+    monkeypatch.setattr("app.journal.advisory_ownership.SILENCE_SECONDS", -1.0)
+    assert one.life is None
+
+
 def test_a_server_that_is_back_gives_everybody_time_to_come_back(
     postgres_url: str, postgres_server: PostgresServer
 ) -> None:

@@ -113,13 +113,13 @@ def test_a_key_means_the_same_at_every_process(shop: SharedShop) -> None:
     with shop.a.client() as at_a, shop.b.client() as at_b:
         answered = created(at_a, key="one")
         assert created(at_b, key="one") == answered
-        with ThreadPoolExecutor(2) as pool:
-            both = [pool.submit(created, client, key="two") for client in (at_a, at_b)]
-            sessions = {future.result()["session_id"] for future in both}
-        assert len(sessions) == 1
-    everything = {each.payment_id for each in shop.archive.journal.recent(10)}
-    assert len(everything) == 2
-    assert len(shop.a.sessions_of(everything)) == 2
+        for key in ("two", "three", "four", "five", "a-key-that-nobody-guesses"):
+            with ThreadPoolExecutor(2) as pool:
+                both = [pool.submit(created, client, key=key) for client in (at_a, at_b)]
+                assert len({future.result()["session_id"] for future in both}) == 1
+    everything = {each.payment_id for each in shop.archive.journal.recent(20)}
+    assert len(everything) == 6
+    assert len(shop.a.sessions_of(everything)) == 6
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["its owner lives", "its owner is killed"])
