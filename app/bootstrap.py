@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,7 @@ class Surroundings:
     log_file: Path | None = None
     # Stronger than the settings' own.
     hub_address: str | None = None
+    database_url: str | None = field(default=None, repr=False)
 
     def load_settings(self) -> Settings:
         """Raises InvalidSettings."""
@@ -82,6 +83,9 @@ class Surroundings:
         if self.hub_address is not None:
             source = Source(SourceKind.COMMAND_LINE, "--hub")
             settings = settings.with_values(source, hub_address=self.hub_address)
+        if self.database_url is not None:
+            source = Source(SourceKind.COMMAND_LINE, "--database")
+            settings = settings.with_values(source, database_url=self.database_url)
         return _for_demo(settings) if self.demo else settings
 
     def runtime(self, settings: Settings) -> Runtime:

@@ -59,7 +59,7 @@ class EngineThread:
         """See CheckoutEngine.free_screen."""
         return self._submit(lambda engine: engine.free_screen(payment_id, shown))
 
-    def look_now(self, payment_id: str) -> Future[None]:
+    def look_now(self, payment_id: str) -> Future[bool]:
         """See CheckoutEngine.look_now."""
         return self._submit(lambda engine: engine.look_now(payment_id))
 

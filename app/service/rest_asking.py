@@ -92,12 +92,15 @@ class Asking:
         request: Request,
         caller: Caller,
         key: str | None,
-        work: Callable[[], Awaitable[Response]],
+        work: Callable[[str | None], Awaitable[Response]],
     ) -> Response:
-        """The same answer for the same key and request. Raises what `work` raises, and JournalConflict."""
+        """The same answer for the same key and request; `work` derives its ids from the key that it is given.
 
-        async def given() -> Given:
-            response = await work()
+        Raises what `work` raises, and JournalConflict.
+        """
+
+        async def given(own_key: str | None) -> Given:
+            response = await work(own_key)
             return Given(response.status_code, bytes(response.body))
 
         asked = b"\0".join((request.url.path.encode(), await request.body()))
