@@ -11,8 +11,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import MofangError, RequestMalformed, WrongAddress
+from app.service.languages import language_of
 from app.service.metrics import Metrics
-from app.service.problems import answer_for, language_in, problem_body
+from app.service.problems import answer_for, problem_body
 from app.service.web_origins import WebOrigins
 
 _log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ class Stopwatch:
 async def send_problem(error: MofangError, scope: Scope, send: Send) -> None:
     """An error as an answer, without any framework. The connection ends: what was not read of the request is lost."""
     headers = Headers(scope=scope)
-    body = problem_body(error, language_in(headers.get("accept-language")))
+    body = problem_body(error, language_of(headers.get("accept-language")))
     content = json.dumps(body, ensure_ascii=False).encode()
     head = [
         (b"content-type", _JSON.encode()),

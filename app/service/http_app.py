@@ -15,8 +15,9 @@ from starlette.types import ASGIApp
 from app.core.errors import MofangError, RequestMalformed, TooManyRequests
 from app.service import rest_health, rest_lookups, rest_payments
 from app.service.gates import BodyGate, OriginGate, Stopwatch
+from app.service.languages import language_of
 from app.service.parts import ServiceParts
-from app.service.problems import answer_for, language_in, problem_body
+from app.service.problems import answer_for, problem_body
 from app.service.rest_asking import NOT_KEPT, Asking
 from app.service.web_origins import WebOrigins
 
@@ -86,7 +87,7 @@ def _add_error_handlers(app: FastAPI) -> None:
 def problem(request: Request, error: MofangError) -> Response:
     """An error as an answer."""
     status = answer_for(error).http
-    body = problem_body(error, language_in(request.headers.get("accept-language")))
+    body = problem_body(error, language_of(request.headers.get("accept-language")))
     return JSONResponse(body, status, _headers_of(error, status))
 
 
