@@ -226,6 +226,21 @@ def test_the_command_line_wins_over_the_settings() -> None:
     assert (own.tls_cert, own.tls_key) == (Path("own.pem"), None)
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://localhost:8001"),  # noqa: S104 - not listened on
+        ("::", "http://localhost:8001"),
+        ("::1", "http://[::1]:8001"),
+        ("192.0.2.1", "http://192.0.2.1:8001"),
+    ],
+)
+def test_the_address_that_is_told_can_be_opened(host: str, address: str) -> None:
+    options = ServeOptions(host=host)
+    assert options.base_url == address
+    WebOrigins.of(Settings(), host).check(address.removeprefix("http://"), address)
+
+
 # --- problems --------------------------------------------------------------------------------------
 
 
