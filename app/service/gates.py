@@ -55,6 +55,10 @@ class BodyGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
+        if scope["type"] == "http" and _has_two_lengths(scope):
+            double = RequestMalformed("request_invalid", field="content-length", reason="twice")
+            await send_problem(double, scope, send)
+            return
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
@@ -117,11 +121,18 @@ async def send_problem(error: MofangError, scope: Scope, send: Send) -> None:
         (b"content-type", _JSON.encode()),
         (b"content-length", str(len(content)).encode()),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
     ]
     status = answer_for(error).http
     await send({"type": "http.response.start", "status": status, "headers": head})
     await send({"type": "http.response.body", "body": content})
+
+
+def _has_two_lengths(scope: Scope) -> bool:
+    """A proxy may believe the one where we believe the other, and pass a stranger's request on as part of the next."""
+    headers = Headers(scope=scope)
+    return "content-length" in headers and "transfer-encoding" in headers
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes | None:
