@@ -315,7 +315,7 @@ class CheckoutEngine:
 
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
-        unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        unfinished = await self._unfinished()
         self._known_lives.clear()
         await self._ask_who_lives(unfinished)
         self._share_budget(unfinished)
@@ -328,6 +328,13 @@ class CheckoutEngine:
             except JournalConflict:
                 # Another engine was faster, or its owner is back: looked at again in the next round.
                 _log.info("%s was changed by somebody else", payment.payment_id)
+
+    async def _unfinished(self) -> list[Payment]:
+        """Without those that came to their end here while the list was being read: nobody is to look again."""
+        watched = dict(self._watches)
+        unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        ended = {key for key, watch in watched.items() if watch.payment.is_final}
+        return [each for each in unfinished if each.payment_id not in ended]
 
     def _notice_changes(self, unfinished: dict[str, Payment]) -> None:
         """Another process may have asked for a close, or have heard how it ended."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI, Request
@@ -35,8 +35,15 @@ _BY_STATUS: Mapping[int, str] = {
 }
 
 
-def make_app(parts: ServiceParts, more: Iterable[APIRouter] = ()) -> ASGIApp:
-    """The whole HTTP face, ready to be served; `more` are the webhook and the pages."""
+def make_app(
+    parts: ServiceParts,
+    more: Iterable[APIRouter] = (),
+    door: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+) -> ASGIApp:
+    """The whole HTTP face, ready to be served; `more` are the webhook and the pages.
+
+    `door` stands between the gates and the routes, and may answer by itself.
+    """
     app = FastAPI(
         title="Mofang Checkout payment service",
         version=_version(),
@@ -51,7 +58,7 @@ def make_app(parts: ServiceParts, more: Iterable[APIRouter] = ()) -> ASGIApp:
     for routes in more:
         app.include_router(routes)
     _add_error_handlers(app, LinkPage(parts.settings))
-    return _behind_gates(app, parts)
+    return _behind_gates(door(app), parts)
 
 
 def _behind_gates(app: ASGIApp, parts: ServiceParts) -> ASGIApp:
