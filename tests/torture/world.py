@@ -74,6 +74,7 @@ class Ownership:
 
     def __init__(self, owner: str, living: set[str]) -> None:
         self.owner = owner
+        self.life: int | None = 0
         self._living = living
         living.add(owner)
 
