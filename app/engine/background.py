@@ -82,11 +82,16 @@ class BackgroundSweep:
 
     async def _read_together(self, waiting: list[PaymentWatch], status: str) -> None:
         missing = await self._take_in_listed(waiting, status)
-        if self._room.pace is Pace.SERVICE and len(missing) > _FEW and status == "open":
+        if status == "open" and len(missing) > _FEW and self._has_only_lists:
             missing = await self._take_in_listed(missing, "complete")
         # What is not in the list any more has changed, and is read by itself.
         for watch in missing:
             await self._despite_errors(watch, None)
+
+    @property
+    def _has_only_lists(self) -> bool:
+        """A list of all that is complete is long; where news comes, it tells of the missing, and waits for no turn."""
+        return self._room.pace is Pace.SERVICE and not self.news_arrives()
 
     async def _take_in_listed(self, waiting: list[PaymentWatch], status: str) -> list[PaymentWatch]:
         """Take in what one list says; returns those of whom it says nothing."""

@@ -48,7 +48,7 @@ class Watchers:
     """The mailboxes by payment. On one loop only."""
 
     def __init__(self) -> None:
-        self._boxes: defaultdict[str, set[Mailbox]] = defaultdict(set)
+        self._boxes: defaultdict[str, dict[Mailbox, None]] = defaultdict(dict)
         self._streams: set[Mailbox] = set()
 
     @contextlib.contextmanager
@@ -76,11 +76,11 @@ class Watchers:
     def mailbox(self, payment_id: str, token_hash: str | None = None) -> Iterator[Mailbox]:
         """News of one payment, from now on."""
         box = Mailbox(token_hash)
-        self._boxes[payment_id].add(box)
+        self._boxes[payment_id][box] = None
         try:
             yield box
         finally:
-            self._boxes[payment_id].discard(box)
+            self._boxes[payment_id].pop(box, None)
             if not self._boxes[payment_id]:
                 del self._boxes[payment_id]
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import grpc
 import pytest
@@ -17,7 +18,7 @@ from app.core.order import Order
 from app.core.session import SessionOutcome, SessionSnapshot
 from app.gateway.hub_errors import error_of_hub
 from app.gateway.hub_gateway import HubGateway
-from app.gateway.port import CheckoutTerms, Pushed, PushingGateway
+from app.gateway.port import CheckoutTerms, Pushed, PushingGateway, SessionRequest
 from app.gateway.stripe_gateway import StripeGateway
 from app.hub_token import HubToken
 from app.secret_key import SecretKey
@@ -91,6 +92,50 @@ def test_a_hub_that_restarts_knows_every_payment_again(shop: Shop) -> None:
     shop.pay(before)
     assert again.retrieve(before.session_id).outcome is SessionOutcome.PAID
     assert len(shop.server.ledger.session_ids()) == 1
+
+
+def test_a_session_that_was_made_is_never_denied(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise KeyRejected("key_invalid")
+
+    kiosk = shop.kiosk(shop.hub())
+    with monkeypatch.context() as confused:
+        confused.setattr(StripeGateway, "retrieve", refuse)
+        with pytest.raises(GatewayUnreachable, match="creation_in_doubt"):
+            shop.open(kiosk)
+    assert shop.open(kiosk).session_id in shop.server.ledger.session_ids()
+    assert len(shop.server.ledger.session_ids()) == 1
+
+
+def test_a_session_that_was_made_unheard_is_the_hubs_before_a_kiosk_hears_of_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, listed = StripeGateway.create, StripeGateway.list_sessions
+
+    def make_unheard(stripe: StripeGateway, request: SessionRequest, key: str) -> NoReturn:
+        make(stripe, request, key)
+        raise GatewayUnreachable("service_unreachable")
+
+    def list_for_kiosk(stripe: StripeGateway, status: str, since: float) -> list[SessionSnapshot]:
+        if since > 0:  # the hub's own search
+            raise GatewayUnreachable("service_unreachable")
+        return listed(stripe, status, since)
+
+    hub = shop.hub()
+    kiosk = shop.kiosk(hub)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(StripeGateway, "create", make_unheard)
+        deaf.setattr(StripeGateway, "list_sessions", list_for_kiosk)
+        with pytest.raises(GatewayUnreachable):
+            shop.open(kiosk)
+        (session,) = kiosk.list_sessions("open", 0)
+        # Its customer may pay now: whoever looks after it must know it by then.
+        payment = hub.call(hub.parts.checkout.engine.find_session(session.session_id))
+    assert payment is not None
+    assert payment.payment_id == id_of(1)
+    assert kiosk.retrieve(session.session_id).outcome is SessionOutcome.OPEN
 
 
 def test_a_hub_that_is_away_is_unreachable_and_names_its_place() -> None:

@@ -149,11 +149,13 @@ class Network:
         self, task: asyncio.Task[bytes], context: CallContext, seconds: float
     ) -> bytes:
         task.add_done_callback(_retrieve)
+        # Drawn now: what is killed at one instant ends in no certain order.
+        is_noticed = self.random.random() < 0.5
         try:
             await asyncio.wait([task], timeout=seconds)
         finally:
             # Whoever has hung up is noticed, or not.
-            if not task.done() and self.random.random() < 0.5:
+            if is_noticed and not task.done():
                 task.cancel()
         if not task.done():
             raise Broken(grpc.StatusCode.DEADLINE_EXCEEDED)

@@ -29,7 +29,7 @@ def test_no_schedule_loses_doubles_or_misjudges_a_payment(chunk: int) -> None:
     assert sum(result.late for result in results) > 2
     behind_hubs = [result for result in results if is_hubs(result.seed)]
     assert sum(state is PaymentState.PAID for each in behind_hubs for state in each.states) > 0
-    assert sum(result.crashes for result in behind_hubs) > 0
+    assert sum(result.crashes for result in behind_hubs) > 3
 
 
 @pytest.mark.parametrize("seed", range(0, SCHEDULES, 97))

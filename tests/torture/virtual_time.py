@@ -49,7 +49,8 @@ class Life:
     """One process's life: its tasks can be killed together, at any await, without a word to the code in them."""
 
     def __init__(self) -> None:
-        self.tasks: set[asyncio.Task[Any]] = set()
+        # In order, so that a schedule replays.
+        self.tasks: dict[asyncio.Task[Any], None] = {}
         self.is_over = False
 
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -62,7 +63,7 @@ class Life:
     def kill(self) -> None:
         """The process is gone. A task that is killed between two awaits does nothing more."""
         self.is_over = True
-        for task in self.tasks:
+        for task in list(self.tasks):
             task.cancel()
 
 
@@ -75,8 +76,8 @@ def _enlist(
         coroutine = _nothing()
     task = asyncio.Task(coroutine, loop=loop, **kwargs)
     if life is not None:
-        life.tasks.add(task)
-        task.add_done_callback(life.tasks.discard)
+        life.tasks[task] = None
+        task.add_done_callback(life.tasks.pop)
     return task
 
 
