@@ -90,6 +90,11 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "设置有 {count} 处错误，尚未启动。",
             "Nothing was started. Mistakes in the settings: {count}.",
         ),
+        "not_in_frozen_program": (
+            "打包好的程序只有收银台，不含支付服务，也不能连接中枢。请改用 pip 安装的 mofang。",
+            "The frozen program is the till alone, without the payment service and the way to a hub. Install mofang "
+            "with pip for these.",
+        ),
         "env_file_unreadable": (
             "无法读取 {file}（{reason}），里面可能有密钥，因此尚未启动。请检查它的权限，或将它移走。",
             "{file} cannot be read ({reason}). A key may be in it, so nothing was started. Check its permissions, or "

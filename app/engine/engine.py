@@ -189,6 +189,10 @@ class CheckoutEngine:
         """Payments with an alarm, newest first."""
         return await self._room.ask_journal(lambda j: j.needing_attention())
 
+    async def check_journal(self) -> None:
+        """Raise JournalUnavailable unless the next checkout could be written down."""
+        await self._room.ask_journal(lambda j: j.check())
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change; call the result to stop."""
         return self._room.feed.subscribe(listener)

@@ -67,6 +67,10 @@ class EngineThread:
         """See CheckoutEngine.needing_attention."""
         return self._submit(lambda engine: engine.needing_attention())
 
+    def check_journal(self) -> Future[None]:
+        """See CheckoutEngine.check_journal."""
+        return self._submit(lambda engine: engine.check_journal())
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change, on the engine's thread."""
         return self._feed.subscribe(listener)

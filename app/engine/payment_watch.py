@@ -130,7 +130,9 @@ class PaymentWatch:
         """Note that no screen shows the payment any more."""
         self._freed_here = True
         self._free_wanted = self._free_wanted or shown
-        self._freed_at = self._room.clock.monotonic()
+        if not self.is_swept:
+            # What was swept already is no younger for that.
+            self._freed_at = self._room.clock.monotonic()
         self._wake.set()
         await self._apply_wishes()
 
@@ -467,7 +469,13 @@ class PaymentWatch:
             return pacing.KEY_REJECTED_SECONDS
         if contact is Contact.BUSY:
             return pacing.busy_delay(self._failures)
-        return self._not_past_closing(pacing.unreachable_delay(self._failures)) or 1.0
+        return self._not_past_closing(self._patience(self._failures)) or 1.0
+
+    def _patience(self, failures: int) -> float:
+        """What nobody can pay yet may wait longer than a link."""
+        if self.payment.session_id is None:
+            return pacing.creation_retry_delay(failures)
+        return pacing.unreachable_delay(failures)
 
     def _note_contact(self, contact: Contact) -> None:
         if contact is not self._contact:
