@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
@@ -32,7 +32,7 @@ class BackgroundSweep:
     `news_arrives`: something else tells where to look, so that this is only the net under it.
     """
 
-    def __init__(self, room: EngineRoom, watches: Callable[[], Iterable[PaymentWatch]]) -> None:
+    def __init__(self, room: EngineRoom, watches: Callable[[], Sequence[PaymentWatch]]) -> None:
         self.news_arrives: Callable[[], bool] = lambda: False
         self._room = room
         self._watches = watches
@@ -42,8 +42,12 @@ class BackgroundSweep:
     @property
     def youngest_seconds(self) -> float | None:
         """The age of the youngest payment that is not at its end; None if there is none."""
-        ages = (w.background_age for w in self._watches() if not w.payment.is_final)
-        return min(ages, default=None)
+        unfinished = (w for w in reversed(self._watches()) if not w.payment.is_final)
+        if self._room.pace is Pace.SERVICE:
+            # Asked at every turn, of thousands: a service's payments grow old in the order in which they came.
+            last = next(unfinished, None)
+            return None if last is None else last.background_age
+        return min((w.background_age for w in unfinished), default=None)
 
     def look_now(self) -> None:
         """Somebody was just freed: do not wait for the old pace."""

@@ -315,9 +315,7 @@ class CheckoutEngine:
 
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
-        unfinished = await self._room.ask_journal(lambda j: j.unfinished())
-        self._known_lives.clear()
-        await self._ask_who_lives(unfinished)
+        unfinished = await self._unfinished()
         self._share_budget(unfinished)
         self._notice_changes({each.payment_id: each for each in unfinished})
         for payment in unfinished:
@@ -328,6 +326,15 @@ class CheckoutEngine:
             except JournalConflict:
                 # Another engine was faster, or its owner is back: looked at again in the next round.
                 _log.info("%s was changed by somebody else", payment.payment_id)
+
+    async def _unfinished(self) -> list[Payment]:
+        """Without those that came to their end here while the journal was being asked: nobody is to look again."""
+        watched = dict(self._watches)
+        unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        self._known_lives.clear()
+        await self._ask_who_lives(unfinished)
+        ended = {key for key, watch in watched.items() if watch.payment.is_final}
+        return [each for each in unfinished if each.payment_id not in ended]
 
     def _notice_changes(self, unfinished: dict[str, Payment]) -> None:
         """Another process may have asked for a close, or have heard how it ended."""

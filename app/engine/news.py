@@ -162,16 +162,32 @@ class NewsDesk:
     async def _drain_once(self) -> bool:
         """Look after what waits; whether there is more that this engine could do. A slow look holds up no other."""
         waiting = await self._room.on_journal(lambda: self._inbox.waiting(_AT_ONCE))
-        for news in waiting:
-            if news.event_id not in self._looking:
+        fresh = [each for each in waiting if each.event_id not in self._looking]
+        strange = await self._strange(fresh)
+        for news in fresh:
+            if news.event_id not in strange:
                 self._looking[news.event_id] = asyncio.ensure_future(self._look(news))
-        done = await self._looked()
+        done = [*strange, *await self._looked()]
         if done:
             await self._room.on_journal(lambda: self._inbox.done(done))
         if self._room.reads_waiting > _CROWD:
             # One list may tell what all of them wait for.
             self._stir.set()
         return bool(done) and len(waiting) == _AT_ONCE
+
+    async def _strange(self, news: Sequence[SessionNews]) -> set[str]:
+        """The events of sessions that are nobody's here: a flood of them must cost one question, not one for each."""
+        asked = {each.event_id: each.session_id for each in news if self._speaks_of_session(each)}
+        sessions = {session_id for session_id in asked.values() if session_id is not None}
+        if not sessions:
+            return set()
+        owned = await self._room.ask_journal(lambda j: j.owned_sessions(sessions))
+        return {event_id for event_id, session_id in asked.items() if session_id not in owned}
+
+    def _speaks_of_session(self, news: SessionNews) -> bool:
+        """And of nothing that is looked after by another name, see `heard`."""
+        by_name = news.payment_id is not None and self._engine.is_watched(news.payment_id)
+        return news.session_id is not None and news.refund_id is None and not by_name
 
     async def _looked(self) -> list[str]:
         """The events that are done; those that take longer wake the next round."""

@@ -51,9 +51,9 @@ KEY_REJECTED_SECONDS = 30.0
 WEBHOOKS_ARRIVE_NEWS_SECONDS = 15.0
 # A push may be lost with the connection that it came by.
 PUSHED_SECONDS = 15.0
+PUSHED_BACKGROUND_SECONDS = 5 * MINUTE
 # How soon a screen shows what another engine has written, without being told.
 ANOTHERS_SECONDS = 2.0
-PUSHED_BACKGROUND_SECONDS = 5 * MINUTE
 SESSION_MISSING_SECONDS = 15 * MINUTE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +134,10 @@ class LazyJournal:
     def find_session(self, session_id: str) -> Payment | None:
         """See Journal."""
         return self._journal().find_session(session_id)
+
+    def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
+        """See Journal."""
+        return self._journal().owned_sessions(session_ids)
 
     def unfinished(self) -> list[Payment]:
         """See Journal."""

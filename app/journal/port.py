@@ -8,7 +8,7 @@ row was written (a server may be lost in the middle of a commit): read before wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,6 +90,9 @@ class Journal(Protocol):
 
     def find_session(self, session_id: str) -> Payment | None:
         """The payment that owns a session; the oldest, should there ever be two."""
+
+    def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
+        """Those of the sessions that a payment owns."""
 
     def unfinished(self) -> list[Payment]:
         """Every payment in a state that is not final, oldest first."""

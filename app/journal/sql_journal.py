@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -28,6 +28,8 @@ _COUNT_UP = sa.text(
 # Comes after whatever an id of ours can go on with: 26 digits and small letters at most.
 _AFTER_ANY_ID = "z" * 27
 _SEVERAL = 3
+# Below what every database takes in one statement.
+_ASKED_AT_ONCE = 500
 _FINAL_STATES = sorted(state.value for state in FINAL)
 
 
@@ -100,6 +102,18 @@ class SqlJournal:
         key = lookup_key(session_id)
         found = sa.select(payments).where(payments.c.session_key == key)
         return self._first(found.order_by(payments.c.ordinal).limit(1))
+
+    def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
+        """See Journal."""
+        ids = {lookup_key(each): each for each in session_ids}
+        keys, column = list(ids), payments.c.session_key
+        owned: set[str] = set()
+        with self._database.read() as connection:
+            for first in range(0, len(keys), _ASKED_AT_ONCE):
+                some = column.in_(keys[first : first + _ASKED_AT_ONCE])
+                found = connection.execute(sa.select(column).where(some)).scalars()
+                owned.update(ids[key] for key in found)
+        return owned
 
     def unfinished(self) -> list[Payment]:
         """Not final, oldest first. A state that this program does not know counts as not final."""

@@ -13,7 +13,9 @@ from app.service.parts import ServiceParts
 
 def http_face(parts: ServiceParts) -> ASGIApp:
     """REST, the webhook and the pages, behind their gates."""
-    return make_app(parts, [webhook.router(parts), pages.router(parts)])
+    desk = webhook.desk_of(parts)
+    routers = [webhook.routes_of(desk), pages.router(parts)]
+    return make_app(parts, routers, lambda app: webhook.WebhookDoor(app, desk))
 
 
 def grpc_face(parts: ServiceParts) -> tuple[GrpcServer, int]:

@@ -44,6 +44,9 @@ _OPTIONS: list[tuple[str, int]] = [
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
     ("grpc.http2.max_ping_strikes", 0),
+    # Whoever has connected and does not go on is cut off; and one connection does not hold everything.
+    ("grpc.server_handshake_timeout_ms", 10_000),
+    ("grpc.max_concurrent_streams", 256),
     # Two services on one port must not share it unseen.
     ("grpc.so_reuseport", 0),
 ]

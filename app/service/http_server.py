@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.core.errors import InputError
-from app.service.http_protocol import LARGEST_HEAD, ImpatientProtocol
+from app.service.http_protocol import ImpatientProtocol
 from app.service.options import ServeOptions
 
 # Longer than the longest answer (a cancel waits 30 s for Stripe's word).
@@ -41,7 +41,6 @@ def http_server(app: ASGIApp, options: ServeOptions) -> HttpServer:
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            h11_max_incomplete_event_size=LARGEST_HEAD,
             limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,

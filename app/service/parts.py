@@ -20,7 +20,7 @@ from app.webhook_secret import WebhookSecret
 class ServiceParts:
     """Made by `server.open_parts`; handed to `rest_api`, `grpc_api`, `webhook` and `pages`.
 
-    `webhook.router(parts)` and `pages.router(parts)` return FastAPI's APIRouter; `grpc_api.make_grpc_server(parts)`
+    `pages.router(parts)` returns FastAPI's APIRouter, as `webhook.routes_of` does; `grpc_api.make_grpc_server(parts)`
     a `grpc.aio.Server` that has its port and is not started yet.
     """
 

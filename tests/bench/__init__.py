@@ -1,1 +1,1 @@
-"""What the kiosk costs, measured the same way each time: `python -m tests.bench`."""
+"""What the kiosk and the service cost, measured the same way each time: `python -m tests.bench`."""

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import checkout_costs, journal_costs, window_costs
-from tests.bench.row import write_json
+from tests.bench import (
+    checkout_costs,
+    journal_costs,
+    kiosk_costs,
+    session_costs,
+    webhook_costs,
+    window_costs,
+)
+from tests.bench.row import Row, write_json
 
 REPORT = Path(__file__).parents[2] / "build" / "bench.json"
-MEASURES = (window_costs.measure, checkout_costs.measure, journal_costs.measure)
+MEASURES: tuple[Callable[[], Iterable[Row]], ...] = (
+    window_costs.measure,
+    checkout_costs.measure,
+    journal_costs.measure,
+    session_costs.measure,
+    kiosk_costs.measure,
+    webhook_costs.measure,
+)
 
 
 def main() -> None:

@@ -10,20 +10,23 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Row:
-    """`value` is good when it is at most `aim`; without an aim it is for information."""
+    """`value` is good when it is at most `aim`, or with `at_least` no less; without an aim it is for information."""
 
     name: str
     value: float
     unit: str
     method: str
     aim: float | None = None
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
-        return self.aim is None or self.value <= self.aim
+        if self.aim is None:
+            return True
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
 
     def __str__(self) -> str:
-        aim = "" if self.aim is None else f"≤ {self.aim:g}"
+        aim = "" if self.aim is None else f"{'≥' if self.at_least else '≤'} {self.aim:g}"
         mark = "✔" if self.met else "✘"
         return f"{mark} {self.name:<44} {self.value:>9.2f} {self.unit:<4} {aim:<8} {self.method}"
 

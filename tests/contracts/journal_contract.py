@@ -271,6 +271,14 @@ class JournalContract:
         written = journal.record(opened, ev.SessionCreated(a_reading(opened)), NOON)
         assert journal.find_session(opened.session_id or "") == written
 
+    def test_sessions_that_nobody_owns_are_told_apart(self, journal: Journal) -> None:
+        mine = {"cs_mine", "cs_\x00'"}
+        for number, session_id in enumerate(sorted(mine)):
+            journal.add(dataclasses.replace(a_payment(number), session_id=session_id), DAY, NOON)
+        strange = {f"cs_{number}" for number in range(1200)}
+        assert journal.owned_sessions(mine | strange) == mine
+        assert journal.owned_sessions(strange) == journal.owned_sessions([]) == set()
+
     def test_of_two_payments_with_one_session_the_older_is_found(self, journal: Journal) -> None:
         for number in (2, 1):
             journal.add(a_payment(number), DAY, NOON)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.events import CloseReason
 from app.core.news import SessionNews
-from app.core.payment import Alarm
+from app.core.payment import Alarm, Payment
 from app.core.refund import RefundState
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund, new_refund_id
@@ -231,3 +231,19 @@ async def test_news_of_a_refund_is_done_only_when_it_was_read(shop: Shop) -> Non
     refund = shop.world.refund_book.get(asked.refund_id)
     assert refund is not None
     assert refund.state is RefundState.FAILED
+
+
+@in_a_service
+async def test_what_ends_while_the_unfinished_are_listed_is_not_taken_up(shop: Shop) -> None:
+    payment = await shop.open_checkout()
+    [watch] = shop.till.engine._watches.values()
+    listed = shop.world.journal.unfinished()
+
+    def end_meanwhile() -> list[Payment]:
+        watch.payment = replace(payment, state=PaymentState.PAID)
+        shop.till.engine._watches.clear()
+        return listed
+
+    shop.world.journal.unfinished = end_meanwhile  # type: ignore[method-assign]
+    await shop.till.engine.take_up_unfinished()
+    assert not shop.till.engine.is_watched(PAYMENT_ID)

@@ -31,7 +31,6 @@ HOMES = {
     "grpc_health": ("app/service/grpc_",),
     "grpc_reflection": ("app/service/grpc_",),
     "filelock": ("app/engine/ownership.py", "app/simulator/state_file.py"),
-    "h11": ("app/service/http_protocol.py",),
     "keyring": ("app/vault.py",),
     "platformdirs": ("app/paths.py",),
     "psycopg": ("app/journal/",),

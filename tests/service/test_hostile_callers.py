@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
@@ -11,7 +12,8 @@ import httpx
 import pytest
 
 from app.service.gates import LARGEST_BODY
-from tests.service.served import ORDER, ServedShop, created, problem_of, served_shop
+from app.service.http_protocol import LARGEST_HEAD
+from tests.service.served import ORDER, PREFIX, ServedShop, created, problem_of, served_shop
 
 CREATE = "/create-session"
 HEADERS = {"Content-Type": "application/json"}
@@ -149,15 +151,43 @@ def test_what_is_not_there_is_said_so(
     assert problem_of(public.request(method, path)) == code
 
 
+def test_a_person_at_a_wrong_address_finds_a_page(shop: ServedShop) -> None:
+    with httpx.Client(base_url=shop.base_url, headers={"Accept": "text/html"}) as browser:
+        for path in ("/nothing", "/p/", "/p/%3Cscript%3Ealert(1)%3C/script%3E/x"):
+            answer = browser.get(path, headers={"Accept-Language": "en"})
+            assert answer.status_code == 404
+            assert "This payment cannot be found" in answer.text
+            assert "<script" not in answer.text
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert "找不到这笔付款" in browser.get("/nothing?lang=zh").text
+        problem = browser.get(f"{PREFIX}/nothing")
+        assert problem_of(problem) == (404, "not_found")
+
+
+def test_a_request_of_two_lengths_is_refused_and_nothing_after_it_is_read(shop: ServedShop) -> None:
+    head = "POST {}/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+    smuggled = "GET {}/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    sent = f"{head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}".replace("{}", PREFIX)
+    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
+        caller.sendall(sent.encode())
+        heard = b""
+        while part := caller.recv(4096):
+            heard += part
+    assert heard.count(b"HTTP/1.1 ") == 1
+    assert b"content-length" in heard
+    assert heard.startswith(b"HTTP/1.1 400")
+
+
 @pytest.mark.parametrize(
     "sent",
     [
         b"",
+        b"\n\n\n\n\r\n\r\n",
         b"POST /api/v1/payment/create-session HTTP/1.1\r\nHost: localhost\r\n",
         b"POST /api/v1/payment/create-session HTTP/1.1\r\nHost: localhost\r\n"
         b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
     ],
-    ids=["silent", "half a head", "half a body"],
+    ids=["silent", "empty lines", "half a head", "half a body"],
 )
 def test_whoever_does_not_go_on_is_cut_off(shop: ServedShop, sent: bytes) -> None:
     began = time.monotonic()
@@ -173,13 +203,48 @@ def test_whoever_does_not_go_on_is_cut_off(shop: ServedShop, sent: bytes) -> Non
     assert not heard or b"body_too_slow" in heard
 
 
-@pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02\x00", b"GET / SPDY\r\n\r\n", b"\n\n\n\n"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00",
+        b"GET / SPDY\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\n\r\n",
+        b"GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * LARGEST_HEAD,
+        b"GET /health HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * LARGEST_HEAD,
+        b"GET /" + b"x" * LARGEST_HEAD,
+    ],
+    ids=["tls", "another protocol", "no ascii", "long header", "many headers", "long path"],
+)
 def test_what_is_no_http_is_told_so(shop: ServedShop, sent: bytes) -> None:
     with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
         caller.sendall(sent + b"\r\n\r\n")
         heard = caller.recv(4096)
     assert heard.startswith(b"HTTP/1.1 400")
     assert b"http_malformed" in heard
+
+
+def test_a_head_that_never_ends_is_cut_off(shop: ServedShop) -> None:
+    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
+        caller.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nX: ")
+        with pytest.raises(ConnectionError):
+            _send_for_ever(caller)
+
+
+def _send_for_ever(caller: socket.socket) -> None:
+    for _ in range(4096):
+        caller.sendall(b"x" * LARGEST_HEAD)
+
+
+def test_a_second_request_has_its_own_deadline(shop: ServedShop) -> None:
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
+        caller.sendall(b"GET /api/v1/payment/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert caller.recv(4096).startswith(b"HTTP/1.1 200")
+        caller.sendall(b"\r\nGET /hea")
+        with contextlib.suppress(ConnectionResetError):
+            while caller.recv(4096):
+                pass
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_one_address_has_its_ration(tmp_path_factory: pytest.TempPathFactory) -> None:

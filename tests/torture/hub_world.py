@@ -28,6 +28,7 @@ from app.service.options import ServeOptions
 from app.service.parts import ServiceParts
 from app.service.public_prices import PublicPrices
 from app.service.rate_limit import RateLimiter
+from app.service.session_reads import SessionReads
 from app.service.stopping import StopSign
 from app.service.watchers import Watchers
 from app.settings import Settings
@@ -120,6 +121,7 @@ class HubWorld(World):
         checkout = CheckoutService(
             engine=till.engine,
             room=room,
+            reads=SessionReads(room),
             refund_desk=till.refunds,
             refund_book=cast("Any", self.refund_book),
             watchers=watchers,

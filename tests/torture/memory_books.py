@@ -115,11 +115,8 @@ class MemoryInbox:
 
     def put_many(self, news: Sequence[SessionNews]) -> int:
         """Keep what is new."""
-        fresh = {
-            each.event_id: replace(each, snapshot=None)
-            for each in news
-            if each.event_id not in self._news
-        }
+        kept = [replace(each, snapshot=None) for each in news]
+        fresh = {each.event_id: each for each in kept if each.event_id not in self._news}
         self._news.update(fresh)
         return len(fresh)
 

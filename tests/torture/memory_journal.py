@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -85,6 +85,11 @@ class MemoryJournal:
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
         return next(iter(self._where(lambda each: each.session_id == session_id)), None)
+
+    def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
+        """Those that a payment owns."""
+        owned = self._where(lambda each: each.session_id in session_ids)
+        return {each.session_id for each in owned if each.session_id is not None}
 
     def unfinished(self) -> list[Payment]:
         """Not final, oldest first."""

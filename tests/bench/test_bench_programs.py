@@ -1,0 +1,39 @@
+"""The measuring programs themselves, each with so little to do that only its working is tested."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.bench import kiosk_costs, session_costs, webhook_costs
+from tests.bench.row import Row, write_json
+
+
+def _exact(rows: Iterable[Row]) -> dict[str, float]:
+    """What must be so on any machine, however slow."""
+    return {row.name: row.value for row in rows if row.aim == 0}
+
+
+def test_sessions_are_made_in_all_three_ways() -> None:
+    rows = list(session_costs.measure(rounds=2, requests={2: 4}))
+    assert [row.value > 0 for row in rows] == [True] * 6
+
+
+def test_no_kiosk_misses_its_webhook() -> None:
+    rows = list(kiosk_costs.measure(kiosks=5, payers=3, rounds=1))
+    assert _exact(rows) == {"kiosks that missed it": 0}
+    assert all(row.value >= 0 for row in rows if row.unit == "ms")
+
+
+def test_a_small_flood_is_answered_and_kept() -> None:
+    rows = list(webhook_costs.measure(per_second=50, seconds=1))
+    assert _exact(rows) == {"webhooks not answered with 2xx": 0, "webhooks lost": 0}
+
+
+def test_an_aim_is_an_upper_or_a_lower_bound(tmp_path: Path) -> None:
+    most, least = Row("a", 2, "", "", 1), Row("b", 2, "", "", 1, at_least=True)
+    assert (most.met, least.met) == (False, True)
+    write_json([most, least], tmp_path / "bench.json")
+    told = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
+    assert [each["met"] for each in told] == [False, True]
