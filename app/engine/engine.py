@@ -316,8 +316,6 @@ class CheckoutEngine:
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
         unfinished = await self._unfinished()
-        self._known_lives.clear()
-        await self._ask_who_lives(unfinished)
         self._share_budget(unfinished)
         self._notice_changes({each.payment_id: each for each in unfinished})
         for payment in unfinished:
@@ -330,9 +328,11 @@ class CheckoutEngine:
                 _log.info("%s was changed by somebody else", payment.payment_id)
 
     async def _unfinished(self) -> list[Payment]:
-        """Without those that came to their end here while the list was being read: nobody is to look again."""
+        """Without those that came to their end here while the journal was being asked: nobody is to look again."""
         watched = dict(self._watches)
         unfinished = await self._room.ask_journal(lambda j: j.unfinished())
+        self._known_lives.clear()
+        await self._ask_who_lives(unfinished)
         ended = {key for key, watch in watched.items() if watch.payment.is_final}
         return [each for each in unfinished if each.payment_id not in ended]
 

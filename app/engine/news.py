@@ -271,6 +271,8 @@ class NewsDesk:
 
     async def _failed(self) -> bool:
         try:
+            # First: webhooks fill the inbox of a key that may not list events, too.
+            await self._forget_old()
             await self.list_once()
         except KeyRejected as error:
             self._note_allowed(error.code != "key_permission_missing")
@@ -301,7 +303,6 @@ class NewsDesk:
         self._room.charge_pages(news, expected)
         if news:
             await self._take_in(news)
-        await self._forget_old()
 
     async def _heard_until(self) -> tuple[float, str | None]:
         """Where listening began is kept too: until the first event comes, everything since then is asked for."""

@@ -73,6 +73,17 @@ async def test_a_key_that_may_not_hear_news_sweeps_instead(shop: Shop) -> None:
 
 
 @in_a_service
+async def test_what_webhooks_brought_is_not_kept_for_ever_without_the_list(shop: Shop) -> None:
+    shop.world.tells_news = False
+    old = SessionNews("evt_old", "checkout.session.completed", 0.0)
+    shop.world.inbox.put_many([old])
+    shop.world.inbox.done(["evt_old"])
+    await shop.restart()
+    await asyncio.sleep(10.0)
+    assert shop.world.inbox.put_many([old]) == 1
+
+
+@in_a_service
 async def test_while_webhooks_arrive_asking_slows_down(shop: Shop) -> None:
     deliver_webhooks(shop)
     await shop.open_checkout("mp_" + "b" * 26)
