@@ -173,7 +173,7 @@ async function stillPayable(known) {
 }
 
 function showProblem(found) {
-  const field = Object.keys(fields).find((name) => found.code.startsWith(`${name}_`));
+  const field = Object.keys(fields).find((name) => found.code.split("_").includes(name));
   if (field) {
     wrong[field] = () => found.words;
     render();

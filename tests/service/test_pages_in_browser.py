@@ -199,6 +199,22 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(page: Page, counter
     assert len(shop.payments) == 1
 
 
+def test_an_amount_out_of_bounds_is_told_at_its_field(page: Page, counter: Counter) -> None:
+    shop, base = counter
+    bounds = {"lowest": "0.50", "highest": "1000", "currency": "USD"}
+    error = {"code": "public_amount_bounds", "message": "", "details": bounds}
+    body = {"success": False, "error": error, "message": ""}
+    shop.scripted.append(JSONResponse(body, 403))
+    page.goto(f"{base}/payment.html?amount=2000")
+    page.click("#pay")
+    expect(page.locator("#amount-error")).to_have_text(
+        "Please type an amount from 0.50 to 1000 USD."
+    )
+    expect(page.locator("#amount")).to_be_focused()
+    page.click("text=中文")
+    expect(page.locator("#amount-error")).to_have_text("请输入 0.50 到 1000 USD 之间的金额。")
+
+
 def test_two_quick_taps_are_one_payment(page: Page, counter: Counter) -> None:
     shop, base = counter
     page.goto(f"{base}/payment.html")
