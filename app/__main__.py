@@ -9,8 +9,9 @@ from collections.abc import Sequence
 # Python looks for garbage after every 700 new objects. What is imported is none, and looking is a tenth of a start:
 # the first frame comes after some 50,000. The kiosk looks more often once it is there.
 _OBJECTS_BEFORE_LOOKING = 100_000
-# Every e-mail address has one of these, typed with whatever keyboard; nothing else on a command line does.
+# Every e-mail address has one of these, typed with whatever keyboard, and so has every address with a password in it.
 _AT_SIGNS = frozenset("@＠")
+_DATABASE = "postgresql"
 
 
 def main() -> int:
@@ -24,11 +25,13 @@ def main() -> int:
 
 
 def _hide_addresses(arguments: Sequence[str]) -> None:
-    """Everybody on this machine can read a command line, so a customer's address is written over in it at once.
+    """Everybody on this machine can read a command line, so a customer's address is written over in it at once,
+    and a database's with its password.
 
-    Windows keeps the line as it was; only `--email -` leaves nothing to read there.
+    Windows keeps the line as it was; only `--email -` and MOFANG_DATABASE_URL leave nothing to read there.
     """
-    shown = ["…" if _AT_SIGNS.intersection(each) else each for each in arguments]
+    secret = [_AT_SIGNS.intersection(each) or _DATABASE in each for each in arguments]
+    shown = ["…" if hides else each for each, hides in zip(arguments, secret, strict=True)]
     if shown == arguments:
         return
     from setproctitle import setproctitle

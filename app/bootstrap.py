@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib.util
 import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from app.assembly import make_engine, make_equipment, unusable
 from app.core.errors import (
     GatewayBusy,
     GatewayUnreachable,
+    InputError,
     KeyRejected,
     VaultError,
 )
@@ -73,6 +75,7 @@ class Surroundings:
     log_file: Path | None = None
     # Stronger than the settings' own.
     hub_address: str | None = None
+    database_url: str | None = field(default=None, repr=False)
 
     def load_settings(self) -> Settings:
         """Raises InvalidSettings."""
@@ -80,6 +83,9 @@ class Surroundings:
         if self.hub_address is not None:
             source = Source(SourceKind.COMMAND_LINE, "--hub")
             settings = settings.with_values(source, hub_address=self.hub_address)
+        if self.database_url is not None:
+            source = Source(SourceKind.COMMAND_LINE, "--database")
+            settings = settings.with_values(source, database_url=self.database_url)
         return _for_demo(settings) if self.demo else settings
 
     def runtime(self, settings: Settings) -> Runtime:
@@ -264,6 +270,7 @@ class Runtime:
         started: Callable[[ServeOptions], None],
     ) -> None:
         """The payment service, until it is interrupted. Raises MofangError if it cannot start."""
+        _need_server_libraries()
         from app.service.http_server import bound_socket
         from app.service.server import PaymentServer
 
@@ -438,7 +445,8 @@ def _stripe_gateway(key: SecretKey, return_url_base: str, api_base: str | None) 
 
 
 def _hub_gateway(token: HubToken, settings: Settings) -> PaymentGateway:
-    """The hub was asked once, so that it is known whether real money moves. Raises KeyRejected."""
+    """The hub was asked once, so that it is known whether real money moves. Raises KeyRejected, InputError."""
+    _need_server_libraries()
     from app.gateway.hub_gateway import HubGateway
 
     authorities = Path(settings.hub_ca_file) if settings.hub_ca_file else None
@@ -451,6 +459,12 @@ def _hub_gateway(token: HubToken, settings: Settings) -> PaymentGateway:
         gateway.close()
         raise
     return gateway
+
+
+def _need_server_libraries() -> None:
+    """The frozen program leaves them out (build.spec). Raises InputError."""
+    if importlib.util.find_spec("grpc") is None:
+        raise InputError("not_in_frozen_program")
 
 
 @contextlib.contextmanager

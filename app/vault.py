@@ -79,8 +79,11 @@ class _KeyringEntry:
     """One text in the OS keyring, under one account.
 
     Every method may block until a person unlocks the keyring, and raises VaultError: keyring_missing,
-    keyring_locked, keyring_refused_plain, keyring_timeout, keyring_failed.
+    keyring_locked, keyring_refused_plain, keyring_timeout, keyring_failed; each names the
+    variable that would do instead.
     """
+
+    variable = KEY_VARIABLE
 
     def __init__(
         self,
@@ -110,12 +113,16 @@ class _KeyringEntry:
         """And read it back, so that "saved" is true."""
         self._ask(lambda backend: backend.set_password(SERVICE_NAME, self._account, text))
         if self._text() != text:
-            raise VaultError("keyring_failed", reason="read-back")
+            raise VaultError("keyring_failed", reason="read-back", variable=self.variable)
 
     def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
-        return _with_time_limit(
-            lambda: _mapping_errors(lambda: question(self._find_backend())), self._answer_seconds
-        )
+        try:
+            return _with_time_limit(
+                lambda: _mapping_errors(lambda: question(self._find_backend())),
+                self._answer_seconds,
+            )
+        except VaultError as error:
+            raise VaultError(error.code, **{**error.details, "variable": self.variable}) from None
 
 
 class Vault(_KeyringEntry):
@@ -134,6 +141,8 @@ class Vault(_KeyringEntry):
 class HubVault(_KeyringEntry):
     """The token by which the hub knows this device. Errors: see _KeyringEntry."""
 
+    variable = HUB_VARIABLE
+
     def read(self) -> HubToken | None:
         """The stored token, or None. Raises KeyRejected if something else was stored under our name."""
         text = self._text()
@@ -146,6 +155,8 @@ class HubVault(_KeyringEntry):
 
 class WebhookVault(_KeyringEntry):
     """The webhook secrets of one home folder, all active at once. Errors: see _KeyringEntry."""
+
+    variable = WEBHOOK_VARIABLE
 
     def read(self) -> tuple[WebhookSecret, ...]:
         """In the order in which they were added. Raises KeyRejected if something else was stored under our name."""

@@ -12,9 +12,18 @@ from keyring.backends import chainer
 from keyring.core import load_keyring
 
 from app.core.errors import KeyRejected, VaultError
+from app.core.sentences import staff_sentence
 from app.env_file import EnvEntry
 from app.secret_key import SecretKey
-from app.vault import SERVICE_NAME, KeySource, Vault, find_key, vault_account
+from app.vault import (
+    SERVICE_NAME,
+    HubVault,
+    KeySource,
+    Vault,
+    WebhookVault,
+    find_key,
+    vault_account,
+)
 from tests.stage.keyring_session import DesktopSession
 
 KEY = SecretKey("rk_test_" + "51MarkedKEYbody0001")
@@ -144,6 +153,23 @@ def test_a_wrong_key_in_the_environment_is_not_passed_over() -> None:
 
 
 # --- what a keyring does wrong --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "variable"),
+    [
+        (Vault, "STRIPE_SECRET_KEY"),
+        (HubVault, "MOFANG_HUB_TOKEN"),
+        (WebhookVault, "STRIPE_WEBHOOK_SECRET"),
+    ],
+)
+def test_what_would_do_instead_is_named(
+    kind: type[Vault] | type[HubVault] | type[WebhookVault], variable: str
+) -> None:
+    with pytest.raises(VaultError) as failed:
+        kind("x", lambda: Misbehaving(errors.NoKeyringError())).read()
+    assert variable in staff_sentence(failed.value, "en")
+    assert variable in staff_sentence(failed.value, "zh")
 
 
 @pytest.mark.parametrize(

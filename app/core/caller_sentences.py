@@ -8,23 +8,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.core.sentence import Sentence, same_for_all
+from app.core.sentence import Sentence
 
 _NO_PAGE_FOR_CUSTOMERS = (
     "这里现在不能付款。请联系店员。",
     "Payments cannot be taken here at the moment. Please ask the staff.",
 )
-# Customers read these on the payment page.
-_FOR_CUSTOMERS = frozenset(
-    {
-        "public_payments_off",
-        "public_catalog_only",
-        "public_currency_only",
-        "public_amount_bounds",
-        "too_many_requests",
-        "service_stopping",
-    }
-)
+# Customers read these on the payment page, and know nothing of settings.
+_FOR_CUSTOMERS: Mapping[str, tuple[str, str]] = {
+    "public_catalog_only": (
+        "这个网页只收商品目录里的款。请向店家要一个新的付款链接，或联系店员。",
+        "This page sells only what is in the shop's catalogue. Please ask the shop for a new link, or ask the staff.",
+    ),
+    "public_currency_only": (
+        "这里只收 {currency}。请向店家要一个新的付款链接。",
+        "Payments are taken in {currency} only. Please ask the shop for a new link.",
+    ),
+    "public_amount_bounds": (
+        "请输入 {lowest} 到 {highest} {currency} 之间的金额。",
+        "Please type an amount from {lowest} to {highest} {currency}.",
+    ),
+    "too_many_requests": (
+        "请求太多，请在 {seconds} 秒后再试。",
+        "Too many requests. Please try again in {seconds} s.",
+    ),
+    "service_stopping": (
+        "支付服务正在停止，请稍后再试。",
+        "The payment service is stopping. Please try again shortly.",
+    ),
+    "journal_busy": (
+        "现在付款的人太多，请稍后再试。",
+        "Too many people are paying at once. Please try again shortly.",
+    ),
+    "payment_given_up": (
+        "刚才那次没有成功，付款链接已关闭。请再试一次。",
+        "The last try came to nothing and its link is closed. Please try again.",
+    ),
+    "idempotency_key_reused": (
+        "订单有变。请再试一次。",
+        "The order has changed. Please try again.",
+    ),
+}
 _WORDS: Mapping[str, tuple[str, str]] = {
     # --- who may ---
     "token_missing": (
@@ -129,9 +153,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def _sentence(code: str, zh: str, en: str) -> Sentence:
-    if code in _FOR_CUSTOMERS:
-        return same_for_all(zh, en)
-    return Sentence(*_NO_PAGE_FOR_CUSTOMERS, zh, en)
+    return Sentence(*_FOR_CUSTOMERS.get(code, _NO_PAGE_FOR_CUSTOMERS), zh, en)
 
 
 CALLER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(

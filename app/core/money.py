@@ -113,6 +113,7 @@ def parse_amount(text: str, currency: str) -> Money:
     """
     currency = parse_currency(currency)
     whole, fraction = _split(to_half_width(text).strip(), currency)
+    fraction = _without_fixed_zero(fraction, currency)
     _check_decimals(len(fraction), currency)
     if len(whole) > len(str(MAX_MINOR_UNITS)):
         raise InvalidAmount("amount_too_large", largest=largest_amount(currency))
@@ -135,6 +136,11 @@ def _split(typed: str, currency: str) -> tuple[str, str]:
         raise InvalidAmount("amount_has_comma" if comma else "amount_not_a_number", example=example)
     whole, after_whole, bare = found.groups()
     return (whole or "0").lstrip("0") or "0", after_whole or bare or ""
+
+
+def _without_fixed_zero(fraction: str, currency: str) -> str:
+    """12.340 is how dinars are written; only the third decimal, which Stripe wants to be 0, may be left out."""
+    return fraction.removesuffix("0") if len(fraction) == 3 == decimals_sent(currency) else fraction
 
 
 def _check_decimals(typed: int, currency: str) -> None:

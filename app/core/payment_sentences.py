@@ -102,6 +102,12 @@ PAYMENT_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "连不上账本数据库（{reason}）。请检查数据库是否运行，并检查 database_url。",
             "The journal's database cannot be reached ({reason}). Check that it runs, and check database_url.",
         ),
+        "journal_missing": Sentence(
+            *_NOT_STARTED,
+            "账本文件被移走、删除或替换了（{reason}），因此不能收款。请先把它放回原处，再重新启动；不放回就会从空账本开始。",
+            "The journal's file was moved, deleted or replaced ({reason}), so no payment may start. Put it back "
+            "before you restart: without it a new, empty journal begins.",
+        ),
         "journal_too_new": Sentence(
             *_NOT_STARTED,
             "账本由更新版本的 mofang 写成（{found}）。请升级程序后再启动。",

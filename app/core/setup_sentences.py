@@ -47,10 +47,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         # --- the keyring ---
         "keyring_missing": (
-            "本机没有系统密钥环。请安装并登录 GNOME 密钥环或 KWallet，或改用环境变量 STRIPE_SECRET_KEY。"
-            "密钥不会写入普通文件。",
-            "This machine has no keyring. Install GNOME Keyring or KWallet and log in to it, or set STRIPE_SECRET_KEY "
-            "in the environment. The key is never written to a plain file.",
+            "本机没有系统密钥环。请安装并登录 GNOME 密钥环或 KWallet，或改用环境变量 {variable}。"
+            "机密不会写入普通文件。",
+            "This machine has no keyring. Install GNOME Keyring or KWallet and log in to it, or set {variable} "
+            "in the environment. A secret is never written to a plain file.",
         ),
         "keyring_locked": (
             "系统密钥环已锁定。请解锁（重新登录桌面，或打开“密码和密钥”），再试一次。",
@@ -58,17 +58,17 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "keyring_refused_plain": (
             "已配置的密钥环（{backend}）会把密钥存成普通文件或根本不保存，因此拒绝使用。"
-            "请改用系统密钥环，或设置 STRIPE_SECRET_KEY。",
+            "请改用系统密钥环，或设置 {variable}。",
             "The configured keyring ({backend}) would keep the key in a plain file or not at all, so it is not used. "
-            "Use the system's keyring, or set STRIPE_SECRET_KEY.",
+            "Use the system's keyring, or set {variable}.",
         ),
         "keyring_timeout": (
             "系统密钥环在 {seconds} 秒内没有回应，可能正在等待输入密码。请解锁后再试。",
             "The keyring did not answer within {seconds} s; it may be waiting for a password. Unlock it, try again.",
         ),
         "keyring_failed": (
-            "系统密钥环出错（{reason}）。请重新登录后再试，或设置 STRIPE_SECRET_KEY。",
-            "The keyring failed ({reason}). Log in again and retry, or set STRIPE_SECRET_KEY.",
+            "系统密钥环出错（{reason}）。请重新登录后再试，或设置 {variable}。",
+            "The keyring failed ({reason}). Log in again and retry, or set {variable}.",
         ),
         # --- the place ---
         "home_unusable": (
@@ -89,6 +89,11 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "settings_invalid": (
             "设置有 {count} 处错误，尚未启动。",
             "Nothing was started. Mistakes in the settings: {count}.",
+        ),
+        "not_in_frozen_program": (
+            "打包好的程序只有收银台，不含支付服务，也不能连接中枢。请改用 pip 安装的 mofang。",
+            "The frozen program is the till alone, without the payment service and the way to a hub. Install mofang "
+            "with pip for these.",
         ),
         "env_file_unreadable": (
             "无法读取 {file}（{reason}），里面可能有密钥，因此尚未启动。请检查它的权限，或将它移走。",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.errors import GatewayUnreachable, MofangError
+from app.core.errors import GatewayUnreachable, JournalUnavailable, MofangError
 
 if TYPE_CHECKING:
     from app.core.events import CloseReason
@@ -51,6 +51,7 @@ class EngineBridge(QObject):
         self._stopped = False
         self._opening = False
         self._ready = False
+        self._closed_because: MofangError = GatewayUnreachable("service_unreachable")
         self._unstarted: dict[str, list[Callable[[], None]]] = {}
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
 
@@ -69,8 +70,8 @@ class EngineBridge(QObject):
         if self._service is None:
             self._then(self._worker.submit(self._runtime.open_service), self._on_opened)
         else:
-            # The engine is there and mends itself; whether its journal answers again is what is asked.
-            self._then(self._service.needing_attention(), self._on_recovered)
+            # The engine is there and mends itself; whether its journal takes payments again is what is asked.
+            self._then(self._service.check_journal(), self._on_recovered)
 
     def _on_opened(self, opened: Future[CheckoutService]) -> None:
         error = opened.exception()
@@ -79,9 +80,17 @@ class EngineBridge(QObject):
             return
         self._service = opened.result()
         self._unsubscribe = self._service.subscribe(self._on_engine_update)
-        self._then(self._service.ready, self._on_recovered)
+        self._then(self._service.ready, self._on_taken_up)
 
-    def _on_recovered(self, recovered: Future[None] | Future[list[Payment]]) -> None:
+    def _on_taken_up(self, taken_up: Future[None]) -> None:
+        """Reading went well. On a full disk writing would not, and no customer should be the one to find out."""
+        error = taken_up.exception()
+        if error is not None:
+            self._fail_to_open(error)
+        elif self._service is not None:
+            self._then(self._service.check_journal(), self._on_recovered)
+
+    def _on_recovered(self, recovered: Future[None]) -> None:
         error = recovered.exception()
         if error is not None:
             self._fail_to_open(error)
@@ -92,7 +101,16 @@ class EngineBridge(QObject):
 
     def _fail_to_open(self, error: BaseException) -> None:
         self._opening = False
-        self.service_failed.emit(_ours(error, "The engine could not be opened"))
+        self._close(_ours(error, "The engine could not be opened"))
+
+    def _close(self, because: MofangError) -> None:
+        self._ready, self._closed_because = False, because
+        self.service_failed.emit(because)
+
+    def _close_if_unrecorded(self, error: MofangError) -> None:
+        """The next customer would choose and type for nothing. Whoever asks to open again learns when it is over."""
+        if self._ready and isinstance(error, JournalUnavailable):
+            self._close(error)
 
     def stop(self) -> None:
         """Let no more news through, then stop the engine. Blocks for seconds at most; call it after the last frame."""
@@ -111,8 +129,8 @@ class EngineBridge(QObject):
     def start(self, command: StartCheckout) -> None:
         """Start a checkout. What is asked about it before it is journaled waits its turn."""
         if self._service is None or not self._ready:
-            error = GatewayUnreachable("service_unreachable")
-            self._post(partial(self.start_failed.emit, command.payment_id, error))
+            failed = partial(self.start_failed.emit, command.payment_id, self._closed_because)
+            self._post(failed)
             return
         self._unstarted[command.payment_id] = []
         started = self._service.start_checkout(command)
@@ -158,7 +176,9 @@ class EngineBridge(QObject):
         waiting = self._unstarted.pop(payment_id, [])
         error = started.exception()
         if error is not None:
-            self.start_failed.emit(payment_id, _ours(error, "A checkout was not started"))
+            ours = _ours(error, "A checkout was not started")
+            self.start_failed.emit(payment_id, ours)
+            self._close_if_unrecorded(ours)
             if isinstance(error, MofangError):
                 return
             from app.core.events import CloseReason
@@ -171,11 +191,14 @@ class EngineBridge(QObject):
     def _on_command_done(self, done: Future[None]) -> None:
         error = done.exception()
         if error is not None:
-            _ours(error, "The engine could not carry out a command")
+            self._close_if_unrecorded(_ours(error, "The engine could not carry out a command"))
 
     def _on_attention(self, asked: Future[list[Payment]]) -> None:
-        if asked.exception() is None:
+        error = asked.exception()
+        if error is None:
             self.attention_changed.emit(asked.result())
+        else:
+            self._close_if_unrecorded(_ours(error, "What needs staff could not be read"))
 
     # --- from other threads to this one -----------------------------------------------------------
 

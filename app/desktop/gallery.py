@@ -209,9 +209,9 @@ def _closing(sitting: Sitting) -> None:
     sitting.window.flow.cancel(CloseReason.CUSTOMER)
 
 
-def _unreachable(sitting: Sitting) -> None:
+def _silence(sitting: Sitting, contact: Contact) -> None:
     _closing(sitting)
-    sitting.tell(Contact.UNREACHABLE, state=PaymentState.CLOSING)
+    sitting.tell(contact, state=PaymentState.CLOSING)
     sitting.window.flow.closing_over()
 
 
@@ -261,13 +261,15 @@ SCENES: dict[str, Scene] = {
     "scan-opened": lambda s: s.scan(scanned=True),
     "scan-declined": lambda s: s.scan(declines=1, last_decline="insufficient_funds"),
     "scan-lost": lambda s: s.scan(contact=Contact.UNREACHABLE),
+    "scan-unrecorded": lambda s: s.scan(contact=Contact.JOURNAL_UNAVAILABLE),
     "closing": _closing,
     "outcome-paid": lambda s: s.end(PaymentState.PAID),
     "outcome-processing": lambda s: s.end(PaymentState.PROCESSING),
     "outcome-expired": lambda s: s.end(PaymentState.EXPIRED),
     "outcome-canceled": lambda s: s.end(PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER),
     "outcome-not-paid": lambda s: s.end(PaymentState.FAILED, failure_code="delayed_payment_failed"),
-    "outcome-unreachable": _unreachable,
+    "outcome-unreachable": lambda s: _silence(s, Contact.UNREACHABLE),
+    "outcome-unrecorded": lambda s: _silence(s, Contact.JOURNAL_UNAVAILABLE),
     "outcome-not-started": lambda s: _failed_start(s, GatewayUnreachable("service_unreachable")),
     "outcome-journal-down": lambda s: _failed_start(s, JournalUnavailable("journal_full")),
     "outcome-mismatch": lambda s: s.end(

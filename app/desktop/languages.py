@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def _compiled(language: str) -> Path:
 
 
 def _compile(source: Path, target: Path) -> Path:
+    """Beside the target first, then in its place: Qt maps the file, and writing into it would kill who reads it."""
     import subprocess
     import tempfile
 
@@ -58,8 +60,9 @@ def _compile(source: Path, target: Path) -> Path:
     if not tool.exists():
         return target
     for place in (target, Path(tempfile.gettempdir()) / target.name):
-        command = [str(tool), "-silent", str(source), "-qm", str(place)]
+        fresh = place.with_suffix(f".{os.getpid()}.qm")
+        command = [str(tool), "-silent", str(source), "-qm", str(fresh)]
         done = subprocess.run(command, check=False, capture_output=True, timeout=_COMPILE_SECONDS)  # noqa: S603
         if done.returncode == 0:
-            return place
+            return fresh.replace(place)
     return target

@@ -37,6 +37,9 @@ class CheckoutService(Protocol):
     def needing_attention(self) -> Future[list[Payment]]:
         """Payments with an alarm, newest first."""
 
+    def check_journal(self) -> Future[None]:
+        """Done if the next checkout could be written down."""
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear every update, on the engine's thread."""
 

@@ -64,7 +64,7 @@ FAMILIES = (
     "Microsoft YaHei",
     "WenQuanYi Micro Hei",
 )
-_SMALL_SCREEN = 480
+_SMALL_SCREEN = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Scale:
 
     @property
     def small(self) -> bool:
-        """A seven-inch panel: touch targets may be 48 pixels, and secondary words make room."""
+        """A panel of seven to ten inches: touch targets may be 48 pixels, and secondary words make room."""
         return min(self.width, self.height) <= _SMALL_SCREEN
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
-from app.engine import pacing
+from app.engine import pacing, pushes
 from app.engine.pacing import HOUR, Pace
 from app.engine.payment_watch import PaymentWatch
 from app.engine.room import EngineRoom, readable_sessions
@@ -130,12 +130,18 @@ class BackgroundSweep:
         if failures:
             return pacing.unreachable_delay(failures)
         if self._room.pace is Pace.KIOSK:
-            return pacing.background_delay(min(w.background_age for w in self._each_waiting()))
+            return self._kiosk_delay(self._waiting())
         arrives = self.news_arrives()
         # Every new payment asks for this delay, so thousands are counted only where their number matters.
         sessions = 0 if arrives else len(self._waiting())
         youngest = self.youngest_seconds or 0.0
         return pacing.net_delay(youngest, news_arrives=arrives, sessions=sessions)
+
+    def _kiosk_delay(self, waiting: list[PaymentWatch]) -> float:
+        delay = pacing.background_delay(min(each.background_age for each in waiting))
+        if all(pushes.hears(self._room.gateway, each.payment.payment_id) for each in waiting):
+            return max(delay, pacing.PUSHED_BACKGROUND_SECONDS)
+        return delay
 
     async def _until_due(self, failures: int) -> None:
         if self._room.pace is Pace.KIOSK:

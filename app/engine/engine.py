@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
@@ -55,7 +57,7 @@ class CheckoutEngine:
         self._following: dict[str, asyncio.Task[None]] = {}
         self._known_lives: dict[str, tuple[float, bool]] = {}
         self._greeting: asyncio.Task[MofangError | None] | None = None
-        self._sweep = BackgroundSweep(room, lambda: list(self._watches.values()))
+        self._sweep = BackgroundSweep(room, self._own_watches)
         self.on_new_payment: Callable[[], None] = lambda: None
 
     # --- commands ---
@@ -127,11 +129,13 @@ class CheckoutEngine:
             self._follow(watch)
             self._sweep.look_now()
 
-    async def look_now(self, payment_id: str) -> None:
-        """Read the session at once."""
+    async def look_now(self, payment_id: str) -> bool:
+        """Read the session at once. False: whether the payment is still this engine's has to be read first."""
         watch = self._watches.get(payment_id)
-        if watch is not None:
-            watch.look_now()
+        if watch is None:
+            return True
+        watch.look_now()
+        return watch.is_sure
 
     async def _take_in(self, pushed: Pushed) -> None:
         await self.look_now(pushed.payment_id)
@@ -160,10 +164,12 @@ class CheckoutEngine:
 
     def is_watched(self, payment_id: str) -> bool:
         """Whether this engine looks after the payment, or is about to."""
-        return payment_id in self._watches or payment_id in self._starts
+        watch = self._watches.get(payment_id)
+        return payment_id in self._starts if watch is None else not watch.is_lost
 
-    def is_anothers(self, payment: Payment) -> bool:
-        """Whether another engine, a living one, looks after the payment."""
+    async def is_anothers(self, payment: Payment) -> bool:
+        """Whether another engine, a living one, looks after the payment. Raises JournalUnavailable."""
+        await self._ask_who_lives([payment])
         return not self.is_watched(payment.payment_id) and self._is_anothers(payment)
 
     @property
@@ -182,6 +188,10 @@ class CheckoutEngine:
     async def needing_attention(self) -> list[Payment]:
         """Payments with an alarm, newest first."""
         return await self._room.ask_journal(lambda j: j.needing_attention())
+
+    async def check_journal(self) -> None:
+        """Raise JournalUnavailable unless the next checkout could be written down."""
+        await self._room.ask_journal(lambda j: j.check())
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change; call the result to stop."""
@@ -230,15 +240,27 @@ class CheckoutEngine:
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
         day = self._room.clock.day()
-        payment = await self._room.ask_journal(lambda j: j.add(prepared, day, prepared.prepared_at))
-        watch = self._watch(PaymentWatch(payment, self._room))
+        try:
+            payment = await self._room.ask_journal(
+                lambda j: j.add(prepared, day, prepared.prepared_at)
+            )
+        except JournalConflict:
+            # Asked at once, another process was faster.
+            return await self._made_elsewhere(command.payment_id)
+        watch = self._watch(self._new_watch(payment))
         self._room.feed.publish(watch.update)
         return payment
+
+    async def _made_elsewhere(self, payment_id: str) -> Payment:
+        stored = await self.payment(payment_id)
+        if stored is None:
+            raise JournalConflict("payment_changed")
+        return self._known(stored)
 
     def _known(self, stored: Payment) -> Payment:
         """A second tap after a write whose answer was lost: the row is there, but nobody watches it yet."""
         if not stored.is_final and stored.owner == self._ownership.owner:
-            self._watch(PaymentWatch(stored, self._room))
+            self._watch(self._new_watch(stored))
         return stored
 
     def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
@@ -295,10 +317,11 @@ class CheckoutEngine:
         """Resume every unfinished payment that no living engine looks after."""
         unfinished = await self._unfinished()
         self._known_lives.clear()
+        await self._ask_who_lives(unfinished)
         self._share_budget(unfinished)
         self._notice_changes({each.payment_id: each for each in unfinished})
         for payment in unfinished:
-            if payment.payment_id in self._watches or self._is_anothers(payment):
+            if self.is_watched(payment.payment_id) or self._is_anothers(payment):
                 continue
             try:
                 await self._take_up(payment)
@@ -322,9 +345,10 @@ class CheckoutEngine:
                 watch.reread_now()
 
     async def _take_up(self, payment: Payment) -> None:
-        watch = PaymentWatch(payment, self._room)
+        watch = self._watches.get(payment.payment_id) or self._new_watch(payment)
+        at_hand = watch.payment is not payment
         lost = self._room.pace is Pace.KIOSK or payment.origin in _OWN_SCREENS
-        await watch.resume(self._ownership.owner, screen_lost=lost)
+        await watch.resume(self._ownership.owner, screen_lost=lost and not at_hand)
         _log.info("Took up %s in state %s", payment.payment_id, payment.state)
         self._watch(watch)
         self._sweep.look_now()
@@ -336,13 +360,17 @@ class CheckoutEngine:
         return self._lives(payment.owner)
 
     def _lives(self, owner: str) -> bool:
-        """Asked once for all of an owner's payments: it may cost a question to a database."""
-        now = self._room.clock.monotonic()
-        asked_at, alive = self._known_lives.get(owner, (-1.0, False))
-        if asked_at < 0 or now - asked_at > _LIFE_KNOWN_SECONDS:
-            alive = self._ownership.is_alive(owner)
-            self._known_lives[owner] = now, alive
-        return alive
+        """As it was when it was last asked; who was never asked for lives, until he is."""
+        return self._known_lives.get(owner, (0.0, True))[1]
+
+    async def _ask_who_lives(self, payments: list[Payment]) -> None:
+        """Once for all of an owner's payments, and not on the loop: it may be a question to a server."""
+        for owner in {each.owner for each in payments} - {self._ownership.owner}:
+            now = self._room.clock.monotonic()
+            asked_at = self._known_lives.get(owner, (-math.inf, True))[0]
+            if now - asked_at > _LIFE_KNOWN_SECONDS:
+                alive = await self._room.on_journal(partial(self._ownership.is_alive, owner))
+                self._known_lives[owner] = now, alive
 
     def _share_budget(self, unfinished: list[Payment]) -> None:
         """Every engine that looks after something reads at Stripe, on the one account."""
@@ -366,6 +394,12 @@ class CheckoutEngine:
 
     # --- watches ---
 
+    def _new_watch(self, payment: Payment) -> PaymentWatch:
+        return PaymentWatch(payment, self._room, self._ownership)
+
+    def _own_watches(self) -> list[PaymentWatch]:
+        return [watch for watch in self._watches.values() if not watch.is_lost]
+
     def _watch(self, watch: PaymentWatch) -> PaymentWatch:
         """Never two watches on one payment: the first stays."""
         watch = self._watches.setdefault(watch.payment.payment_id, watch)
@@ -385,7 +419,9 @@ class CheckoutEngine:
         finally:
             # At once, not in a callback of the task: whoever frees the screen now must be able to follow again.
             self._following.pop(watch.payment.payment_id, None)
-        if watch.is_swept:
+        if watch.is_lost:
+            _log.info("%s is looked after by another engine", watch.payment.payment_id)
+        if watch.is_swept or watch.is_lost:
             self._watches.pop(watch.payment.payment_id, None)
 
     async def _close_links(self) -> None:

@@ -59,13 +59,17 @@ class EngineThread:
         """See CheckoutEngine.free_screen."""
         return self._submit(lambda engine: engine.free_screen(payment_id, shown))
 
-    def look_now(self, payment_id: str) -> Future[None]:
+    def look_now(self, payment_id: str) -> Future[bool]:
         """See CheckoutEngine.look_now."""
         return self._submit(lambda engine: engine.look_now(payment_id))
 
     def needing_attention(self) -> Future[list[Payment]]:
         """See CheckoutEngine.needing_attention."""
         return self._submit(lambda engine: engine.needing_attention())
+
+    def check_journal(self) -> Future[None]:
+        """See CheckoutEngine.check_journal."""
+        return self._submit(lambda engine: engine.check_journal())
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change, on the engine's thread."""

@@ -105,13 +105,12 @@ class NewsDesk:
         self._wake.set()
 
     async def heard(self, news: SessionNews) -> bool:
-        """Look where the news points. False: another engine looks after that payment. Raises MofangError."""
+        """Look where the news points. False: another engine looks after that payment, or may. Raises MofangError."""
         if news.refund_id is not None and self._refunds is not None:
             await self._refunds.look_now(news.refund_id)
             return True
         if news.payment_id is not None and self._engine.is_watched(news.payment_id):
-            await self._engine.look_now(news.payment_id)
-            return True
+            return await self._engine.look_now(news.payment_id)
         payment = await self._payment_of(news)
         return payment is None or await self._look_at(payment, news)
 
@@ -123,11 +122,11 @@ class NewsDesk:
         return None
 
     async def _look_at(self, payment: Payment, news: SessionNews) -> bool:
-        if self._engine.is_anothers(payment):
+        if await self._engine.is_anothers(payment):
             return payment.is_final
         if self._engine.is_watched(payment.payment_id):
-            await self._engine.look_now(payment.payment_id)
-        elif news.kind in _SAYS_PAID and payment.state is not PaymentState.PAID:
+            return await self._engine.look_now(payment.payment_id)
+        if news.kind in _SAYS_PAID and payment.state is not PaymentState.PAID:
             await self._engine.look_once(payment)
         return True
 

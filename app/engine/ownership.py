@@ -23,8 +23,12 @@ class Ownership(Protocol):
     def owner(self) -> str:
         """This engine's own name."""
 
+    @property
+    def life(self) -> int | None:
+        """Another number whenever others may have held this engine to be dead; None while they may at this moment."""
+
     def is_alive(self, owner: str) -> bool:
-        """Whether another engine of that name still runs."""
+        """Whether another engine of that name still runs. May block."""
 
     def release(self) -> None:
         """Give up this engine's own name."""
@@ -44,6 +48,11 @@ class LockFileOwnership:
     def owner(self) -> str:
         """See Ownership."""
         return self._owner
+
+    @property
+    def life(self) -> int:
+        """See Ownership. The system never takes a living process for dead."""
+        return 0
 
     def is_alive(self, owner: str) -> bool:
         """See Ownership."""

@@ -44,11 +44,16 @@ _BUSY_SECONDS = (2.0, 4.0, 8.0)
 _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # Stripe repeats even a failure for a day, and nobody stands before a screen meanwhile.
 _REFUND_RETRY_SECONDS = (*_UNREACHABLE_SECONDS, 60.0, 120.0, 300.0, 600.0)
+# Five minutes in which somebody may stand before the screen; each try looks for the session first.
+_CREATION_RETRY_SECONDS = (*_UNREACHABLE_SECONDS, *(10 * (30.0,)), 60.0, 120.0, 300.0, 600.0)
 # Nothing gets better by itself while the key is wrong; a person has to come.
 KEY_REJECTED_SECONDS = 30.0
 WEBHOOKS_ARRIVE_NEWS_SECONDS = 15.0
 # A push may be lost with the connection that it came by.
 PUSHED_SECONDS = 15.0
+PUSHED_BACKGROUND_SECONDS = 5 * MINUTE
+# How soon a screen shows what another engine has written, without being told.
+ANOTHERS_SECONDS = 2.0
 SESSION_MISSING_SECONDS = 15 * MINUTE
 
 
@@ -94,6 +99,11 @@ def busy_delay(failures: int) -> float:
 def unreachable_delay(failures: int) -> float:
     """Back-off while no trustworthy answer comes; `failures` counts from 1."""
     return _UNREACHABLE_SECONDS[min(failures, len(_UNREACHABLE_SECONDS)) - 1]
+
+
+def creation_retry_delay(failures: int) -> float:
+    """Back-off while nobody knows whether there is a session; `failures` counts from 1."""
+    return _CREATION_RETRY_SECONDS[min(failures, len(_CREATION_RETRY_SECONDS)) - 1]
 
 
 def refund_retry_delay(failures: int) -> float:

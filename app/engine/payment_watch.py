@@ -31,6 +31,7 @@ from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.engine import pacing, pushes
 from app.engine.feed import Contact, PaymentUpdate
+from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.room import EngineRoom, readable_sessions
 from app.gateway.port import PaymentGateway
@@ -40,6 +41,8 @@ T = TypeVar("T")
 
 # Our estimate of the service's clock may be off by the age of a `Date` header.
 _LAPSE_MARGIN_SECONDS = 120.0
+# What people and other parts want is written down by whoever hears it; what Stripe says, by the payment's owner.
+_WRITTEN_BY_ANYBODY = (ev.CloseRequested, ev.ScreenFreed, ev.CodeScanned, ev.RefundFailed)
 _CONTACT_OF = (
     (GatewayUnreachable, Contact.UNREACHABLE),
     (GatewayBusy, Contact.BUSY),
@@ -48,11 +51,15 @@ _CONTACT_OF = (
 
 
 class PaymentWatch:
-    """One payment in the care of this engine."""
+    """One payment in the care of this engine. `ownership` None: only a hold on it, to write down what happened."""
 
-    def __init__(self, payment: Payment, room: EngineRoom) -> None:
+    def __init__(
+        self, payment: Payment, room: EngineRoom, ownership: Ownership | None = None
+    ) -> None:
         self.payment = payment
         self._room = room
+        self._ownership = ownership
+        self._known_in = self._life
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self.without_link = asyncio.Event()
@@ -68,9 +75,24 @@ class PaymentWatch:
         self._opened_at: float | None = None
         self._giving_way: set[asyncio.Timeout] = set()
         self._freed_at = room.clock.monotonic()
+        self._freed_here = False
         self._note_state()
 
     # --- what others ask of it ---
+
+    @property
+    def is_lost(self) -> bool:
+        """Another engine has taken it over: this one asks Stripe nothing more about it, and only passes on wishes."""
+        return self._ownership is not None and self.payment.owner != self._ownership.owner
+
+    @property
+    def is_sure(self) -> bool:
+        """Nobody can have taken it over without its being known here. Otherwise the next turn reads it again."""
+        return self._life is not None and self._life == self._known_in
+
+    @property
+    def _life(self) -> int | None:
+        return None if self._ownership is None else self._ownership.life
 
     @property
     def is_background(self) -> bool:
@@ -81,6 +103,11 @@ class PaymentWatch:
     def is_swept(self) -> bool:
         """It is read together with others, and by itself only when there is news of it."""
         return self.is_background or self._room.pace is Pace.SERVICE
+
+    @property
+    def is_on_screen(self) -> bool:
+        """A kiosk shows it, whoever looks after it."""
+        return self._room.pace is Pace.KIOSK and not self._freed_here
 
     @property
     def background_age(self) -> float:
@@ -101,8 +128,11 @@ class PaymentWatch:
 
     async def free_screen(self, shown: PaymentState) -> None:
         """Note that no screen shows the payment any more."""
+        self._freed_here = True
         self._free_wanted = self._free_wanted or shown
-        self._freed_at = self._room.clock.monotonic()
+        if not self.is_swept:
+            # What was swept already is no younger for that.
+            self._freed_at = self._room.clock.monotonic()
         self._wake.set()
         await self._apply_wishes()
 
@@ -157,16 +187,20 @@ class PaymentWatch:
         """Decide, journal, tell; in this order, one event at a time."""
         async with self._lock:
             try:
-                await self._decide_and_record(event)
+                await self._write(event)
             except JournalConflict:
                 await self._reload()
-                await self._decide_and_record(event)
+                await self._write(event)
+
+    async def _write(self, event: ev.PaymentEvent) -> None:
+        if not self.is_lost or isinstance(event, _WRITTEN_BY_ANYBODY):
+            await self._decide_and_record(event)
 
     # --- the loop ---
 
     async def follow(self) -> None:
-        """Carry out what the state calls for until nothing can happen any more."""
-        while not self.payment.is_final or self._has_wishes:
+        """Carry out what the state calls for until nothing can happen any more, or somebody else does."""
+        while not self._is_over:
             delay = await self._turn()
             await self._sleep(pacing.jittered(delay, self._room.random))
 
@@ -175,7 +209,9 @@ class PaymentWatch:
         try:
             await self._reread()
             await self._apply_wishes()
-            if not await self._carry_out(due_effect(self.payment)):
+            if self.is_lost:
+                self._reread_wanted = True
+            elif not await self._carry_out(due_effect(self.payment)):
                 return 0.0
         except MofangError as error:
             return self._note_failure(error)
@@ -218,6 +254,11 @@ class PaymentWatch:
         if self._free_wanted is not None:
             await self.apply(ev.ScreenFreed(self._free_wanted))
             self._free_wanted = None
+
+    @property
+    def _is_over(self) -> bool:
+        unwatched = self.is_lost and not self.is_on_screen
+        return (self.payment.is_final or unwatched) and not self._has_wishes
 
     @property
     def _has_wishes(self) -> bool:
@@ -300,20 +341,23 @@ class PaymentWatch:
         if decided is not self.payment:
             at = self._room.now()
             # Until it has been read again: a write that failed may be on disk, and may be an end.
-            self._reread_wanted = True
+            self._reread_wanted, life = True, self._life
             self._take_over(await self._room.ask_journal(lambda j: j.record(decided, event, at)))
+            self._known_in = life
         if effects:
             self._wake.set()
 
     async def _reread(self) -> None:
-        if self._reread_wanted:
+        if self._reread_wanted or not self.is_sure:
             async with self._lock:
                 await self._reload()
 
     async def _reload(self) -> None:
+        life = self._life
         stored = await self._room.ask_journal(lambda j: j.get(self.payment.payment_id))
         if stored is not None:
             self._take_over(stored)
+            self._known_in = life
 
     def _take_over(self, payment: Payment) -> None:
         """The disk's version, whoever wrote it: our own write whose answer was lost, or another till's."""
@@ -321,7 +365,7 @@ class PaymentWatch:
         self._reread_wanted = False
         self._note_state()
         self._publish()
-        if payment.is_final:
+        if payment.is_final or self.is_lost:
             self._wake.set()
 
     # --- time ---
@@ -343,7 +387,7 @@ class PaymentWatch:
     @property
     def _is_overdue(self) -> bool:
         closes_at = self._closes_at
-        is_open = self.payment.state is PaymentState.OPEN
+        is_open = self.payment.state is PaymentState.OPEN and not self.is_lost
         return is_open and closes_at is not None and self._room.clock.monotonic() >= closes_at
 
     @contextlib.asynccontextmanager
@@ -366,6 +410,8 @@ class PaymentWatch:
                     patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
+        if self.is_lost:
+            return pacing.ANOTHERS_SECONDS
         if self._look_wanted and isinstance(due_effect(self.payment), ReadSession):
             return 0.0
         if Alarm.SESSION_MISSING in self.payment.alarms and self.is_swept:
@@ -386,7 +432,7 @@ class PaymentWatch:
         return min(delay, max(0.0, closes_at - self._room.clock.monotonic()))
 
     async def _sleep(self, seconds: float) -> None:
-        if self.payment.is_final and not self._has_wishes:
+        if self._is_over:
             return
         with contextlib.suppress(TimeoutError):
             # Not wait_for: it can swallow a cancellation that arrives together with the wake-up.
@@ -423,7 +469,13 @@ class PaymentWatch:
             return pacing.KEY_REJECTED_SECONDS
         if contact is Contact.BUSY:
             return pacing.busy_delay(self._failures)
-        return self._not_past_closing(pacing.unreachable_delay(self._failures)) or 1.0
+        return self._not_past_closing(self._patience(self._failures)) or 1.0
+
+    def _patience(self, failures: int) -> float:
+        """What nobody can pay yet may wait longer than a link."""
+        if self.payment.session_id is None:
+            return pacing.creation_retry_delay(failures)
+        return pacing.unreachable_delay(failures)
 
     def _note_contact(self, contact: Contact) -> None:
         if contact is not self._contact:

@@ -112,10 +112,20 @@ class RefundDesk:
     async def _begin(self, command: RequestRefund) -> RefundWatch | Refund:
         stored = await self._room.on_journal(lambda: self._book.get(command.refund_id))
         if stored is None:
-            stored = await self._add(command)
-        elif stored.is_final:
+            stored = await self._add_once(command)
+        if stored.is_final:
             return stored
         return self._follow(self._watch_of(stored))
+
+    async def _add_once(self, command: RequestRefund) -> Refund:
+        """The same wish may reach two processes at once: then what it was refused for is its own doing."""
+        try:
+            return await self._add(command)
+        except (InvalidRefund, JournalConflict):
+            stored = await self._room.on_journal(lambda: self._book.get(command.refund_id))
+            if stored is None:
+                raise
+            return stored
 
     async def _add(self, command: RequestRefund) -> Refund:
         payment = await self._paid(command.payment_id)

@@ -18,6 +18,7 @@ from app.core.session import SessionOutcome, SessionSnapshot
 from app.gateway import hub_session as say
 from app.gateway.hub_address import open_channel
 from app.gateway.hub_errors import error_of_hub
+from app.gateway.hub_line import HubLine
 from app.gateway.hub_pushes import HubPushes
 from app.gateway.port import CheckoutTerms, KeyReport, Pushed, SessionRequest
 from app.gateway.server_clock import ServerClock
@@ -35,16 +36,26 @@ _Told = Mapping[str, str | bytes]
 
 
 class HubGateway:
-    """See PaymentGateway and PushingGateway. `address` is "HOST:PORT"; `authorities` see open_channel."""
+    """See PaymentGateway and PushingGateway. `address` is "HOST:PORT"; `authorities` see open_channel.
 
-    def __init__(self, address: str, token: HubToken, authorities: Path | None = None) -> None:
+    `line` is one that is there already.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        token: HubToken,
+        authorities: Path | None = None,
+        line: HubLine | None = None,
+    ) -> None:
         self._address = address
         self._metadata = (("authorization", f"Bearer {token.reveal()}"),)
-        self._channel = open_channel(address, authorities)
+        line = line or HubLine(open_channel(address, authorities))
+        self._channel = line.channel
         self._hub = payment_pb2_grpc.HubServiceStub(self._channel)
         self._payments = payment_pb2_grpc.PaymentServiceStub(self._channel)
-        self._clock = ServerClock()
-        self._pushes = HubPushes(self._open_stream)
+        self._clock = ServerClock(line.monotonic)
+        self._pushes = HubPushes(line, self._open_stream)
         self._livemode = False
 
     def __repr__(self) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import grpc
 
+from app.gateway.hub_line import HubLine
 from app.gateway.port import Pushed
 from app.service.generated import payment_pb2 as pb
 
@@ -32,14 +32,14 @@ OpenStream = Callable[[str, int | None], Any]
 
 
 class HubPushes:
-    """Streams on threads of their own, which end with the program whatever the network does."""
+    """Each stream is listened to beside everything else."""
 
-    def __init__(self, open_stream: OpenStream) -> None:
+    def __init__(self, line: HubLine, open_stream: OpenStream) -> None:
+        self._line = line
         self._open_stream = open_stream
         self._listener: Callable[[Pushed], None] | None = None
         self._lock = threading.Lock()
         self._streams: dict[str, _Stream] = {}
-        self._closed = threading.Event()
 
     def subscribe(self, listener: Callable[[Pushed], None]) -> None:
         """See PushingGateway."""
@@ -56,18 +56,15 @@ class HubPushes:
             full = len(self._streams) >= _MOST_STREAMS
             if self._listener is None or full or payment_id in self._streams:
                 return
-            if self._closed.is_set():
+            if self._line.has_ended:
                 return
             stream = _Stream(payment_id)
             self._streams[payment_id] = stream
-        thread = threading.Thread(
-            target=self._run, args=(stream,), name="mofang-hub-push", daemon=True
-        )
-        thread.start()
+        self._line.listen(lambda: self._run(stream))
 
     def close(self) -> None:
         """End all streams."""
-        self._closed.set()
+        self._line.end()
         with self._lock:
             streams = list(self._streams.values())
         for stream in streams:
@@ -76,13 +73,13 @@ class HubPushes:
     def _run(self, stream: _Stream) -> None:
         try:
             failures = 0
-            while not self._closed.is_set() and not self._listen(stream):
+            while not self._line.has_ended and not self._listen(stream):
                 failures = 1 if stream.alive else failures + 1
                 if stream.alive:
                     stream.alive = False
                     # Whoever relied on hearing must look by itself now, and find out that nobody answers.
                     self._tell(Pushed(stream.payment_id, scanned=False))
-                self._closed.wait(_pause(failures))
+                self._line.pause(_pause(failures))
         finally:
             with self._lock:
                 self._streams.pop(stream.payment_id, None)
@@ -94,7 +91,7 @@ class HubPushes:
             self._tell(Pushed(stream.payment_id, scanned=False))
 
     def _tell(self, pushed: Pushed) -> None:
-        if self._listener is not None and not self._closed.is_set():
+        if self._listener is not None and not self._line.has_ended:
             self._listener(pushed)
 
     def _listen(self, stream: _Stream) -> bool:
@@ -146,6 +143,4 @@ class _Stream:
 
 
 def _pause(failures: int) -> float:
-    base = _RETRY_SECONDS[min(failures, len(_RETRY_SECONDS)) - 1]
-    # A thousand kiosks must not come back in one moment.
-    return base * random.uniform(0.5, 1.5)
+    return _RETRY_SECONDS[min(failures, len(_RETRY_SECONDS)) - 1]

@@ -1,7 +1,8 @@
 """Which process looks after which payment when several share one PostgreSQL.
 
 Each engine holds an advisory lock, named after it, on a connection of its own for as long as it lives. A process that
-is killed loses its connection at once; a machine that vanishes is noticed by the server within 8 s. Whether another
+is killed loses its connection at once; a machine that vanishes is noticed by the server within 8 s, and a process
+that is frozen within 6 s. Whether another
 engine lives is read from the server's list of locks, so that asking never takes one.
 
 A living engine whose connection breaks asks for the same lock again until it has it. Meanwhile others may hold it
@@ -15,8 +16,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import math
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -30,13 +33,15 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 2.0
+SILENCE_SECONDS = 6.0
 # The server asks a client that says nothing after 3 s, and gives up after 2 + 2 more; unsent answers after 8 s.
 _NOTICE_DEATH = (
     "SELECT set_config('tcp_keepalives_idle', '3', false),"
     " set_config('tcp_keepalives_interval', '2', false),"
     " set_config('tcp_keepalives_count', '2', false),"
     " set_config('tcp_user_timeout', '8000', false),"
-    " set_config('idle_session_timeout', '0', false),"
+    # A frozen process still answers for its connection, but says nothing more: it has missed three turns.
+    f" set_config('idle_session_timeout', '{int(SILENCE_SECONDS * 1000)}', false),"
     " set_config('lock_timeout', '5000', false),"
     " set_config('statement_timeout', '5000', false)"
 )
@@ -62,6 +67,10 @@ class AdvisoryLockOwnership:
         self._owner = f"engine-{secrets.token_hex(8)}"
         self._in_use = threading.Lock()
         self._connection: psycopg.Connection | None = None
+        self._fair_from = -math.inf
+        self._was_held = False
+        self._said_at = -math.inf
+        self._life = 0
         self._released = threading.Event()
         with self._in_use:
             self._held()
@@ -73,12 +82,25 @@ class AdvisoryLockOwnership:
         """See Ownership."""
         return self._owner
 
+    @property
+    def life(self) -> int | None:
+        """See Ownership. Never blocks."""
+        connection = self._connection
+        silent = time.monotonic() - self._said_at > SILENCE_SECONDS
+        return None if connection is None or connection.closed or silent else self._life
+
     def is_alive(self, owner: str) -> bool:
-        """See Ownership. Raises JournalUnavailable if the server cannot be asked: then nobody is to be judged."""
+        """See Ownership. Raises JournalUnavailable if the server cannot be asked: then nobody is to be judged.
+
+        A server that is back from a restart has lost everybody's locks: they have a moment to take them again.
+        """
         if owner == self._owner:
             return True
         with self._in_use, self._translated():
-            found = self._held().execute(_IS_HELD, _unsigned(_lock_of(owner))).fetchone()
+            connection = self._held()
+            if time.monotonic() < self._fair_from:
+                return True
+            found = connection.execute(_IS_HELD, _unsigned(_lock_of(owner))).fetchone()
             return found == (True,)
 
     def release(self) -> None:
@@ -95,14 +117,23 @@ class AdvisoryLockOwnership:
         while not self._released.wait(self._keep_seconds):
             try:
                 with self._in_use, self._translated():
-                    self._held().execute("SELECT 1")
+                    connection, now = self._held(), time.monotonic()
+                    connection.execute("SELECT 1")
+                    self._said_at = now
             except JournalUnavailable as error:
                 _log.warning("The engine's lock is lost for now: %s", error)
 
     def _held(self) -> psycopg.Connection:
         """The connection that holds the lock, made anew if it is gone."""
         if self._connection is None or self._connection.closed:
+            now = time.monotonic()
             self._connection = self._locked()
+            self._said_at = now
+            self._life += 1
+            # Not at the first time: whoever has just started finds what others have left long ago.
+            if self._was_held:
+                self._fair_from = time.monotonic() + 1.5 * self._keep_seconds
+            self._was_held = True
         return self._connection
 
     def _locked(self) -> psycopg.Connection:

@@ -19,13 +19,15 @@ class StoredAnswer:
     """What is known of a key. `status` and `body` are None until the answer has been given.
 
     `is_new`: this very call claimed the key. Otherwise another one did, and either it is still at work or its
-    process died; carrying the same request out again is safe, as every id in it is derived from the key.
+    process died; carrying the same request out again is safe, as every id in it is derived from the key, or from the
+    `seed`: random, the same for everybody who asks for the key until it is answered, and then empty.
     """
 
     fingerprint: str
     status: int | None
     body: bytes | None = field(repr=False)
     is_new: bool
+    seed: bytes = field(default=b"", repr=False, compare=False)
 
 
 class AnswerBook(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 
 import sqlalchemy as sa
 
@@ -14,9 +15,10 @@ from app.journal.tables import answers
 
 # As text, because SQLAlchemy has it for each database apart.
 _CLAIM = sa.text(
-    "INSERT INTO answers (key_hash, fingerprint, claimed_at)"
-    " VALUES (:key_hash, :fingerprint, :at) ON CONFLICT (key_hash) DO NOTHING"
+    "INSERT INTO answers (key_hash, fingerprint, claimed_at, body)"
+    " VALUES (:key_hash, :fingerprint, :at, :seed) ON CONFLICT (key_hash) DO NOTHING"
 )
+_SEED_BYTES = 16
 _FIND = sa.select(answers).where(answers.c.key_hash == sa.bindparam("key_hash"))
 
 
@@ -28,18 +30,19 @@ class SqlAnswerBook:
 
     def claim(self, caller: str, key: str, fingerprint: str, at: float) -> StoredAnswer:
         """See AnswerBook."""
+        seed = secrets.token_bytes(_SEED_BYTES)
         row = {"key_hash": _hash(caller, key), "fingerprint": _hash(fingerprint), "at": at}
 
         def write(connection: sa.Connection) -> StoredAnswer:
-            if connection.execute(_CLAIM, row).rowcount == 1:
-                return StoredAnswer(fingerprint, None, None, is_new=True)
+            if connection.execute(_CLAIM, {**row, "seed": seed}).rowcount == 1:
+                return StoredAnswer(fingerprint, None, None, is_new=True, seed=seed)
             found = connection.execute(_FIND, row).first()
             if found is None:
                 # Forgotten by another process between the two statements.
                 return write(connection)
             if found.fingerprint != row["fingerprint"]:
                 raise JournalConflict("idempotency_key_reused")
-            return StoredAnswer(fingerprint, found.status, found.body, is_new=False)
+            return _found(fingerprint, found.status, found.body)
 
         return self._database.write(write, synced=False)
 
@@ -56,6 +59,13 @@ class SqlAnswerBook:
         """See AnswerBook."""
         old = sa.delete(answers).where(answers.c.claimed_at < at)
         return self._database.write(lambda connection: connection.execute(old).rowcount)
+
+
+def _found(fingerprint: str, status: int | None, body: bytes | None) -> StoredAnswer:
+    """Until there is an answer, its place holds the seed."""
+    if status is None:
+        return StoredAnswer(fingerprint, None, None, is_new=False, seed=body or b"")
+    return StoredAnswer(fingerprint, status, body, is_new=False)
 
 
 def _hash(*words: str) -> str:

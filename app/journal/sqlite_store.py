@@ -57,6 +57,7 @@ _CODES = {
     sqlite3.SQLITE_TOOBIG: "journal_full",
 }
 _OS_CODES = {
+    errno.ENOENT: "journal_missing",
     errno.ENOSPC: "journal_full",
     errno.EDQUOT: "journal_full",
     errno.EROFS: "journal_read_only",
@@ -113,7 +114,7 @@ class SqliteStore:
         """SQLite would go on writing to a file that has been deleted or swapped under it."""
         with _os_errors():
             if _identity(self._file) != self._opened:
-                raise unavailable("journal_unreachable", "file_replaced")
+                raise unavailable("journal_missing", "file_replaced")
 
     def check_room(self) -> None:
         """Ask the file system; a write alone proves only that one more page fits."""

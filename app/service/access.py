@@ -10,10 +10,12 @@ from typing import Literal
 
 from app.core.errors import NotAllowed
 from app.journal.till_book import Till
+from app.service.rate_limit import RateLimiter
 
 _TOKEN_START = "mft_"  # noqa: S105 - how a token begins, so that one is known when it is found in a file
 _SCHEME = "bearer"
 _LONGEST_HEADER = 512
+_LONGEST_ADDRESS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,19 @@ class Access:
         till = await self._till(_token_in(authorization))
         return Caller("till", till.name, till.may_refund, language, peer, till.token_hash)
 
+    async def admitted(
+        self, authorization: str | None, *, peer: str, language: str, limiter: RateLimiter
+    ) -> Caller:
+        """`caller_of`, where whoever shows no good token has a ration. Raises TooManyRequests as well."""
+        try:
+            caller = await self.caller_of(authorization, peer=peer, language=language)
+        except NotAllowed:
+            limiter.check(peer)
+            raise
+        if not caller.is_till:
+            limiter.check(peer)
+        return caller
+
     async def check_still_allowed(self, caller: Caller) -> None:
         """For streams, now and then. Raises NotAllowed `token_revoked`, JournalUnavailable."""
         if caller.token_hash is not None:
@@ -93,3 +108,8 @@ def _token_in(authorization: str) -> str:
     if scheme.lower() != _SCHEME or not token.strip():
         raise NotAllowed("token_malformed")
     return token.strip()
+
+
+def last_forwarded(header: str) -> str:
+    """Of what a proxy says in X-Forwarded-For only the last entry is its own word; the others came from outside."""
+    return header.rpartition(",")[2].strip()[:_LONGEST_ADDRESS]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
+    JournalError,
     MofangError,
     PaymentNotFound,
     RequestConflict,
@@ -19,6 +20,7 @@ from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Payment, decide
 from app.core.refund import Refund, RefundReason
+from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
 from app.core.verification import verify_answer
 from app.engine.commands import RequestRefund, StartCheckout
@@ -31,6 +33,7 @@ from app.journal.refund_book import RefundBook
 from app.service.access import Caller, require_refunds, require_till
 from app.service.payment_ids import check_payment_id, payment_id_for, refund_id_for
 from app.service.public_prices import PublicPrices
+from app.service.session_reads import SessionReads
 from app.service.stopping import StopSign
 from app.service.watchers import Mailbox, Watchers
 
@@ -52,6 +55,7 @@ class CheckoutService:
     watchers: Watchers
     prices: PublicPrices
     stop_sign: StopSign
+    reads: SessionReads
 
     async def create(
         self,
@@ -80,13 +84,20 @@ class CheckoutService:
 
     async def verify(self, session_id: str) -> Verification:
         """Stripe's own answer, now, in the guide's fields. Raises GatewayError, JournalUnavailable."""
-        snapshot = await self.room.read(lambda g: g.retrieve(session_id))
+        snapshot = await self.reads.read(session_id)
         payment = await self.engine.find_session(session_id)
         if payment is None:
             return verify_answer(snapshot, None)
-        await self.engine.look_now(payment.payment_id)
+        await self._pass_on(payment.payment_id, snapshot)
         # The journal may hear of it a moment later; money for something else is no success even now.
         return verify_answer(snapshot, decide(payment, SessionObserved(snapshot))[0])
+
+    async def _pass_on(self, payment_id: str, snapshot: SessionSnapshot) -> None:
+        """What was read need not be read again, unless it cannot be written down now."""
+        try:
+            await self.engine.take_in(payment_id, snapshot)
+        except JournalError:
+            await self.engine.look_now(payment_id)
 
     async def cancel(self, caller: Caller, payment_id: str) -> Payment:
         """CANCELED, EXPIRED, or after 30 s without Stripe's word CLOSING.

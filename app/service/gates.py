@@ -11,8 +11,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import MofangError, RequestMalformed, WrongAddress
+from app.service.languages import language_of
 from app.service.metrics import Metrics
-from app.service.problems import answer_for, language_in, problem_body
+from app.service.problems import answer_for, problem_body
 from app.service.web_origins import WebOrigins
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,10 @@ class BodyGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
+        if scope["type"] == "http" and _has_two_lengths(scope):
+            double = RequestMalformed("request_invalid", field="content-length", reason="twice")
+            await send_problem(double, scope, send)
+            return
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
@@ -110,17 +115,24 @@ class Stopwatch:
 async def send_problem(error: MofangError, scope: Scope, send: Send) -> None:
     """An error as an answer, without any framework. The connection ends: what was not read of the request is lost."""
     headers = Headers(scope=scope)
-    body = problem_body(error, language_in(headers.get("accept-language")))
+    body = problem_body(error, language_of(headers.get("accept-language")))
     content = json.dumps(body, ensure_ascii=False).encode()
     head = [
         (b"content-type", _JSON.encode()),
         (b"content-length", str(len(content)).encode()),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
     ]
     status = answer_for(error).http
     await send({"type": "http.response.start", "status": status, "headers": head})
     await send({"type": "http.response.body", "body": content})
+
+
+def _has_two_lengths(scope: Scope) -> bool:
+    """A proxy may believe the one where we believe the other, and pass a stranger's request on as part of the next."""
+    headers = Headers(scope=scope)
+    return "content-length" in headers and "transfer-encoding" in headers
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes | None:

@@ -44,6 +44,9 @@ _OPTIONS: list[tuple[str, int]] = [
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
     ("grpc.http2.max_ping_strikes", 0),
+    # Whoever has connected and does not go on is cut off; and one connection does not hold everything.
+    ("grpc.server_handshake_timeout_ms", 10_000),
+    ("grpc.max_concurrent_streams", 256),
     # Two services on one port must not share it unseen.
     ("grpc.so_reuseport", 0),
 ]
@@ -124,9 +127,8 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         self, request: pb.CreatePaymentSessionRequest, context: Context
     ) -> pb.CreatePaymentSessionResponse:
         """Ask for an order to be paid."""
-        key = idempotency_key(context)
 
-        async def create(caller: Caller) -> pb.CreatePaymentSessionResponse:
+        async def create(caller: Caller, key: str | None) -> pb.CreatePaymentSessionResponse:
             payment = await self._checkout.create(
                 caller,
                 order_of(request),
@@ -155,7 +157,7 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     ) -> pb.PaymentResponse:
         """Close the link."""
 
-        async def cancel(caller: Caller) -> pb.PaymentResponse:
+        async def cancel(caller: Caller, _key: str | None) -> pb.PaymentResponse:
             payment = await self._checkout.cancel(caller, request.payment_id)
             return pb.PaymentResponse(success=True, payment=payment_message(payment))
 
@@ -167,9 +169,8 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         self, request: pb.RefundPaymentRequest, context: Context
     ) -> pb.RefundPaymentResponse:
         """Give money back."""
-        key = idempotency_key(context)
 
-        async def refund(caller: Caller) -> pb.RefundPaymentResponse:
+        async def refund(caller: Caller, key: str | None) -> pb.RefundPaymentResponse:
             require_till(caller)
             payment = await self._checkout.payment(request.payment_id)
             wish = refund_wish(request, payment.order.amount.currency)
@@ -217,17 +218,17 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         method: str,
         request: Any,
         context: Context,
-        work: Callable[[Caller], Awaitable[Any]],
+        work: Callable[[Caller, str | None], Awaitable[Any]],
     ) -> bytes:
-        """The answer's bytes: the same ones for the same key and request."""
+        """The answer's bytes: the same ones for the same key and request. `work` derives its ids from its key."""
         asked = method.encode() + b"\0" + request.SerializeToString(deterministic=True)
 
         async def carried_out(caller: Caller) -> bytes:
             if self._parts.stop_sign.is_up:
                 raise ServiceStopping("service_stopping")
 
-            async def given() -> Given:
-                return Given(_OK, (await work(caller)).SerializeToString())
+            async def given(own_key: str | None) -> Given:
+                return Given(_OK, (await work(caller, own_key)).SerializeToString())
 
             key = idempotency_key(context)
             return (await self._parts.answers.answer(caller, key, asked, given)).body

@@ -15,15 +15,16 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 import grpc
 
 from app.core.errors import GatewayUnreachable, MofangError
-from app.service.access import Caller
+from app.service.access import Caller, last_forwarded
+from app.service.languages import language_of
 from app.service.parts import ServiceParts
-from app.service.problems import answer_for, language_in, message_of
+from app.service.problems import answer_for, message_of
 
 _log = logging.getLogger(__name__)
 _LONGEST_METADATA = 1024
@@ -76,14 +77,17 @@ class Door:
 
     async def _caller(self, context: Context) -> Caller:
         told = _metadata(context)
-        caller = await self._parts.access.caller_of(
+        return await self._parts.access.admitted(
             told.get("authorization"),
-            peer=_address(context.peer()),
-            language=language_in(told.get("accept-language")),
+            peer=self._peer(context, told),
+            language=language_of(told.get("accept-language")),
+            limiter=self._parts.limiter,
         )
-        if not caller.is_till:
-            self._parts.limiter.check(caller.address)
-        return caller
+
+    def _peer(self, context: Context, told: Mapping[str, str]) -> str:
+        """Behind a proxy, whom it names: its own address would be one ration for all."""
+        forwarded = told.get("x-forwarded-for") if self._parts.options.behind_proxy else None
+        return last_forwarded(forwarded) if forwarded else _address(context.peer())
 
     def _clock(self) -> tuple[tuple[str, str], ...]:
         gateway = self._parts.checkout.room.gateway
@@ -94,7 +98,7 @@ class Door:
         return (livemode, ("mofang-server-time", f"{server_time:.3f}"))
 
     async def _refuse(self, method: str, context: Context, error: MofangError) -> NoReturn:
-        language = language_in(_metadata(context).get("accept-language"))
+        language = language_of(_metadata(context).get("accept-language"))
         told = (
             ("mofang-code", error.code),
             ("mofang-kind", type(error).__name__),

@@ -15,8 +15,11 @@ from starlette.types import ASGIApp
 from app.core.errors import MofangError, RequestMalformed, TooManyRequests
 from app.service import rest_health, rest_lookups, rest_payments
 from app.service.gates import BodyGate, OriginGate, Stopwatch
+from app.service.languages import language_of
+from app.service.link_page import LinkPage
+from app.service.pages import is_opened_by_browser, nothing_there
 from app.service.parts import ServiceParts
-from app.service.problems import answer_for, language_in, problem_body
+from app.service.problems import answer_for, problem_body
 from app.service.rest_asking import NOT_KEPT, Asking
 from app.service.web_origins import WebOrigins
 
@@ -54,7 +57,7 @@ def make_app(
         app.include_router(rest.router(parts), prefix=PREFIX)
     for routes in more:
         app.include_router(routes)
-    _add_error_handlers(app)
+    _add_error_handlers(app, LinkPage(parts.settings))
     return _behind_gates(door(app), parts)
 
 
@@ -73,7 +76,7 @@ def _behind_gates(app: ASGIApp, parts: ServiceParts) -> ASGIApp:
     return Stopwatch(shared, parts.metrics)
 
 
-def _add_error_handlers(app: FastAPI) -> None:
+def _add_error_handlers(app: FastAPI, page: LinkPage) -> None:
     @app.exception_handler(MofangError)
     async def on_our_error(request: Request, error: MofangError) -> Response:
         return problem(request, error)
@@ -84,6 +87,9 @@ def _add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
+        is_api = request.url.path.startswith(PREFIX)
+        if error.status_code == 404 and not is_api and is_opened_by_browser(request):
+            return nothing_there(page, request)
         code = _BY_STATUS.get(error.status_code, "unexpected")
         answer = problem(request, RequestMalformed(code))
         answer.headers.update(error.headers or {})
@@ -93,7 +99,7 @@ def _add_error_handlers(app: FastAPI) -> None:
 def problem(request: Request, error: MofangError) -> Response:
     """An error as an answer."""
     status = answer_for(error).http
-    body = problem_body(error, language_in(request.headers.get("accept-language")))
+    body = problem_body(error, language_of(request.headers.get("accept-language")))
     return JSONResponse(body, status, _headers_of(error, status))
 
 

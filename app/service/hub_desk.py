@@ -18,7 +18,7 @@ from app.core.errors import (
     SessionNotFound,
     SessionNotOpen,
 )
-from app.core.events import CloseReason
+from app.core.events import CloseReason, SessionCreated
 from app.core.order import Order
 from app.core.payment import Payment
 from app.core.session import SessionOutcome, SessionSnapshot
@@ -67,13 +67,13 @@ class HubDesk:
                 update = await _decided(box, _has_answer, _not_settled)
         if update.payment.session_id is None:
             raise update.trouble or _refusal(update.payment)
-        return await self._asked(update.payment.session_id)
+        return await self._made(update.payment.session_id)
 
     async def read(self, caller: Caller, session_id: str) -> SessionSnapshot:
         """Stripe's own answer, now. Raises NotAllowed, SessionNotFound, GatewayError, JournalUnavailable."""
         require_till(caller)
         snapshot = await self._asked(session_id)
-        payment = await self._own(caller, session_id)
+        payment = await self._own(caller, snapshot)
         if snapshot.outcome not in _AGREES.get(payment.state, ()):
             await self.checkout.engine.look_now(payment.payment_id)
         return snapshot
@@ -82,14 +82,15 @@ class HubDesk:
         """This till's sessions, newest first. Raises NotAllowed, GatewayError, JournalUnavailable."""
         require_till(caller)
         listed = await self.checkout.room.read(lambda g: g.list_sessions(status, since))
-        return [each for each in listed if await self._is_own(caller, each.reference)]
+        return [each for each in listed if await self._is_own(caller, each)]
 
     async def expire(self, caller: Caller, session_id: str) -> SessionSnapshot:
         """Close it. Raises NotAllowed, SessionNotOpen, SessionNotFound, GatewayError, JournalError."""
         require_till(caller)
-        if await self.checkout.engine.find_session(session_id) is None:
-            await self._asked(session_id)
-        payment = await self._own(caller, session_id)
+        payment = await self.checkout.engine.find_session(session_id)
+        if payment is None:
+            payment = await self._own(caller, await self._asked(session_id))
+        _require_own(caller, payment)
         with self.checkout.watchers.mailbox(payment.payment_id) as box:
             if payment.state not in MAY_BE_OPEN:
                 raise SessionNotOpen("session_not_open")
@@ -104,18 +105,40 @@ class HubDesk:
         require_till(caller)
         return await self.checkout.room.ask_gateway(lambda g: g.check_key())
 
+    async def _made(self, session_id: str) -> SessionSnapshot:
+        """It is there, whatever keeps Stripe from telling of it: even "no" must not sound as if there were none."""
+        try:
+            return await self._asked(session_id)
+        except GatewayError as error:
+            raise _in_doubt(error) from None
+
     async def _asked(self, session_id: str) -> SessionSnapshot:
         return await self.checkout.room.read(lambda g: g.retrieve(session_id))
 
-    async def _own(self, caller: Caller, session_id: str) -> Payment:
-        payment = await self.checkout.engine.find_session(session_id)
-        if payment is None or payment.origin != caller.origin:
+    async def _own(self, caller: Caller, snapshot: SessionSnapshot) -> Payment:
+        find = self.checkout.engine.find_session
+        payment = await find(snapshot.session_id)
+        if payment is None and await self._is_own(caller, snapshot):
+            payment = await find(snapshot.session_id)
+        if payment is None:
             raise SessionNotFound("session_not_found")
+        _require_own(caller, payment)
         return payment
 
-    async def _is_own(self, caller: Caller, payment_id: str | None) -> bool:
-        payment = await self.checkout.engine.payment(payment_id) if payment_id else None
-        return payment is not None and payment.origin == caller.origin
+    async def _is_own(self, caller: Caller, snapshot: SessionSnapshot) -> bool:
+        """Also of one whose making was never answered: before a customer sees its link, this engine watches it."""
+        reference = snapshot.reference
+        payment = await self.checkout.engine.payment(reference) if reference else None
+        if payment is None or payment.origin != caller.origin:
+            return False
+        if payment.session_id is None:
+            await self.checkout.engine.note(payment.payment_id, SessionCreated(snapshot))
+        return True
+
+
+def _require_own(caller: Caller, payment: Payment) -> None:
+    if payment.origin != caller.origin:
+        raise SessionNotFound("session_not_found")
 
 
 async def _decided(
@@ -137,10 +160,13 @@ async def _decided(
 
 def _not_settled(update: PaymentUpdate) -> GatewayError | None:
     """This engine goes on trying, so that not even "busy" means that nothing will come of it."""
-    trouble = update.trouble
-    if trouble is None or isinstance(trouble, GatewayUnreachable):
-        return trouble
-    return GatewayUnreachable("creation_in_doubt", last=trouble.code)
+    return None if update.trouble is None else _in_doubt(update.trouble)
+
+
+def _in_doubt(error: GatewayError) -> GatewayUnreachable:
+    if isinstance(error, GatewayUnreachable):
+        return error
+    return GatewayUnreachable("creation_in_doubt", last=error.code)
 
 
 def _as_told(update: PaymentUpdate) -> GatewayError | None:

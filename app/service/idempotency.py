@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from app.engine.room import EngineRoom
 from app.journal.answer_book import AnswerBook, StoredAnswer
 from app.service.access import Caller
-from app.service.payment_ids import check_key, namespace_of
+from app.service.payment_ids import check_key, namespace_of, unguessable
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ class Given:
     replayed: bool = False
 
 
+Work = Callable[[str | None], Awaitable[Given]]
+
+
 class IdempotentAnswers:
     """One answer for one key of one caller. Two requests at once with one key share one piece of work."""
 
@@ -42,22 +45,23 @@ class IdempotentAnswers:
         caller: Caller,
         key: str | None,
         request: bytes,
-        work: Callable[[], Awaitable[Given]],
+        work: Work,
     ) -> Given:
         """`request` is what must be the same: the method's name and the body.
 
-        `work` must be safe to repeat: a process that died may have carried it out.
-        Raises RequestMalformed `idempotency_key_malformed`, JournalConflict `idempotency_key_reused`,
-        JournalUnavailable, and what `work` raises.
+        `work` is given the key to derive ids from, the same one in every process. It must be safe to repeat: a
+        process that died may have carried it out. Raises RequestMalformed `idempotency_key_malformed`, JournalConflict
+        `idempotency_key_reused`, JournalUnavailable, and what `work` raises.
         """
         if check_key(key) is None or key is None:
-            return await work()
+            return await work(None)
         namespace = namespace_of(caller, key)
         fingerprint = hashlib.sha256(request).hexdigest()
         stored = await self._claim(namespace, key, fingerprint)
         if stored.status is not None and stored.body is not None:
             return Given(stored.status, stored.body, replayed=True)
-        return await self._shared(namespace, key, work)
+        own_key = unguessable(caller, key, stored.seed)
+        return await self._shared(namespace, key, lambda: work(own_key))
 
     async def forget_old(self) -> None:
         """Runs for as long as the service does."""

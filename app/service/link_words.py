@@ -39,7 +39,7 @@ _ZH = {
     ),
     _V.NOT_FOUND: LinkWords(
         "找不到这笔付款",
-        "链接不完整，或者已经失效，没有扣款。请重新扫描收银台上的二维码，或联系店员。",
+        "链接不完整，或者已经失效。请重新扫描收银台上的二维码；如果您已付款，请不要再付，请联系店员。",
     ),
     _V.UNREACHABLE: LinkWords(
         "暂时连不上支付服务", "正在自动重试，请不要关闭页面。如果您已付款，请不要再付，款项不会丢。"
@@ -72,8 +72,8 @@ _EN = {
     ),
     _V.NOT_FOUND: LinkWords(
         "This payment cannot be found",
-        "The link is incomplete or no longer valid, and nothing was charged. Please scan the kiosk's code once more, "
-        "or ask the staff.",
+        "The link is incomplete or no longer valid. Please scan the kiosk's code once more. If you have paid, do not "
+        "pay again, and ask the staff.",
     ),
     _V.UNREACHABLE: LinkWords(
         "The payment service cannot be reached",

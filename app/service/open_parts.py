@@ -33,6 +33,7 @@ from app.service.options import ServeOptions
 from app.service.parts import ServiceParts
 from app.service.public_prices import PublicPrices
 from app.service.rate_limit import RateLimiter
+from app.service.session_reads import SessionReads
 from app.service.stopping import StopSign
 from app.service.watchers import Watchers
 from app.settings import Settings
@@ -92,7 +93,14 @@ def _assembled(
     news = NewsDesk(room, engine, equipment.gateway, books.inbox, refunds)
     metrics.tell_webhook_age(lambda: news.webhook_age)
     checkout = CheckoutService(
-        engine, room, refunds, books.refunds, watchers, PublicPrices.of(settings), stop_sign
+        engine,
+        room,
+        refunds,
+        books.refunds,
+        watchers,
+        PublicPrices.of(settings),
+        stop_sign,
+        SessionReads(room),
     )
     parts = ServiceParts(
         checkout=checkout,

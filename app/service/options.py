@@ -14,6 +14,7 @@ from app.web_address import is_loopback
 HTTP_PORT = 8001
 GRPC_PORT = 9006
 LOOPBACK = "127.0.0.1"
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ServeOptions:
             if file is not None and not file.is_file():
                 raise InputError("tls_unreadable", file=str(file))
         self._check_pair()
-        exposed = not is_loopback(f"//{_in_url(self.host)}") or self.host in {"0.0.0.0", "::"}  # noqa: S104 - compared
+        exposed = not is_loopback(f"//{_in_url(self.host)}") or self.host in _EVERYWHERE
         if exposed and not self.tls and not self.behind_proxy:
             raise InputError("tls_needed", host=self.host)
 
@@ -70,9 +71,10 @@ class ServeOptions:
 
     @property
     def base_url(self) -> str:
-        """Of the HTTP face, for people on this machine."""
+        """Of the HTTP face, for people on this machine; "everywhere" is no address that could be opened."""
         scheme = "https" if self.tls else "http"
-        return f"{scheme}://{_in_url(self.host)}:{self.http_port}"
+        host = "localhost" if self.host in _EVERYWHERE else _in_url(self.host)
+        return f"{scheme}://{host}:{self.http_port}"
 
 
 def _path(text: str | None) -> Path | None:

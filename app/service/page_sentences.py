@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.order_sentences import ORDER_SENTENCES
+from app.core.payment_sentences import PAYMENT_SENTENCES
 from app.core.sentence import Sentence
 from app.core.service_sentences import SERVICE_SENTENCES
 from app.paths import resource_path
@@ -19,7 +21,7 @@ export const sentences = """
 
 def script() -> str:
     """The whole file."""
-    tables = {**ORDER_SENTENCES, **SERVICE_SENTENCES}
+    tables = {**ORDER_SENTENCES, **SERVICE_SENTENCES, **PAYMENT_SENTENCES, **CALLER_SENTENCES}
     words = {code: _customer_words(sentence) for code, sentence in sorted(tables.items())}
     return f"{_HEAD}{json.dumps(words, ensure_ascii=False, indent=2)};\n"
 

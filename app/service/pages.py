@@ -70,7 +70,7 @@ def _add_links(routes: APIRouter, pages: Pages) -> None:
     async def open_link(request: Request, short: str) -> Response:
         pages.check(request)
         answer = await pages.links.open(short, by_a_person=_is_a_person(request))
-        return _link_response(pages.link_page, answer, _language(request))
+        return _link_response(pages.link_page, answer, language_for(request))
 
     routes.add_api_route("/p/{short}", open_link, methods=["GET", "HEAD"], include_in_schema=False)
 
@@ -84,6 +84,16 @@ def _link_response(page: LinkPage, answer: LinkAnswer, language: Language) -> Re
     return HTMLResponse(page.render(answer, language), status_code=status, headers=headers)
 
 
+def is_opened_by_browser(request: Request) -> bool:
+    """Whether a page is wanted, and no program's answer."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def nothing_there(page: LinkPage, request: Request) -> Response:
+    """For a person with half an address, or a wrong one."""
+    return _link_response(page, LinkAnswer(LinkView.NOT_FOUND), language_for(request))
+
+
 def _is_a_person(request: Request) -> bool:
     if request.method != "GET":
         return False
@@ -91,7 +101,8 @@ def _is_a_person(request: Request) -> bool:
     return not any("prefetch" in each or "preview" in each for each in purposes)
 
 
-def _language(request: Request) -> Language:
+def language_for(request: Request) -> Language:
+    """What the address says, else what the browser likes best."""
     asked = request.query_params.get("lang")
     if asked == "zh":
         return "zh"

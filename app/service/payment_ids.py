@@ -31,6 +31,13 @@ def namespace_of(caller: Caller, key: str) -> str:
     return "public" if len(key) >= _UNGUESSABLE_KEY else f"public:{caller.address}"
 
 
+def unguessable(caller: Caller, key: str, seed: bytes) -> str:
+    """A key to derive ids from. A stranger's short one is made long by what only the journal knows."""
+    if caller.is_till or len(key) >= _UNGUESSABLE_KEY:
+        return key
+    return f"{key}:{seed.hex()}"
+
+
 def payment_id_for(caller: Caller, key: str | None) -> str:
     """The same for the same caller and key, for ever; a fresh one without a key."""
     if key is None or (not caller.is_till and len(key) < _UNGUESSABLE_KEY):

@@ -100,21 +100,3 @@ def problem_body(error: MofangError, language: str) -> dict[str, object]:
     message = message_of(error, language)
     inner = {"code": error.code, "message": message, "details": dict(error.details)}
     return {"success": False, "error": inner, "message": message}
-
-
-def language_in(accept_language: str | None) -> str:
-    """ "zh" or "en", by the first of the two in the header with the greatest weight; Chinese if it names neither."""
-    best, chosen = 0.0, "zh"
-    for part in (accept_language or "")[:200].split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        language = tag.strip().lower()[:2]
-        if language in {"zh", "en"} and _weight(weight) > best:
-            best, chosen = _weight(weight), language
-    return chosen
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text or "1")
-    except ValueError:
-        return 0.0

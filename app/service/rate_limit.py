@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from app.core.errors import TooManyRequests
 
 _MOST_ADDRESSES = 10_000
 _BURST_SECONDS = 20.0
+# What a household or a server is given; whoever has one has all the addresses in it.
+_IPV6_NETWORK_BITS = 64
 
 
 @dataclass(slots=True)
@@ -29,7 +32,7 @@ class RateLimiter:
 
     def check(self, address: str) -> None:
         """Take one. Raises TooManyRequests `too_many_requests`, which says in how many seconds there is one more."""
-        bucket = self._bucket(address)
+        bucket = self._bucket(network_of(address))
         if bucket.left < 1.0:
             seconds = max(1, round((1.0 - bucket.left) / self._per_second))
             raise TooManyRequests("too_many_requests", seconds=str(seconds))
@@ -45,3 +48,16 @@ class RateLimiter:
             # The one that was quiet longest: its bucket is the fullest.
             self._buckets.popitem(last=False)
         return bucket
+
+
+def network_of(address: str) -> str:
+    """Who is behind an address: an IPv6 network is one caller, an IPv4 address in IPv6's clothes is itself."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), _IPV6_NETWORK_BITS), strict=False))

@@ -11,11 +11,11 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
-from app.core.errors import NotAllowed, RequestMalformed
-from app.service.access import Caller
+from app.core.errors import RequestMalformed
+from app.service.access import Caller, last_forwarded
 from app.service.idempotency import Given
+from app.service.languages import language_of
 from app.service.parts import ServiceParts
-from app.service.problems import language_in
 from app.service.rest_models import ErrorAnswer
 
 BEARER = HTTPBearer(
@@ -74,30 +74,28 @@ class Asking:
     async def caller(self, request: Request) -> Caller:
         """Raises NotAllowed, TooManyRequests, JournalUnavailable. Whoever shows no good token has a ration."""
         address = client_address(request, behind_proxy=self._parts.options.behind_proxy)
-        language = language_in(request.headers.get("accept-language"))
-        authorization = request.headers.get("authorization")
-        try:
-            caller = await self._parts.access.caller_of(
-                authorization, peer=address, language=language
-            )
-        except NotAllowed:
-            self._parts.limiter.check(address)
-            raise
-        if not caller.is_till:
-            self._parts.limiter.check(address)
-        return caller
+        language = language_of(request.headers.get("accept-language"))
+        return await self._parts.access.admitted(
+            request.headers.get("authorization"),
+            peer=address,
+            language=language,
+            limiter=self._parts.limiter,
+        )
 
     async def answer_once(
         self,
         request: Request,
         caller: Caller,
         key: str | None,
-        work: Callable[[], Awaitable[Response]],
+        work: Callable[[str | None], Awaitable[Response]],
     ) -> Response:
-        """The same answer for the same key and request. Raises what `work` raises, and JournalConflict."""
+        """The same answer for the same key and request; `work` derives its ids from the key that it is given.
 
-        async def given() -> Given:
-            response = await work()
+        Raises what `work` raises, and JournalConflict.
+        """
+
+        async def given(own_key: str | None) -> Given:
+            response = await work(own_key)
             return Given(response.status_code, bytes(response.body))
 
         asked = b"\0".join((request.url.path.encode(), await request.body()))
@@ -135,8 +133,8 @@ def document(model: BaseModel, status: int = 200) -> Response:
 
 
 def client_address(request: Request, *, behind_proxy: bool) -> str:
-    """Without a port. Of what a proxy says only the last entry is its own word; the others came from outside."""
+    """Without a port."""
     forwarded = request.headers.getlist("x-forwarded-for")
     if behind_proxy and forwarded:
-        return forwarded[-1].rpartition(",")[2].strip()[:64]
+        return last_forwarded(forwarded[-1])
     return request.client.host if request.client else ""

@@ -58,9 +58,11 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def create_session(
         body: CreateSessionBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work() -> Response:
+        async def work(own_key: str | None) -> Response:
             order = order_of(body, parts.settings)
-            payment = await parts.checkout.create(caller, order, language=caller.language, key=key)
+            payment = await parts.checkout.create(
+                caller, order, language=caller.language, key=own_key
+            )
             return document(_created(payment))
 
         return await asking.answer_once(request, caller, key, work)
@@ -75,7 +77,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def verify(
         body: VerifyBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work() -> Response:
+        async def work(_own_key: str | None) -> Response:
             answer = await parts.checkout.verify(body.session_id)
             return document(VerifyAnswer.model_validate(answer))
 
@@ -97,7 +99,7 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
     ) -> Response:
         require_till(caller)
 
-        async def work() -> Response:
+        async def work(_own_key: str | None) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             canceled = await parts.checkout.cancel(caller, payment.payment_id)
             return document(_canceled(canceled), 200 if canceled.is_final else 202)
@@ -115,12 +117,12 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
     ) -> Response:
         require_refunds(caller)
 
-        async def work() -> Response:
+        async def work(own_key: str | None) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             currency = payment.order.amount.currency
             amount = None if body.amount is None else parse_amount(body.amount, currency)
             made = await parts.checkout.refund(
-                caller, payment.payment_id, amount, body.reason, body.note, key
+                caller, payment.payment_id, amount, body.reason, body.note, own_key
             )
             return document(RefundAnswer(refund=refund_view(made), message=_REFUND_MESSAGE))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.errors import InputError
-from app.settings.kinds import refuse
+from app.settings.kinds import DatabaseUrl, refuse
 from app.settings.problems import ValueRefused
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
@@ -81,6 +81,14 @@ def checked_hub_address(text: str) -> str:
         return HubAddress().from_text(text, {})
     except ValueRefused:
         raise InputError("setting_not_a_hub") from None
+
+
+def checked_database_url(text: str) -> str:
+    """For an address that is typed and not set. Raises InputError `setting_not_a_database`, without the address."""
+    try:
+        return DatabaseUrl().from_text(text, {})
+    except ValueRefused:
+        raise InputError("setting_not_a_database") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import GatewayUnreachable, MofangError
 from app.settings import InvalidSettings, SettingsProblem
-from app.settings.service_kinds import checked_hub_address
+from app.settings.service_kinds import checked_database_url, checked_hub_address
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
 from app.terminal.options import Options
@@ -79,7 +79,9 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
         return pin.run(screen)
     with root.surroundings(options.home, demo=options.demo) as around:
         try:
-            around = replace(around, hub_address=_hub_address(options))
+            around = replace(
+                around, hub_address=_hub_address(options), database_url=_database_url(options)
+            )
             return _run_around(root, around, options, screen)
         except KeyboardInterrupt:
             raise
@@ -94,6 +96,11 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
 def _hub_address(options: Options) -> str | None:
     """Raises InputError."""
     return None if options.hub is None else checked_hub_address(options.hub)
+
+
+def _database_url(options: Options) -> str | None:
+    """Raises InputError."""
+    return None if options.database is None else checked_database_url(options.database)
 
 
 def _run_around(root: Root, around: Surroundings, options: Options, screen: Screen) -> int:

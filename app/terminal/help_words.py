@@ -98,6 +98,10 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
         "host": ("监听的地址，默认 127.0.0.1", "address to listen on; 127.0.0.1 by default"),
         "http_port": ("REST 与页面的端口，默认 8001", "port of REST and pages; 8001 by default"),
         "grpc_port": ("gRPC 的端口，默认 9006", "port of gRPC; 9006 by default"),
+        "database": (
+            "几个进程共用的账本（PostgreSQL）；密码放在 MOFANG_DATABASE_URL 或 ~/.pgpass 里更稳妥",
+            "journal that several processes share (PostgreSQL); put a password into MOFANG_DATABASE_URL",
+        ),
         "tls_cert": ("TLS 证书文件（PEM）", "TLS certificate file (PEM)"),
         "tls_key": ("TLS 私钥文件（PEM）", "TLS key file (PEM)"),
         "behind_proxy": (

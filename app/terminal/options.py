@@ -30,6 +30,8 @@ class Options:
     misplaced: list[str] = field(default_factory=list)
     # kiosk, pay, doctor
     hub: str | None = None
+    # serve, till
+    database: str | None = field(default=None, repr=False)
     # serve
     host: str | None = None
     http_port: str | None = None

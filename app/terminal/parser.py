@@ -105,7 +105,7 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     add("pin", json=False)
     add("settings")
     _add_hub_address(add("doctor"), words)
-    _add_serve(add("serve"), words)
+    _add_serve(_add_database(add("serve"), words), words)
     _add_till(add("till", json=False), words)
     add("simulator", json=False)
     return parser
@@ -170,6 +170,13 @@ def _add_hub_address(
     return verb
 
 
+def _add_database(
+    verb: argparse.ArgumentParser, words: Callable[[str], str]
+) -> argparse.ArgumentParser:
+    verb.add_argument("--database", metavar="postgresql://…", help=words("database"))
+    return verb
+
+
 def _add_hub(hub: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
     subjects = hub.add_subparsers(
         dest="subject", metavar=words("verb"), title=words("verbs"), required=True
@@ -216,11 +223,11 @@ def _add_till(till: argparse.ArgumentParser, words: Callable[[str], str]) -> Non
     actions = till.add_subparsers(
         dest="action", metavar=words("verb"), title=words("verbs"), required=True
     )
-    add = _add_verb(actions, "add", words, json=True, key="till_add")
+    add = _add_database(_add_verb(actions, "add", words, json=True, key="till_add"), words)
     add.add_argument("till", metavar="NAME", help=words("till_name"))
     add.add_argument("--may-refund", action="store_true", help=words("may_refund"))
-    _add_verb(actions, "list", words, json=True, key="till_list")
-    revoke = _add_verb(actions, "revoke", words, json=True, key="till_revoke")
+    _add_database(_add_verb(actions, "list", words, json=True, key="till_list"), words)
+    revoke = _add_database(_add_verb(actions, "revoke", words, json=True, key="till_revoke"), words)
     revoke.add_argument("till", metavar="NAME", help=words("till_named"))
 
 

@@ -1,6 +1,7 @@
 // payment-success.html: what became of the payment, from Stripe's own answer, until it is final.
 import {
-  config, currentLanguage, isFinal, isSessionId, moneyText, orderAddress, parameters, Problem, rememberedOrder, rememberOrder, say, speak, verify,
+  config, currentLanguage, isFinal, isSessionId, moneyText, orderAddress, parameters, Problem, rememberedOrder, rememberOrder, say, showMoney, speak,
+  verify,
 } from "./shop.js";
 
 // From one answer to the next question, in seconds; the last one is repeated.
@@ -34,7 +35,7 @@ function render() {
   const [title, words] = stopped ? [stopped.title, stopped.words] : WORDS_OF[state];
   at("title").textContent = say(title);
   at("words").textContent = say(words);
-  at("amount").textContent = answer?.amount ? moneyText(answer.amount, answer.currency) : "";
+  showMoney(at("amount"), answer?.amount ? moneyText(answer.amount, answer.currency) : "");
   at("trouble").hidden = !trouble;
   at("trouble").textContent = trouble?.words ?? "";
   at("live").textContent = stream && !trouble && !isFinal(state) ? say("live") : "";

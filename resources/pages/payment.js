@@ -1,6 +1,7 @@
 // payment.html: one order out of the address, the customer's e-mail, and away to Stripe's page.
 import {
-  currentLanguage, freshKey, isFinal, isSessionId, moneyText, parameters, post, Problem, rememberedOrder, rememberOrder, say, speak, verify,
+  currentLanguage, freshKey, isFinal, isSessionId, moneyText, parameters, post, Problem, rememberedOrder, rememberOrder, say, showMoney, speak,
+  verify,
 } from "./shop.js";
 
 const USUAL = { amount: "19.90", currency: "USD", product: "月订阅会员", email: "" };
@@ -65,7 +66,7 @@ function render() {
 function renderAmount(currency) {
   const { amount } = order();
   const shown = /^\d+(\.\d*)?$|^\.\d+$/.test(amount) && amount.length <= 14;
-  at("amount-shown").textContent = shown && currency ? moneyText(amount, currency) : "—";
+  showMoney(at("amount-shown"), shown && currency ? moneyText(amount, currency) : "—");
 }
 
 function renderField(name) {
@@ -146,10 +147,20 @@ async function checkoutAddress(wanted) {
   const key = known?.key ?? freshKey();
   const remembered = { text, key, order: { ...given, ...order(), problem: undefined } };
   rememberOrder(remembered);
-  const answer = await post("/api/v1/payment/create-session", wanted, { "idempotency-key": key });
+  const answer = await created(wanted, key, remembered);
   if (!isSessionId(answer.session_id) || !/^https?:\/\//.test(answer.checkout_url)) throw new Problem("not_an_answer", { status: "200" });
   rememberOrder({ ...remembered, sessionId: answer.session_id, url: answer.checkout_url });
   return answer.checkout_url;
+}
+
+// What was refused for good, or given up, is never made under its key: the next try needs another one.
+async function created(wanted, key, remembered) {
+  try {
+    return await post("/api/v1/payment/create-session", wanted, { "idempotency-key": key });
+  } catch (error) {
+    if (error.isFinal) rememberOrder({ ...remembered, key: undefined });
+    throw error;
+  }
 }
 
 async function stillPayable(known) {

@@ -56,13 +56,33 @@ export const sentences = {
     "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
     "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
   },
+  "body_too_large": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "body_too_slow": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "closed_before_created": {
+    "zh": "付款在发起前已取消，没有扣款。需要时请重新开始。",
+    "en": "The payment was cancelled before it began and nothing was charged. Please start again if you wish."
+  },
   "connection_not_private": {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
   },
+  "content_type_unsupported": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "creation_in_doubt": {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "creation_lapsed": {
+    "zh": "付款没有成功发起，没有扣款。请重新开始。",
+    "en": "The payment was never started and nothing was charged. Please start again."
   },
   "currency_refused": {
     "zh": "这笔付款无法发起，没有扣款。请联系店员。",
@@ -72,6 +92,14 @@ export const sentences = {
     "zh": "“{currency}”不是货币代码。请输入三个字母，例如 USD、CNY。",
     "en": "“{currency}” is not a currency. Please type three letters, such as USD or CNY."
   },
+  "cursor_invalid": {
+    "zh": "没有这一页。请从第一页重新打开列表。",
+    "en": "There is no such page. Please open the list from its first page."
+  },
+  "delayed_payment_failed": {
+    "zh": "银行没有完成这笔付款。请联系店员，或换一种方式重新付款。",
+    "en": "The bank did not complete this payment. Please ask the staff, or pay again in another way."
+  },
   "email_invalid": {
     "zh": "邮箱地址不完整或有误。请检查，例如 name@example.com；也可以不填。",
     "en": "This e-mail address is incomplete or wrong. Please check it (name@example.com), or leave it empty."
@@ -80,13 +108,65 @@ export const sentences = {
     "zh": "支付服务不接受这个邮箱，没有扣款。请检查邮箱，或不填。",
     "en": "The payment service does not take this e-mail address; nothing was charged. Please check it, or leave it empty."
   },
+  "field_malformed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "host_not_allowed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "idempotency_conflict": {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
   },
+  "idempotency_key_malformed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "idempotency_key_reused": {
+    "zh": "订单有变。请再试一次。",
+    "en": "The order has changed. Please try again."
+  },
   "internal_error": {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "journal_busy": {
+    "zh": "现在付款的人太多，请稍后再试。",
+    "en": "Too many people are paying at once. Please try again shortly."
+  },
+  "journal_corrupt": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_foreign": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_full": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_locked": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_read_only": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_too_new": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_unreachable": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "json_malformed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "key_expired": {
     "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
@@ -124,6 +204,54 @@ export const sentences = {
     "zh": "附加信息“{key}”太长。请缩短到 {longest} 个字符以内。",
     "en": "The metadata “{key}” is too long. Please shorten it to {longest} characters."
   },
+  "method_not_allowed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "mismatch": {
+    "zh": "请联系店员核对这笔付款，不要再付。",
+    "en": "Please let the staff check this payment, and do not pay again."
+  },
+  "not_found": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "origin_not_allowed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "paid_after_end": {
+    "zh": "请联系店员核对这笔付款，不要再付。",
+    "en": "Please let the staff check this payment, and do not pay again."
+  },
+  "paid_late": {
+    "zh": "请联系店员核对这笔付款，不要再付。",
+    "en": "Please let the staff check this payment, and do not pay again."
+  },
+  "payment_changed": {
+    "zh": "这笔付款刚刚有了变化，请稍候。",
+    "en": "This payment has just changed; please wait a moment."
+  },
+  "payment_exists": {
+    "zh": "这笔付款已经在进行，请不要重复操作。",
+    "en": "This payment is already under way; please do not start it twice."
+  },
+  "payment_given_up": {
+    "zh": "刚才那次没有成功，付款链接已关闭。请再试一次。",
+    "en": "The last try came to nothing and its link is closed. Please try again."
+  },
+  "payment_id_malformed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "payment_not_cancelable": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "payment_not_found": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "pin_invalid": {
     "zh": "请输入 {shortest} 到 {longest} 位数字的 PIN。",
     "en": "Please type a PIN of {shortest} to {longest} digits."
@@ -136,13 +264,41 @@ export const sentences = {
     "zh": "商品名称太长。请缩短到 {longest} 个字符以内。",
     "en": "The product's name is too long. Please shorten it to {longest} characters."
   },
+  "public_amount_bounds": {
+    "zh": "请输入 {lowest} 到 {highest} {currency} 之间的金额。",
+    "en": "Please type an amount from {lowest} to {highest} {currency}."
+  },
+  "public_catalog_only": {
+    "zh": "这个网页只收商品目录里的款。请向店家要一个新的付款链接，或联系店员。",
+    "en": "This page sells only what is in the shop's catalogue. Please ask the shop for a new link, or ask the staff."
+  },
+  "public_currency_only": {
+    "zh": "这里只收 {currency}。请向店家要一个新的付款链接。",
+    "en": "Payments are taken in {currency} only. Please ask the shop for a new link."
+  },
+  "public_payments_off": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "reference_too_long": {
     "zh": "单号太长。请缩短到 {longest} 个字符以内。",
     "en": "The reference is too long. Please shorten it to {longest} characters."
   },
+  "refund_changed": {
+    "zh": "这笔退款刚刚有了变化，请稍候。",
+    "en": "This refund has just changed; please wait a moment."
+  },
+  "refund_not_allowed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "request_in_flight": {
     "zh": "支付服务繁忙，请稍候，马上重试。",
     "en": "The payment service is busy. Please wait a moment; we are trying again."
+  },
+  "request_invalid": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "request_refused": {
     "zh": "这笔付款无法发起，没有扣款。请联系店员。",
@@ -160,6 +316,10 @@ export const sentences = {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
   },
+  "service_stopping": {
+    "zh": "支付服务正在停止，请稍后再试。",
+    "en": "The payment service is stopping. Please try again shortly."
+  },
   "service_unreachable": {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
@@ -167,6 +327,10 @@ export const sentences = {
   "session_expiry_refused": {
     "zh": "这次付款等待太久，没有扣款。请重新开始。",
     "en": "This payment waited too long to start and nothing was charged. Please start again."
+  },
+  "session_missing": {
+    "zh": "请联系店员核对这笔付款，不要再付。",
+    "en": "Please let the staff check this payment, and do not pay again."
   },
   "session_not_found": {
     "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
@@ -179,5 +343,29 @@ export const sentences = {
   "text_has_control_characters": {
     "zh": "{field} 里有换行或看不见的字符。请删除后重新输入。",
     "en": "{field} contains a line break or invisible characters. Please type it again without them."
+  },
+  "token_malformed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "token_missing": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "token_revoked": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "token_unknown": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "too_many_requests": {
+    "zh": "请求太多，请在 {seconds} 秒后再试。",
+    "en": "Too many requests. Please try again in {seconds} s."
+  },
+  "unexpected": {
+    "zh": "请联系店员核对这笔付款，不要再付。",
+    "en": "Please let the staff check this payment, and do not pay again."
   }
 };

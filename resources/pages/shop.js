@@ -5,6 +5,7 @@ import { texts } from "./texts.js";
 const LANGUAGE_KEY = "mofang-language";
 const ORDER_KEY = "mofang-order";
 const ANSWER_SECONDS = 30;
+const GIVEN_UP = new Set(["payment_given_up", "payment_exists", "idempotency_key_reused"]);
 const FINAL = new Set(["success", "expired", "canceled", "failed"]);
 // No two currencies share a sign here, so that nobody takes one dollar for another.
 const SIGNS = {
@@ -114,15 +115,29 @@ export function moneyText(amount, currency) {
   return `${SIGNS[currency] ?? `${currency}\u00a0`}${grouped}${fraction ? `.${fraction}` : ""}`;
 }
 
+// Shown as large as it fits.
+export function showMoney(place, text) {
+  const part = document.createElement("span");
+  part.textContent = text;
+  part.className = text.length > 16 ? "longer" : text.length > 10 ? "long" : "";
+  place.replaceChildren(...(text ? [part] : []));
+}
+
 // --- the service ---
 
 // `code` is the service's own, or one of: offline, no_answer, not_an_answer.
 export class Problem extends Error {
-  constructor(code, details = {}, message = "") {
+  constructor(code, details = {}, message = "", status = 0) {
     super(code);
+    this.status = status;
     this.code = code;
     this.details = details;
     this.serverMessage = message;
+  }
+
+  // No repeat under the same key can come to anything else.
+  get isFinal() {
+    return this.status === 402 || GIVEN_UP.has(this.code);
   }
 
   // In the language of now, which may have changed since the answer came.
@@ -159,7 +174,7 @@ function problemOf(answer, found) {
   const retryAfter = answer.headers.get("retry-after") ?? "";
   const details = { ...(/^\d+$/.test(retryAfter) ? { seconds: retryAfter } : {}), ...found?.error?.details };
   if (answer.status === 429) return new Problem("too_many_requests", { seconds: "60", ...details });
-  if (found?.error?.code) return new Problem(found.error.code, details, found.message ?? found.error.message);
+  if (found?.error?.code) return new Problem(found.error.code, details, found.message ?? found.error.message, answer.status);
   return new Problem("not_an_answer", { status: String(answer.status) });
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +19,11 @@ def compile_translations() -> None:
     """Raises CalledProcessError, with Qt's own words on stderr, if a file cannot be read."""
     tool = Path(sys.executable).parent / "pyside6-lrelease"
     for ts_file in filter(_is_stale, TRANSLATIONS.glob("*.ts")):
-        command = [str(tool), "-silent", str(ts_file), "-qm", str(ts_file.with_suffix(".qm"))]
+        # A running kiosk has the old file mapped: it is replaced, never written into.
+        fresh = ts_file.with_suffix(f".{os.getpid()}.qm")
+        command = [str(tool), "-silent", str(ts_file), "-qm", str(fresh)]
         subprocess.run(command, check=True)  # noqa: S603 - Qt's own tool on our own files
+        fresh.replace(ts_file.with_suffix(".qm"))
 
 
 if __name__ == "__main__":

@@ -290,6 +290,10 @@
             <translation>暂时连不上支付服务</translation>
         </message>
         <message>
+            <source>We cannot see the result yet</source>
+            <translation>暂时看不到付款结果</translation>
+        </message>
+        <message>
             <source>The payment could not be started</source>
             <translation>付款无法开始</translation>
         </message>
@@ -326,8 +330,8 @@
             <translation>银行没有通过这笔付款。您可以重新开始。</translation>
         </message>
         <message>
-            <source>If you have paid, do not pay again. Please show this number to the staff.</source>
-            <translation>如果您已经付款，请不要再付一次，并向店员出示单号。</translation>
+            <source>If you have paid, do not pay again; please show this number to the staff. If not, there is nothing more to do: we are closing the code.</source>
+            <translation>如果您已经付款，请不要再付一次，并向店员出示单号。如果还没有付款，不用再做什么：二维码正在关闭。</translation>
         </message>
         <message>
             <source>Nothing was charged.</source>
@@ -389,6 +393,10 @@
             <source>The payment service does not answer. We keep trying; nothing is charged.</source>
             <translation>支付服务没有响应，正在重试；没有扣款。</translation>
         </message>
+        <message>
+            <source>This checkout cannot record payments at the moment. We keep trying; nothing is charged.</source>
+            <translation>收银台暂时无法记账，正在重试；没有扣款。</translation>
+        </message>
     </context>
     <context>
         <name>ScanPage</name>
@@ -433,8 +441,16 @@
             <translation>在浏览器打开</translation>
         </message>
         <message>
+            <source>One moment, please</source>
+            <translation>请稍候</translation>
+        </message>
+        <message>
             <source>One moment: the connection is lost</source>
             <translation>请稍候：连接中断</translation>
+        </message>
+        <message>
+            <source>This checkout cannot record payments at the moment. If you have paid, do not pay again: we keep trying.</source>
+            <translation>收银台暂时无法记账。如果您已经付款，请不要再付一次，我们会继续尝试。</translation>
         </message>
         <message>
             <source>We cannot reach the payment service. If you have paid, do not pay again: we keep looking for your payment.</source>

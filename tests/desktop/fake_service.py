@@ -54,6 +54,7 @@ class FakeService:
         self.start_error: BaseException | None = None
         self.start_answer: Future[Payment] | None = None
         self.attention_error: BaseException | None = None
+        self.journal_error: BaseException | None = None
         self.made_ready = 0
         self.ready_error: BaseException | None = None
         self.stopped = False
@@ -87,6 +88,10 @@ class FakeService:
     def needing_attention(self) -> Future[list[Payment]]:
         """What the test has set."""
         return failed(self.attention_error) if self.attention_error else done(self.attention)
+
+    def check_journal(self) -> Future[None]:
+        """Succeed unless the test has set something else."""
+        return failed(self.journal_error) if self.journal_error else done(None)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """See Feed."""

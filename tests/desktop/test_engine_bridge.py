@@ -83,13 +83,36 @@ def test_an_engine_that_could_not_recover_is_asked_again(
     qtbot: QtBot, bridge: EngineBridge, service: FakeService
 ) -> None:
     service.ready = failed(JournalUnavailable("journal_locked"))
-    service.attention_error = JournalUnavailable("journal_locked")
+    service.journal_error = JournalUnavailable("journal_locked")
     for _ in range(2):
         with qtbot.waitSignal(bridge.service_failed):
             bridge.open()
-    service.attention_error = None
+    service.journal_error = None
     with qtbot.waitSignal(bridge.service_ready):
         bridge.open()
+
+
+def test_a_journal_that_can_be_read_but_not_written_takes_no_customers(
+    qtbot: QtBot, bridge: EngineBridge, service: FakeService
+) -> None:
+    full = JournalUnavailable("journal_full")
+    service.journal_error = full
+    with qtbot.waitSignal(bridge.service_failed) as caught:
+        bridge.open()
+    assert caught.args == [full]
+    with qtbot.waitSignal(bridge.start_failed) as refused:
+        bridge.start(COMMAND)
+    assert refused.args == ["mp_1", full]
+    assert service.commands == []
+
+
+def test_a_journal_that_fails_behind_the_first_page_closes_the_checkout(
+    qtbot: QtBot, open_bridge: EngineBridge, service: FakeService
+) -> None:
+    service.attention_error = JournalUnavailable("journal_corrupt")
+    with qtbot.waitSignal(open_bridge.service_failed) as caught:
+        open_bridge.ask_attention()
+    assert caught.args == [service.attention_error]
 
 
 def test_opening_twice_makes_one_engine(

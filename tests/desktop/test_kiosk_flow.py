@@ -183,7 +183,9 @@ def test_a_code_that_is_not_known_to_be_closed_is_never_left_without_a_word(
     flow.cancel(CloseReason.CUSTOMER)
     hear(flow, till, PaymentState.CLOSING, contact)
     flow.closing_over()
-    assert (flow.screen, flow.outcome) == (Screen.OUTCOME, Outcome.UNREACHABLE)
+    unrecorded = contact is Contact.JOURNAL_UNAVAILABLE
+    told = Outcome.UNRECORDED if unrecorded else Outcome.UNREACHABLE
+    assert (flow.screen, flow.outcome) == (Screen.OUTCOME, told)
     hear(flow, till, PaymentState.CANCELED, close_reason=CloseReason.CUSTOMER)
     assert flow.outcome is Outcome.CANCELED
 
@@ -227,6 +229,17 @@ def test_closing_without_contact_never_says_cancelled(flow: KioskFlow, till: Til
     assert till.freed == []
     flow.leave_outcome()
     assert till.freed == [(till.started[0].payment_id, PaymentState.CLOSING)]
+
+
+def test_a_journal_that_fails_is_not_blamed_on_the_service(flow: KioskFlow, till: Till) -> None:
+    to_scan(flow, till)
+    hear(flow, till, PaymentState.OPEN, Contact.JOURNAL_UNAVAILABLE)
+    assert flow.trouble is Trouble.UNRECORDED
+    flow.cancel(CloseReason.CUSTOMER)
+    flow.closing_over()
+    assert (flow.screen, flow.outcome) == (Screen.OUTCOME, Outcome.UNRECORDED)
+    hear(flow, till, PaymentState.PAID)
+    assert flow.outcome is Outcome.PAID
 
 
 def test_contact_that_returns_corrects_the_page(flow: KioskFlow, till: Till) -> None:

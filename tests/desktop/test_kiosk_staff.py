@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app.core.events import CloseReason
 from app.core.payment import Alarm
 from app.core.state import PaymentState
+from app.desktop.kiosk import pin_overlay
 from app.desktop.kiosk.kiosk_flow import Screen
+from app.desktop.theme import COLORS
 from app.pin import hash_pin
 from tests.desktop.conftest import Kiosk, OpenKiosk
 from tests.desktop.customer_hands import button, click, focused, keys, press, to_scan
@@ -86,3 +90,43 @@ def test_tab_stays_inside_an_open_panel(kiosk: Kiosk) -> None:
     for _ in range(6):
         keys(Qt.Key.Key_Tab)
         assert gate.isAncestorOf(focused())
+
+
+def test_news_behind_the_question_leaves_the_keys_with_staff(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk(pin_hash=hash_pin("4711"))
+    to_scan(kiosk)
+    kiosk.window.ask_to_leave()
+    keys(Qt.Key.Key_4, Qt.Key.Key_7)
+    kiosk.service.tell(state=PaymentState.PAID)
+    kiosk.wait_for(Screen.OUTCOME)
+    with kiosk.qtbot.waitSignal(kiosk.window.left):
+        keys(Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_Return)
+
+
+def test_the_question_can_be_read_over_a_paid_page(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk(pin_hash=hash_pin("4711"))
+    to_scan(kiosk)
+    kiosk.window.ask_to_leave()
+    keys(Qt.Key.Key_4)
+    gate = kiosk.window.leave_gate
+    kiosk.service.tell(state=PaymentState.PAID)
+    kiosk.wait_for(Screen.OUTCOME)
+    assert _ink(gate._title) == _ink(gate._dots) == COLORS["ink"]
+    assert _ink(gate._problem) == COLORS["vermilion_text"]
+    assert _ink(button(kiosk, "7")) == _ink(button(kiosk, "Stay")) == COLORS["ink"]
+    assert _ink(button(kiosk, "Close")) == COLORS["card"]
+
+
+def test_a_question_that_nobody_answers_does_not_keep_the_next_customer_out(
+    open_kiosk: OpenKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pin_overlay, "_OPEN_SECONDS", 1.5)
+    kiosk = open_kiosk(idle_seconds=2, idle_warning_seconds=1)
+    press(kiosk, "Tap to start")
+    kiosk.window.ask_to_leave()
+    kiosk.wait_for(Screen.ATTRACT)
+
+
+def _ink(widget: QWidget) -> str:
+    widget.ensurePolished()
+    return widget.palette().color(widget.foregroundRole()).name()

@@ -211,6 +211,15 @@ def test_a_lost_contact_covers_the_code_and_warns(kiosk: Kiosk) -> None:
     assert not page._banner.isVisible()
 
 
+def test_a_payment_that_cannot_be_recorded_covers_the_code_and_warns(kiosk: Kiosk) -> None:
+    """It may be paid already, and the shop would hear of it only later."""
+    page = to_scan(kiosk)
+    kiosk.service.tell(Contact.JOURNAL_UNAVAILABLE)
+    kiosk.qtbot.waitUntil(lambda: page.qr.is_covered)
+    assert "cannot record" in page._banner.words.text()
+    assert "do not pay again" in page._banner.words.text()
+
+
 def test_the_countdown_follows_the_engine(kiosk: Kiosk) -> None:
     page = to_scan(kiosk)
     kiosk.service.tell(seconds=61.5)
@@ -280,6 +289,22 @@ def test_a_checkout_that_does_not_start(kiosk: Kiosk, error: Exception, outcome:
     assert page._reason.text()
 
 
+def test_the_next_customer_is_not_led_to_a_journal_that_is_full(kiosk: Kiosk) -> None:
+    full = JournalUnavailable("journal_full")
+    kiosk.service.start_error = kiosk.service.journal_error = full
+    press(kiosk, "Tap to start")
+    press(kiosk, "Monthly membership")
+    press(kiosk, "Skip and pay")
+    kiosk.wait_for(Screen.OUTCOME)
+    press(kiosk, "Done")
+    kiosk.wait_for(Screen.ATTRACT)
+    assert not kiosk.window.attract.can_begin
+    assert "disk is full" in kiosk.window.attract._problem.words.text()
+    kiosk.service.journal_error = None
+    press(kiosk, "Try again")
+    kiosk.wait_ready()
+
+
 def test_cancel_waits_until_the_checkout_is_written_down(kiosk: Kiosk) -> None:
     started: Future[Payment] = Future()
     kiosk.service.start_answer = started
@@ -329,6 +354,17 @@ def test_a_touch_answers_the_warning(open_kiosk: OpenKiosk) -> None:
     assert not kiosk.window.idle_overlay.isVisible()
     assert kiosk.sees(Screen.CHOOSE)
     kiosk.qtbot.waitUntil(kiosk.window.idle_overlay.isVisible)
+
+
+def test_the_shop_s_language_comes_back_to_a_first_page_that_was_left(
+    open_kiosk: OpenKiosk,
+) -> None:
+    kiosk = open_kiosk(idle_seconds=2, idle_warning_seconds=1)
+    shops_own = kiosk.window.flow.language
+    press(kiosk, "Change language")
+    assert kiosk.window.flow.language != shops_own
+    kiosk.qtbot.waitUntil(lambda: kiosk.window.flow.language == shops_own)
+    assert not kiosk.window.idle_overlay.isVisible()
 
 
 def test_idle_while_preparing_closes_the_link(open_kiosk: OpenKiosk) -> None:

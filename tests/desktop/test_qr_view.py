@@ -62,3 +62,22 @@ def test_snug_leaves_nothing_over(qtbot: QtBot) -> None:
     view.show_text("x" * 20)
     modules = len(qr_matrix("x" * 20)) + 2 * QUIET_MODULES
     assert view.snug_side(500) == 500 // modules * modules
+
+
+class _ScaledView(QrView):
+    """On a screen whose pixels are not the program's own."""
+
+    def devicePixelRatioF(self) -> float:
+        return 1.5
+
+
+@pytest.mark.parametrize("room", [480, 596, 600, 655, 660, 715])
+def test_a_scaled_screen_wastes_no_pixel_of_a_module(qtbot: QtBot, room: int) -> None:
+    view = _ScaledView("#000000", "#ffffff")
+    qtbot.addWidget(view)
+    view.show_text("https://a.cn/" + "a" * 380)
+    side = view.snug_side(room)
+    view.resize(side, side)
+    most = int(room * 1.5) // (len(view._matrix) + 2 * QUIET_MODULES)
+    assert side <= room
+    assert view.device_pixels_per_module() == most

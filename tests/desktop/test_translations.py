@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from app.desktop.languages import Languages, _compiled
+from app.desktop.languages import Languages, _compile, _compiled
 from app.paths import resource_path
 
 
@@ -84,3 +85,15 @@ def test_a_stale_translation_is_compiled_again(languages: Languages) -> None:
     assert QCoreApplication.translate("OutcomeWords", "Paid") == "付款成功"
     languages.speak("en")
     assert QCoreApplication.translate("OutcomeWords", "Paid") == "Paid"
+
+
+def test_compiling_leaves_the_file_that_a_running_kiosk_reads(tmp_path: Path) -> None:
+    """Qt maps it: had it been cut short in place, the other process would die of SIGBUS."""
+    source, target = tmp_path / "mofang_zh.ts", tmp_path / "mofang_zh.qm"
+    shutil.copy(resource_path("translations/mofang_zh.ts"), source)
+    target.write_bytes(b"old words")
+    with target.open("rb") as read_by_another:
+        assert _compile(source, target) == target
+        assert read_by_another.read() == b"old words"
+    assert sorted(tmp_path.iterdir()) == [target, source]
+    assert target.read_bytes() != b"old words"

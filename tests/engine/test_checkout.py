@@ -135,7 +135,11 @@ async def test_a_broken_journal_starts_no_checkout(shop: Shop) -> None:
     shop.world.journal.broken_code = "journal_full"
     with pytest.raises(JournalUnavailable, match="journal_full"):
         await shop.start_checkout()
+    with pytest.raises(JournalUnavailable, match="journal_full"):
+        await shop.till.engine.check_journal()
     assert shop.requests("POST") == 0
+    shop.world.journal.broken_code = None
+    await shop.till.engine.check_journal()
 
 
 @in_a_shop

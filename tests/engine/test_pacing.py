@@ -120,3 +120,14 @@ async def test_a_whole_day_on_the_screen_stays_in_the_budget(shop: Shop) -> None
     await shop.open_checkout(scan_seconds=None)
     await asyncio.sleep(24 * pacing.HOUR)
     assert shop.requests("GET") <= pacing.MAX_READS
+
+
+def test_a_creation_in_doubt_is_tried_every_half_minute_for_five_minutes_and_rarely_after_that() -> (
+    None
+):
+    delays = [pacing.creation_retry_delay(failures) for failures in range(1, 100)]
+    assert max(delays[:15]) == 30.0
+    assert sum(delays[:15]) > 300.0
+    # Each try looks for the session first: of the links that last longest, a day's tries stay in the budget.
+    assert sum(1 for tries in range(99) if sum(delays[:tries]) < pacing.HOUR) < 25
+    assert delays[-1] == 600.0

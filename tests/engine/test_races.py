@@ -8,8 +8,11 @@ import pytest
 
 from app.core.errors import JournalConflict, JournalUnavailable
 from app.core.events import CloseReason, CloseRequested, PaymentEvent
+from app.core.money import Money
+from app.core.order import Order
 from app.core.payment import Alarm, Payment, decide
 from app.core.state import PaymentState
+from app.engine.commands import StartCheckout
 from app.engine.feed import Contact
 from tests.engine.shop import PAYMENT_ID, Shop, in_a_shop
 from tests.torture.people import DECLINED, PAY
@@ -66,6 +69,18 @@ async def test_of_two_tills_one_takes_up_what_a_third_has_left(shop: Shop) -> No
     assert owner in {second.owner, third.owner}
     assert shop.payment().version == version, "they do not take it from each other"
     assert shop.requests("GET") - before < 45, "one of them reads, not both"
+
+
+@in_a_shop
+async def test_two_tills_asked_at_once_make_one_payment(shop: Shop) -> None:
+    other = await shop.world.start_till()
+    command = StartCheckout(PAYMENT_ID, Order(Money(1990, "USD")), "zh", "page", 240.0)
+    both = (shop.till.engine.start_checkout(command), other.engine.start_checkout(command))
+    one, same = await asyncio.gather(*both)
+    assert one.payment_id == same.payment_id
+    await shop.until(PaymentState.OPEN)
+    assert shop.requests("POST", "/sessions") == 1
+    assert shop.payment().owner in {shop.till.owner, other.owner}
 
 
 @in_a_shop

@@ -184,3 +184,55 @@ def test_a_server_that_cannot_be_reached_gives_no_name() -> None:
 
 def test_a_file_has_no_such_owners(tmp_path: Path) -> None:
     assert Archive(None, tmp_path / "journal.db").ownership() is None
+
+
+def test_a_frozen_process_is_dead_and_lives_again(
+    root: Path, one: AdvisoryLockOwnership, postgres_url: str
+) -> None:
+    """Its connection stands, but it has fallen silent."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.journal.owner_process", postgres_url],
+        cwd=root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    owner = process.stdout.readline().strip()
+    process.send_signal(signal.SIGSTOP)
+    until(lambda: not one.is_alive(owner), TAKE_OVER_SECONDS)
+    process.send_signal(signal.SIGCONT)
+    until(lambda: one.is_alive(owner), TAKE_OVER_SECONDS)
+    process.kill()
+    process.communicate()
+
+
+def test_an_engine_knows_that_it_may_have_been_held_for_dead(
+    one: AdvisoryLockOwnership, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = one.life
+    assert first is not None
+    cut(postgres_url)
+    until(lambda: one.life not in {None, first})
+    assert an_engine(postgres_url, keep_seconds=600.0).life is not None
+    monkeypatch.setattr("app.journal.advisory_ownership.SILENCE_SECONDS", -1.0)
+    assert one.life is None
+
+
+def test_a_server_that_is_back_gives_everybody_time_to_come_back(
+    postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    one, two = an_engine(postgres_url, 1.0), an_engine(postgres_url, 600.0)
+    postgres_server.stop()
+    postgres_server.start()
+
+    def judged() -> str:
+        try:
+            return "alive" if one.is_alive(two.owner) else "dead"
+        except JournalUnavailable:
+            return ""
+
+    assert until(judged) == "alive", "it has not had time to come back"
+    until(lambda: judged() == "dead")
+    one.release()
+    two.release()

@@ -298,10 +298,10 @@ def test_a_file_that_is_taken_away_while_it_is_open(journal: SqlJournal, tmp_pat
     journal.add(a_payment(), DAY, NOON)
     (tmp_path / "journal.db").rename(tmp_path / "elsewhere.db")
     for call in (journal.check, journal.unfinished, lambda: journal.add(a_payment(2), DAY, NOON)):
-        with refused_with("journal_unreachable"):
+        with refused_with("journal_missing"):
             call()
     (tmp_path / "journal.db").touch()
-    with refused_with("journal_unreachable"):
+    with refused_with("journal_missing"):
         journal.add(a_payment(2), DAY, NOON)
 
 

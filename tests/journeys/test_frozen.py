@@ -98,6 +98,13 @@ def test_the_doctor_finds_nothing_wrong(program: Path, surroundings: dict[str, s
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_what_was_left_out_is_told(program: Path, surroundings: dict[str, str]) -> None:
+    done = _run(program, surroundings, "serve", "--demo")
+    assert done.returncode == 2
+    assert "pip" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_it_keeps_a_key_in_the_real_keyring(
     program: Path, surroundings: dict[str, str], keyring_session: DesktopSession
 ) -> None:

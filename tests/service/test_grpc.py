@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,6 +34,8 @@ from tests.rules.source_tree import ROOT
 from tests.service.running_hub import OTHER_TOKEN, TOKEN, RunningHub
 
 WAIT_SECONDS = 20.0
+# How HTTP/2 begins, and nothing after it.
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 SUBSCRIPTION = pb.CreatePaymentSessionRequest(amount="19.90")
 
 
@@ -227,6 +231,32 @@ def test_only_some_tills_may_give_money_back(desk: Desk, simulator: SimulatorSer
 def test_a_message_that_is_too_large_is_not_read(desk: Desk) -> None:
     error: Any = _refused(lambda: desk.create(product_name="x" * 70_000))
     assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_whoever_guesses_tokens_has_a_ration(desk: Desk) -> None:
+    def guess() -> grpc.StatusCode:
+        ask = desk.payments.ListPayments
+        metadata = _as("mft_guessed")
+        return _refused(
+            lambda: ask(pb.ListPaymentsRequest(), metadata=metadata, timeout=WAIT_SECONDS)
+        ).code()
+
+    codes = [guess() for _ in range(60)]
+    assert set(codes) == {
+        grpc.StatusCode.UNAUTHENTICATED,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+    }
+    assert desk.create().success
+
+
+@pytest.mark.parametrize("sent", [b"", PREFACE], ids=["silent", "only a greeting"])
+def test_whoever_connects_and_does_not_go_on_is_cut_off(hub: RunningHub, sent: bytes) -> None:
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", hub.port), WAIT_SECONDS) as slow:
+        slow.sendall(sent)
+        while slow.recv(4096):
+            pass
+    assert time.monotonic() - began < WAIT_SECONDS
 
 
 # --- once and for all -----------------------------------------------------------------------------

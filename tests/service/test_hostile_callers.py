@@ -13,7 +13,7 @@ import pytest
 
 from app.service.gates import LARGEST_BODY
 from app.service.http_protocol import LARGEST_HEAD
-from tests.service.served import ORDER, ServedShop, created, problem_of, served_shop
+from tests.service.served import ORDER, PREFIX, ServedShop, created, problem_of, served_shop
 
 CREATE = "/create-session"
 HEADERS = {"Content-Type": "application/json"}
@@ -149,6 +149,33 @@ def test_what_is_not_there_is_said_so(
     public: httpx.Client, method: str, path: str, code: tuple[int, str]
 ) -> None:
     assert problem_of(public.request(method, path)) == code
+
+
+def test_a_person_at_a_wrong_address_finds_a_page(shop: ServedShop) -> None:
+    with httpx.Client(base_url=shop.base_url, headers={"Accept": "text/html"}) as browser:
+        for path in ("/nothing", "/p/", "/p/%3Cscript%3Ealert(1)%3C/script%3E/x"):
+            answer = browser.get(path, headers={"Accept-Language": "en"})
+            assert answer.status_code == 404
+            assert "This payment cannot be found" in answer.text
+            assert "<script" not in answer.text
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert "找不到这笔付款" in browser.get("/nothing?lang=zh").text
+        problem = browser.get(f"{PREFIX}/nothing")
+        assert problem_of(problem) == (404, "not_found")
+
+
+def test_a_request_of_two_lengths_is_refused_and_nothing_after_it_is_read(shop: ServedShop) -> None:
+    head = "POST {}/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+    smuggled = "GET {}/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    sent = f"{head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}".replace("{}", PREFIX)
+    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
+        caller.sendall(sent.encode())
+        heard = b""
+        while part := caller.recv(4096):
+            heard += part
+    assert heard.count(b"HTTP/1.1 ") == 1
+    assert b"content-length" in heard
+    assert heard.startswith(b"HTTP/1.1 400")
 
 
 @pytest.mark.parametrize(

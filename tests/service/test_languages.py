@@ -22,6 +22,9 @@ from app.service.languages import language_of
         ("en;q=9, zh;q=0.1", "zh"),
         (";;;,,,=", "en"),
         ("en," * 10_000, "en"),
+        ("zh-TW", "zh"),
+        ("fr, en;q=0.5", "en"),
+        ("," * 5000, "en"),
     ],
 )
 def test_the_reader_s_language_is_found(header: str | None, language: str) -> None:

@@ -223,6 +223,42 @@ def test_the_way_back_leads_to_the_same_payment(page: Page, counter: Counter) ->
     assert len(shop.payments) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(409, "payment_given_up"), (402, "account_not_ready")]
+)
+def test_what_was_given_up_can_be_tried_again(
+    page: Page, counter: Counter, status: int, code: str
+) -> None:
+    shop, base = counter
+    keys: list[str] = []
+    page.on("request", lambda asked: keys.append(asked.headers.get("idempotency-key", "")))
+    error = {"code": code, "message": "Idempotency-Key", "details": {"state": "canceled"}}
+    body = {"success": False, "error": error, "message": "Idempotency-Key"}
+    shop.scripted.append(JSONResponse(body, status))
+    page.goto(f"{base}/payment.html")
+    page.click("#pay")
+    expect(page.locator("#problem")).to_be_visible()
+    expect(page.locator("#problem")).not_to_contain_text("Idempotency-Key")
+    page.click("#pay")
+    page.wait_for_url("**/c/pay/**")
+    first, second = [key for key in keys if key.startswith("page-")]
+    assert first != second
+
+
+@pytest.mark.parametrize("amount", ["99999999", "9999999999999.9"])
+def test_a_long_amount_stays_in_one_piece(
+    each_page: tuple[Page, str], counter: Counter, amount: str
+) -> None:
+    page, _ = each_page
+    page.goto(f"{counter[1]}/payment.html?amount={amount}")
+    box = page.locator("#amount-shown span").bounding_box()
+    size = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('#amount-shown span')).fontSize)"
+    )
+    assert box is not None
+    assert box["height"] < 1.9 * size
+
+
 def test_another_amount_is_another_payment(page: Page, counter: Counter) -> None:
     shop, base = counter
     for amount in ("7.00", "8.00"):

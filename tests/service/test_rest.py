@@ -233,6 +233,20 @@ def test_what_was_paid_this_moment_can_be_refunded(shop: ServedShop, till: httpx
     assert (refund["status"], refund["amount"]) == ("succeeded", "19.90")
 
 
+def test_refunds_at_once_give_back_no_more_than_was_paid(
+    shop: ServedShop, till: httpx.Client
+) -> None:
+    session_id = created(till)["session_id"]
+    shop.pay(session_id)
+    asked = {"payment_id": session_id, "amount": "11.00"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: till.post("/refund", json=asked), range(6)))
+    assert sorted(each.status_code for each in answers)[0] == 200
+    assert [each.status_code for each in answers].count(200) == 1
+    refunds = till.get(f"/payments/{session_id}").json()["refunds"]
+    assert [each["amount"] for each in refunds] == ["11.00"]
+
+
 def test_a_repeated_refund_gives_back_once(shop: ServedShop, till: httpx.Client) -> None:
     session_id = created(till)["session_id"]
     shop.pay(session_id)

@@ -8,7 +8,8 @@ import sys
 import time
 from collections import Counter
 
-from tests.torture.schedule import Result, run_seed
+from tests.torture.schedule import Result
+from tests.torture.seeds import run_seed
 
 # A schedule's whole world is garbage at its end; looking after every 700 objects is a tenth of the time.
 _OBJECTS_BEFORE_LOOKING = 20_000

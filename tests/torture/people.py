@@ -215,4 +215,5 @@ def new_visit(world: World) -> Visit:
     """Somebody with an order, an amount and a habit."""
     number = "".join(world.random.choice("abcdefgh") for _ in range(26))
     order = Order(Money(world.random.randint(50, 99_999), "USD"))
+    world.payment_ids.add(f"mp_{number}")
     return Visit(f"mp_{number}", Customer(world), order)

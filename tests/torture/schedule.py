@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +22,6 @@ from tests.torture.invariants import (
 )
 from tests.torture.people import Kiosk, Visit, new_visit
 from tests.torture.refunding import Staff, check_refunds, check_told_refund
-from tests.torture.virtual_time import run_in_virtual_time
 from tests.torture.world import DAY, Till, World, quietly
 
 MAX_CRASHES = 4
@@ -33,8 +30,6 @@ TWO_TILLS_EVERY = 4
 CLOSING_TIMES = 0.1
 REFUNDS = 0.8
 WEBHOOKS = 0.5
-# Every so many seeds, the process is a service for many.
-SERVICE_EVERY = 3
 # Long enough for the slowest bank and for every link to run out.
 SETTLING_SECONDS = 2 * DAY
 
@@ -57,7 +52,8 @@ class Schedule:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._visits: list[Visit] = []
+        self.visits: list[Visit] = []
+        self.closings = 0
         self._broken: BrokenInvariant | None = None
         self._watchdog = Watchdog(world)
         self._tills = 2 if world.seed % TWO_TILLS_EVERY == 0 else 1
@@ -71,12 +67,19 @@ class Schedule:
         self._world.clear_up()
         living = [till for till in tills if not till.life.is_over]
         await self._settle(living or [await self._world.start_till()])
+        self.raise_what_broke()
+        check_truth(self._world, self.visits)
+        check_refunds(self._world)
+        # Whoever takes a payment up from a process that has ended looks after it as after a new one.
+        check_reads(
+            self._world, len(self.visits) + self._world.crashes + self.closings, self._tills
+        )
+        return self.result()
+
+    def raise_what_broke(self) -> None:
+        """A listener's error must not reach the engine, so it is raised at the end."""
         if self._broken is not None:
             raise self._broken
-        check_truth(self._world, self._visits)
-        check_refunds(self._world)
-        check_reads(self._world, len(self._visits) + self._world.crashes)
-        return self._result()
 
     async def _storm(self) -> Till:
         till = await self._world.start_till()
@@ -92,6 +95,7 @@ class Schedule:
 
     async def _close_for_today(self, till: Till) -> None:
         """Staff leave in good order, which a crash may still interrupt."""
+        self.closings += 1
         stopping = till.life.spawn(till.engine.shut_down(20.0, close_links=True))
         await asyncio.wait([stopping])
         till.life.kill()
@@ -105,7 +109,7 @@ class Schedule:
 
     async def _serve_until_crash(self, till: Till) -> None:
         visit = new_visit(self._world)
-        self._visits.append(visit)
+        self.visits.append(visit)
         serving = till.life.spawn(Kiosk(self._world, till).serve(visit))
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait([serving])
@@ -116,9 +120,7 @@ class Schedule:
         random = self._world.random
         if till.life.is_over or random.random() >= REFUNDS:
             return
-        visit = random.choice(
-            [each for each in self._visits if self._is_paid(each)] or self._visits
-        )
+        visit = random.choice([each for each in self.visits if self._is_paid(each)] or self.visits)
         refunding = till.life.spawn(Staff(self._world, till).refund(visit))
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait([refunding])
@@ -170,67 +172,21 @@ class Schedule:
         self._remember_break(lambda: check_told_refund(self._world, refund))
 
     def _remember_break(self, check: object) -> None:
-        """A listener's error must not reach the engine, so it is raised at the end."""
         try:
             check()  # type: ignore[operator]
         except BrokenInvariant as broken:
             self._broken = self._broken or broken
 
-    def _result(self) -> Result:
-        payments = [self._world.journal.get(each.payment_id) for each in self._visits]
+    def result(self) -> Result:
+        """What became of everybody."""
+        payments = [self._world.journal.get(each.payment_id) for each in self.visits]
         known = [payment for payment in payments if payment is not None]
         return Result(
             seed=self._world.seed,
-            visits=len(self._visits),
+            visits=len(self.visits),
             crashes=self._world.crashes,
             requests=len(self._world.requests),
             states=tuple(payment.state for payment in known),
             late=sum(bool(payment.alarms) for payment in known),
             refunds=tuple(each.state for each in self._world.refund_book.all()),
         )
-
-
-class _DefectWatch(logging.Handler):
-    """The engine survives its own defects and logs them; a schedule does not."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.first: logging.LogRecord | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.first = self.first or record
-
-    def require_none(self) -> None:
-        """Raise the first defect, with its cause."""
-        if self.first is not None:
-            cause = self.first.exc_info[1] if self.first.exc_info else None
-            raise BrokenInvariant(self.first.getMessage()) from cause
-
-
-@contextlib.contextmanager
-def _no_defects() -> Iterator[None]:
-    log, watch = logging.getLogger("app"), _DefectWatch()
-    level, propagates = log.level, log.propagate
-    log.setLevel(logging.ERROR)
-    log.propagate = False
-    log.addHandler(watch)
-    try:
-        yield
-    finally:
-        log.removeHandler(watch)
-        log.propagate = propagates
-        log.setLevel(level)
-    watch.require_none()
-
-
-def run_seed(seed: int) -> Result:
-    """Run one schedule; raises BrokenInvariant with what broke. The same seed gives the same schedule."""
-    results: list[Result] = []
-
-    async def main() -> None:
-        pace = Pace.SERVICE if seed % SERVICE_EVERY == 0 else Pace.KIOSK
-        results.append(await Schedule(World(seed, pace=pace)).run())
-
-    with _no_defects():
-        run_in_virtual_time(main)
-    return results[0]

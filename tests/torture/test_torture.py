@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from app.core.state import PaymentState
-from tests.torture.schedule import Result, run_seed
+from tests.torture.schedule import Result
+from tests.torture.seeds import is_hubs, run_seed
 
 SCHEDULES = 2000
 CHUNKS = 20
@@ -26,6 +27,9 @@ def test_no_schedule_loses_doubles_or_misjudges_a_payment(chunk: int) -> None:
     assert states[PaymentState.CANCELED] > 20
     assert sum(result.crashes for result in results) > 10
     assert sum(result.late for result in results) > 2
+    behind_hubs = [result for result in results if is_hubs(result.seed)]
+    assert sum(state is PaymentState.PAID for each in behind_hubs for state in each.states) > 3
+    assert sum(result.crashes for result in behind_hubs) > 3
 
 
 @pytest.mark.parametrize("seed", range(0, SCHEDULES, 97))

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.core.errors import JournalUnavailable, KeyRejected, SessionNotFound
 from app.engine.clock import Clock
@@ -20,6 +20,7 @@ from app.engine.pacing import Pace
 from app.engine.read_budget import ReadBudget
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
+from app.gateway.port import PaymentGateway
 from app.gateway.stripe_request import Operation, StripeCall
 from app.simulator.api import StripeApi
 from app.simulator.faults import Fault, FaultKind
@@ -73,6 +74,7 @@ class Ownership:
 
     def __init__(self, owner: str, living: set[str]) -> None:
         self.owner = owner
+        self.life: int | None = 0
         self._living = living
         living.add(owner)
 
@@ -92,6 +94,7 @@ class Till:
     life: Life
     owner: str
     gateway: SimulatedGateway
+    room: EngineRoom
     refunds: RefundDesk
     news: NewsDesk | None
 
@@ -127,6 +130,8 @@ class World:
         self.refund_book = MemoryRefundBook(self.journal)
         self.inbox = MemoryInbox()
         self.reads_at: list[float] = []
+        # Of everybody who has come to pay here.
+        self.payment_ids: set[str] = set()
         self.living: set[str] = set()
         self.requests: list[Request] = []
         self.on_till_started: list[Callable[[Till], None]] = []
@@ -149,33 +154,46 @@ class World:
 
     async def start_till(self) -> Till:
         """A new process on the old journal, beside others that live."""
-        owner = f"till-{len(self._tills)}"
-        feed = Feed()
-        life = Life()
+        self.till = till = self._new_till(f"till-{len(self._tills)}", Life())
+        self._tills[till.life] = till
+        for listener in self.on_till_started:
+            listener(till)
+        till.life.spawn(quietly(self._begin(till)))
+        return till
+
+    async def _begin(self, till: Till) -> None:
+        """In the order of the service. Raises JournalUnavailable."""
+        try:
+            await till.engine.start()
+        finally:
+            if till.news is not None:
+                await till.news.start()
+            await till.refunds.start()
+
+    def _new_till(self, owner: str, life: Life) -> Till:
         gateway = SimulatedGateway(
             self.api, self.loop.time, self._fault_for, self._act_later, before_send=self._lie
         )
-        room = EngineRoom(
-            gateway=gateway,
-            journal=self.journal,
-            gateway_worker=_Worker(self, life, self._gateway_pause),
-            journal_worker=_DiskWorker(self, life, lambda: self.random.uniform(0.0, 0.01)),
-            feed=feed,
-            clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
-            random=self.random,
-            reads=None if self.pace is Pace.KIOSK else self._budget(),
-            pace=self.pace,
-        )
+        room = self._room(gateway, life, Worker(self, life, self._gateway_pause))
         engine = CheckoutEngine(room, Ownership(owner, self.living))
         refunds = RefundDesk(room, gateway, self.refund_book, engine.note)
         news = None
         if self.pace is Pace.SERVICE:
             news = NewsDesk(room, engine, gateway, self.inbox, refunds)
-        self.till = self._tills[life] = Till(engine, feed, life, owner, gateway, refunds, news)
-        for listener in self.on_till_started:
-            listener(self.till)
-        life.spawn(quietly(_begin(self.till)))
-        return self.till
+        return Till(engine, room.feed, life, owner, gateway, room, refunds, news)
+
+    def _room(self, gateway: PaymentGateway, life: Life, worker: Worker) -> EngineRoom:
+        return EngineRoom(
+            gateway=gateway,
+            journal=self.journal,
+            gateway_worker=worker,
+            journal_worker=_DiskWorker(self, life, lambda: self.random.uniform(0.0, 0.01)),
+            feed=Feed(),
+            clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
+            random=self.random,
+            reads=None if self.pace is Pace.KIOSK else self._budget(),
+            pace=self.pace,
+        )
 
     def _budget(self) -> ReadBudget:
         return ReadBudget(monotonic=self.loop.time)
@@ -194,6 +212,26 @@ class World:
     def clear_up(self) -> None:
         """The storm is over."""
         self.weather = Weather(0.0, 0.0, 0.0, self.weather.clock_error_seconds)
+
+    # --- what invariants ask ---
+
+    @property
+    def has_lain_dead(self) -> bool:
+        """A process that is needed for a checkout was away, perhaps for longer than a link lasts."""
+        return bool(self.crashes)
+
+    @property
+    def told_seconds(self) -> float:
+        """Within so long, in calm weather, a screen is told that somebody has paid: two looks, two calls.
+
+        Without news, a list is looked through to its end, and what is not in it is read, before the next is asked for.
+        """
+        return 4.0 if self.pace is Pace.KIOSK or self.tells_news else 6.0
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """Every session that Stripe has."""
+        found = (self.ledger.find_session(each) for each in self.ledger.session_ids())
+        return [session for session in found if session is not None]
 
     # --- the wire ---
 
@@ -236,16 +274,6 @@ class World:
         raise KeyRejected("key_invalid")
 
 
-async def _begin(till: Till) -> None:
-    """In the order of the service."""
-    try:
-        await till.engine.start()
-    finally:
-        if till.news is not None:
-            await till.news.start()
-        await till.refunds.start()
-
-
 async def quietly(start: object) -> None:
     """A broken disk is told to whoever waits for the answer; here nobody does."""
     try:
@@ -254,7 +282,7 @@ async def quietly(start: object) -> None:
         return
 
 
-class _Worker:
+class Worker:
     """Blocking calls that take virtual time, with an instant to crash at before and after each."""
 
     def __init__(self, world: World, life: Life, pause: Callable[[], float]) -> None:
@@ -265,10 +293,13 @@ class _Worker:
     async def call(self, function: Callable[[], T]) -> T:
         await self._instant(self._pause())
         try:
-            return function()
+            return await self._carry_out(function)
         finally:
             if not self._life.is_over:
                 await self._instant(self._pause())
+
+    async def _carry_out(self, function: Callable[[], T]) -> T:
+        return function()
 
     async def _instant(self, seconds: float) -> None:
         self._world.maybe_crash(self._life)
@@ -280,7 +311,7 @@ class _Worker:
         """Nothing is held."""
 
 
-class _DiskWorker(_Worker):
+class _DiskWorker(Worker):
     """A disk that is sometimes full before a write, and sometimes fails after it."""
 
     async def call(self, function: Callable[[], T]) -> T:

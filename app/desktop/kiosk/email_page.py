@@ -40,7 +40,11 @@ class EmailPage(Page):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field = QLineEdit(self)
         self._field.setMaxLength(MAX_EMAIL)
+        # Its menu would be a window of its own, with targets too small for a finger.
+        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
+        # A long press would open the desktop's own menu, in no language of ours, over the kiosk.
+        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._problem = Label("problem", self)
         self._pad = LetterPad(self)
         self._back, self._skip = Button("plain", self), Button("primary", self)
@@ -107,7 +111,8 @@ class EmailPage(Page):
         self._show_mode()
 
     def entered(self) -> None:
-        self._field.clear()
+        # Not clear(): that can be undone, and "undo" would show one customer's address to the next.
+        self._field.setText("")
         self._problem.setText("")
         self._typing = False
         self._show_mode()

@@ -2,7 +2,8 @@
 
     ATTRACT → CHOOSE → (AMOUNT) → (EMAIL) → PREPARING → SCAN → OUTCOME → ATTRACT
                                                └────────┴─ cancel, time-out, idle ─▶ CLOSING ─▶ OUTCOME | ATTRACT
-From CLOSING, ATTRACT follows only if no code was ever shown: otherwise silence is told, as UNREACHABLE.
+From CLOSING, ATTRACT follows only if no code was ever shown: otherwise silence is told, as UNREACHABLE
+or, if it is our own journal that fails, as UNRECORDED.
 Two promises: a payment leaves the screen only through `cancel` and `free` (or after it ended), and no final word
 is shown that is not the payment's own state.
 """
@@ -92,7 +93,12 @@ class KioskFlow:
     @property
     def may_idle(self) -> bool:
         """Whether nobody touching anything means that the customer left. While scanning they hold a phone."""
-        return self.screen in _BROWSING or self.screen is Screen.PREPARING
+        left_its_language = self.language != self._options.language
+        return (
+            self.screen in _BROWSING
+            or self.screen is Screen.PREPARING
+            or (self.screen is Screen.ATTRACT and left_its_language)
+        )
 
     @property
     def trouble(self) -> Trouble:
@@ -102,6 +108,8 @@ class KioskFlow:
         lost = self.update.contact in {Contact.UNREACHABLE, Contact.KEY_REJECTED}
         if lost or Alarm.SESSION_MISSING in self.update.payment.alarms:
             return Trouble.UNREACHABLE
+        if self.update.contact is Contact.JOURNAL_UNAVAILABLE:
+            return Trouble.UNRECORDED
         return Trouble.DECLINED if self.update.payment.declines else Trouble.NONE
 
     # --- what the customer does -------------------------------------------------------------------
@@ -168,7 +176,9 @@ class KioskFlow:
 
     def idle(self) -> None:
         """Nobody has touched anything for the set time."""
-        if self.may_idle:
+        if self.screen is Screen.ATTRACT:
+            self._restart()
+        elif self.may_idle:
             self.cancel(CloseReason.IDLE)
 
     def closing_over(self) -> None:
@@ -179,7 +189,8 @@ class KioskFlow:
         if self.screen is not Screen.CLOSING:
             return
         if self.qr_was_shown:
-            self._conclude(Outcome.UNREACHABLE)
+            unrecorded = self.trouble is Trouble.UNRECORDED
+            self._conclude(Outcome.UNRECORDED if unrecorded else Outcome.UNREACHABLE)
         else:
             self._leave()
 

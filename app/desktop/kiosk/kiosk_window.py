@@ -190,8 +190,15 @@ class KioskWindow(QWidget):
                 before.left()
             self._stack.setCurrentWidget(page)
             page.entered()
+            self._keep_keys_in_front()
             self._on_screen_changed()
         self.idle_watch.watch(self.flow.may_idle and not self._leaving)
+
+    def _keep_keys_in_front(self) -> None:
+        """A page that comes by itself must not take the keys from the question in front of it."""
+        for overlay in self._overlays:
+            if overlay.isVisible():
+                overlay.take_keys()
 
     def _on_screen_changed(self) -> None:
         self.idle_watch.restart()
@@ -317,7 +324,13 @@ class KioskWindow(QWidget):
     # --- nobody there -----------------------------------------------------------------------------
 
     def _on_idle_warned(self) -> None:
-        if not self.leave_gate.isVisible():
+        if self.leave_gate.isVisible():
+            # It closes by itself without a touch, and somebody must ask after that.
+            self.idle_watch.restart()
+        elif self.flow.screen is Screen.ATTRACT:
+            # Only a language is given up, and nobody need be asked for that.
+            self.flow.idle()
+        else:
             self.idle_overlay.open()
 
     def _on_idle_touched(self) -> None:

@@ -29,6 +29,7 @@ LOOKS = {
     Outcome.UNREACHABLE: OutcomeLook(
         "cloud_off", "card", "vermilion", lasting=True, may_repeat=False
     ),
+    Outcome.UNRECORDED: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
     Outcome.NOT_STARTED: OutcomeLook("alert", "ink", "line", lasting=False, may_repeat=True),
     Outcome.JOURNAL_DOWN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
     Outcome.MISMATCH: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
@@ -46,6 +47,7 @@ def title_of(outcome: Outcome) -> str:
         Outcome.CANCELED: translate("OutcomeWords", "Payment cancelled"),
         Outcome.NOT_PAID: translate("OutcomeWords", "The payment did not go through"),
         Outcome.UNREACHABLE: translate("OutcomeWords", "We cannot reach the payment service"),
+        Outcome.UNRECORDED: translate("OutcomeWords", "We cannot see the result yet"),
         Outcome.NOT_STARTED: translate("OutcomeWords", "The payment could not be started"),
         Outcome.JOURNAL_DOWN: translate("OutcomeWords", "No payment can be started now"),
         Outcome.MISMATCH: translate("OutcomeWords", "Please call the staff"),
@@ -69,10 +71,8 @@ def lead_of(outcome: Outcome) -> str:
         Outcome.NOT_PAID: translate(
             "OutcomeWords", "The bank turned it down. You can start again."
         ),
-        Outcome.UNREACHABLE: translate(
-            "OutcomeWords",
-            "If you have paid, do not pay again. Please show this number to the staff.",
-        ),
+        Outcome.UNREACHABLE: _lead_without_an_answer(),
+        Outcome.UNRECORDED: _lead_without_an_answer(),
         Outcome.NOT_STARTED: translate("OutcomeWords", "Nothing was charged."),
         Outcome.JOURNAL_DOWN: translate(
             "OutcomeWords", "Nothing was charged. Please ask the staff."
@@ -85,3 +85,12 @@ def lead_of(outcome: Outcome) -> str:
             "OutcomeWords", "If you have paid, do not pay again. Please ask the staff."
         ),
     }[outcome]
+
+
+def _lead_without_an_answer() -> str:
+    """For who has paid and for who has just cancelled: we do not know which of them reads it."""
+    return QCoreApplication.translate(
+        "OutcomeWords",
+        "If you have paid, do not pay again; please show this number to the staff. "
+        "If not, there is nothing more to do: we are closing the code.",
+    )

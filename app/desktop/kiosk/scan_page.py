@@ -39,6 +39,8 @@ class ScanPage(Page):
         self._scale = Scale(1280, 800)
         self._countdown = Countdown(self)
         self._build()
+        # Only once it has its width does the banner know its height.
+        self._banner.height_taken.connect(self._fit_card)
         self._countdown.ticked.connect(self._on_countdown_ticked)
         # Later: it may run out while this page is being filled, and nothing else may be shown then.
         self._countdown.over.connect(self.time_over, Qt.ConnectionType.QueuedConnection)
@@ -116,12 +118,19 @@ class ScanPage(Page):
         margins = self._grid.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         height = self.height() - margins.top() - margins.bottom()
-        share = height * 6 // 10 if self._scale.portrait else width * 6 // 10
-        room = min(width, share) if self._scale.portrait else min(height, share)
+        if self._scale.portrait:
+            room = min(width, height * 6 // 10, height - self._height_of_words(width))
+        else:
+            room = min(height, width * 6 // 10)
         side = self.qr.snug_side(max(room, 1))
         self._card.setFixedSize(side, side)
         self.qr.setGeometry(self._card.rect())
         self._paused.setGeometry(self._card.rect().adjusted(side // 8, 0, -side // 8, 0))
+
+    def _height_of_words(self, width: int) -> int:
+        """What is written above and below the code takes, on an upright screen, with the gaps."""
+        gaps = 2 * self._grid.verticalSpacing()
+        return gaps + sum(_height_at(part, width) for part in (self._head, self._foot))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -138,6 +147,7 @@ class ScanPage(Page):
             self._countdown.stop()
         else:
             self._countdown.run_until(closes_at)
+        self._fit_card()
 
     def _show_order(self, flow: KioskFlow) -> None:
         payment = flow.payment
@@ -145,7 +155,6 @@ class ScanPage(Page):
             return
         self._url = payment.checkout_url or ""
         self.qr.show_text(self._url)
-        self._fit_card()
         self._amount.setText(money_text(payment.order.amount, flow.language))
         self._product.setText(payment.order.product_name)
         self.qr.setAccessibleName(self.tr("QR code for paying with a phone"))
@@ -172,10 +181,14 @@ class ScanPage(Page):
 
     def _show_trouble(self, flow: KioskFlow) -> None:
         trouble = flow.trouble
-        lost = trouble is Trouble.UNREACHABLE
+        lost = trouble in {Trouble.UNREACHABLE, Trouble.UNRECORDED}
         self.qr.cover(lost)
         self._paused.setVisible(lost)
-        self._paused.setText(self.tr("One moment: the connection is lost"))
+        self._paused.setText(
+            self.tr("One moment, please")
+            if trouble is Trouble.UNRECORDED
+            else self.tr("One moment: the connection is lost")
+        )
         words = {
             Trouble.NONE: "",
             Trouble.DECLINED: self._decline_text(flow),
@@ -183,9 +196,14 @@ class ScanPage(Page):
                 "We cannot reach the payment service. If you have paid, do not pay again: "
                 "we keep looking for your payment."
             ),
+            Trouble.UNRECORDED: self.tr(
+                "This checkout cannot record payments at the moment. If you have paid, do not pay again: "
+                "we keep trying."
+            ),
         }
         self._banner.say(words[trouble], "alarm" if lost else "news")
-        self._steps.setVisible(trouble is Trouble.NONE or self._scale.portrait)
+        # The news take their place: the code must not shrink under the camera of a customer who tries again.
+        self._steps.setVisible(trouble is Trouble.NONE)
 
     def _decline_text(self, flow: KioskFlow) -> str:
         code = flow.payment.last_decline if flow.payment else None
@@ -217,3 +235,9 @@ class ScanPage(Page):
 def _is_scanned(flow: KioskFlow) -> bool:
     """A phone has opened the short link; only a hub, which serves it, can know."""
     return flow.payment is not None and flow.payment.scanned
+
+
+def _height_at(part: QVBoxLayout, width: int) -> int:
+    """A layout within a layout keeps its old answer, whatever its words have become, until it is told."""
+    part.invalidate()
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()

@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     CANCELED = "canceled"
     NOT_PAID = "not_paid"
     UNREACHABLE = "unreachable"
+    UNRECORDED = "unrecorded"
     NOT_STARTED = "not_started"
     JOURNAL_DOWN = "journal_down"
     MISMATCH = "mismatch"
@@ -39,3 +40,4 @@ class Trouble(StrEnum):
     NONE = "none"
     DECLINED = "declined"
     UNREACHABLE = "unreachable"
+    UNRECORDED = "unrecorded"

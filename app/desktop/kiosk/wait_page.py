@@ -76,9 +76,15 @@ class PreparingPage(WaitPage):
         self._title.setText(self.tr("Preparing your payment"))
         self._lead.setText(self.tr("The code to scan appears in a moment."))
         self._cancel.say(self.tr("Cancel"))
-        lost = flow.trouble is Trouble.UNREACHABLE
-        words = self.tr("The payment service does not answer. We keep trying; nothing is charged.")
-        self._banner.say(words if lost else "")
+        words = {
+            Trouble.UNREACHABLE: self.tr(
+                "The payment service does not answer. We keep trying; nothing is charged."
+            ),
+            Trouble.UNRECORDED: self.tr(
+                "This checkout cannot record payments at the moment. We keep trying; nothing is charged."
+            ),
+        }
+        self._banner.say(words.get(flow.trouble, ""))
 
 
 class ClosingPage(WaitPage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -11,6 +12,8 @@ from app.desktop.widgets.look import set_look
 
 class Banner(QFrame):
     """Hidden until there is something to say; a screen reader is told when there is."""
+
+    height_taken = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +37,7 @@ class Banner(QFrame):
         # A label counts its own minimum in, so the old one must go first.
         self.words.setMinimumHeight(0)
         self.words.setMinimumHeight(max(0, self.words.heightForWidth(max(room, 1))))
+        self.height_taken.emit()
 
     def say(self, text: str, tone: str = "news") -> None:
         """Show the words; empty hides the banner. Tone "alarm" is for what could cost money."""

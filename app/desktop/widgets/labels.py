@@ -117,6 +117,8 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
+        # By the name's own script: in Arabic the ellipsis belongs on the left.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         metrics = self.fontMetrics()
         lines = self._broken_lines(self.width())
         top = self._top(len(lines) * metrics.lineSpacing())

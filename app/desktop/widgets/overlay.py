@@ -39,6 +39,10 @@ class Overlay(QWidget):
         self.show()
         self.raise_()
 
+    def take_keys(self) -> None:
+        """Have the keyboard again, on the part that had it before."""
+        (self.focusWidget() or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the keyboard inside the panel."""
         stops = [each for each in self.panel.findChildren(QWidget) if _takes_tab(each)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -84,7 +86,8 @@ class QrView(QWidget):
         ratio = self.devicePixelRatioF()
         modules = len(self._matrix) + 2 * QUIET_MODULES
         step = int(room * ratio) // modules
-        return int(step * modules / ratio) if self._matrix and step else room
+        # Rounded up, or at 1.5 device pixels to a pixel the last module would cost all of them one.
+        return math.ceil(step * modules / ratio) if self._matrix and step else room
 
     def sizeHint(self) -> QSize:
         side = 4 * (len(self._matrix) + 2 * QUIET_MODULES)

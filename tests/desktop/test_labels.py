@@ -1,0 +1,26 @@
+"""Names in any script."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from app.desktop.widgets.labels import ElidedLabel
+
+
+def _ink(picture: QImage, rows: range) -> list[int]:
+    """The columns in which something dark is painted in these rows."""
+    columns = range(picture.width())
+    return [x for x in columns if any(picture.pixelColor(x, y).lightness() < 128 for y in rows)]
+
+
+def test_what_ends_an_arabic_name_is_painted_on_its_left(qtbot: QtBot) -> None:
+    label = ElidedLabel("", 1)
+    qtbot.addWidget(label)
+    label.setStyleSheet("color: black; background: white; font-size: 40px")
+    label.resize(300, 60)
+    label.setText("ا____")
+    picture = label.grab().toImage()
+    letter = _ink(picture, range(25))  # the lines on the ground do not reach so high
+    assert letter, "the letter is not painted"
+    assert min(letter) > min(_ink(picture, range(60))) + 20
