@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
@@ -122,20 +122,25 @@ class BackgroundSweep:
             _log.exception("%s could not be read", watch.payment.payment_id)
 
     def _waiting(self) -> list[PaymentWatch]:
-        return [w for w in self._watches() if w.is_swept and w.payment.state in _STATUS_OF]
+        return list(self._each_waiting())
+
+    def _each_waiting(self) -> Iterator[PaymentWatch]:
+        return (w for w in self._watches() if w.is_swept and w.payment.state in _STATUS_OF)
 
     # --- time ---
 
     def _delay(self, failures: int) -> float:
-        waiting = self._waiting()
-        if not waiting:
+        if next(self._each_waiting(), None) is None:
             return _IDLE_SECONDS[self._room.pace]
         if failures:
             return pacing.unreachable_delay(failures)
         if self._room.pace is Pace.KIOSK:
-            return self._kiosk_delay(waiting)
+            return self._kiosk_delay(self._waiting())
+        arrives = self.news_arrives()
+        # Every new payment asks for this delay, so thousands are counted only where their number matters.
+        sessions = 0 if arrives else len(self._waiting())
         youngest = self.youngest_seconds or 0.0
-        return pacing.net_delay(youngest, news_arrives=self.news_arrives(), sessions=len(waiting))
+        return pacing.net_delay(youngest, news_arrives=arrives, sessions=sessions)
 
     def _kiosk_delay(self, waiting: list[PaymentWatch]) -> float:
         delay = pacing.background_delay(min(each.background_age for each in waiting))

@@ -30,7 +30,7 @@ KIOSKS = 2_000
 PAYERS = 120
 PER_SECOND = 10
 # How often all of them wait for one payment.
-ROUNDS = 10
+ROUNDS = 6
 _MAKERS = 8
 _LONGEST_SECONDS = 60
 _CHANNEL = [("grpc.use_local_subchannel_pool", 1)]
