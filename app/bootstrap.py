@@ -9,15 +9,13 @@ import contextlib
 import dataclasses
 import importlib.util
 import logging
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.assembly import make_engine, make_equipment, unusable
+from app.assembly import make_engine, make_equipment
 from app.core.errors import (
     GatewayBusy,
     GatewayUnreachable,
@@ -25,9 +23,9 @@ from app.core.errors import (
     KeyRejected,
     VaultError,
 )
-from app.env_file import EnvEntry, env_file_places, read_env_files
-from app.paths import HOME_VARIABLE, Paths, default_home
-from app.settings import Settings, Source, SourceKind, load_settings
+from app.settings import Settings
+from app.surroundings import Surroundings, demo_key
+from app.surroundings import surroundings as surroundings
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
@@ -43,163 +41,13 @@ if TYPE_CHECKING:
     from app.settings import SettingsProblem
     from app.simulator.server import SimulatorServer
     from app.vault import (
-        FoundHubToken,
         FoundKey,
-        FoundWebhookSecrets,
-        HubVault,
-        Vault,
-        WebhookVault,
     )
     from app.webhook_secret import WebhookSecret
 
 _log = logging.getLogger(__name__)
 
-# Opens nothing but the simulator, which is as public as the source.
-_DEMO_KEY = "sk_test_" + "MofangDemoOpensOnlyTheSimulator"
 STOP_SECONDS = 5.0
-# What a demo must never take from the real world around it.
-_REAL_ONLY = frozenset(
-    {"FRONTEND_BASE_URL", "STRIPE_API_BASE", "MOFANG_DATABASE_URL", "MOFANG_HUB_ADDRESS"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Where a run takes its settings and its key from, and where it keeps what it writes."""
-
-    paths: Paths
-    settings_file: Path
-    environment: Mapping[str, str]
-    env_entries: Mapping[str, EnvEntry]
-    demo: bool
-    log_file: Path | None = None
-    # Stronger than the settings' own.
-    hub_address: str | None = None
-    database_url: str | None = field(default=None, repr=False)
-
-    def load_settings(self) -> Settings:
-        """Raises InvalidSettings."""
-        settings = load_settings(self.settings_file, self.environment, self.env_entries)
-        if self.hub_address is not None:
-            source = Source(SourceKind.COMMAND_LINE, "--hub")
-            settings = settings.with_values(source, hub_address=self.hub_address)
-        if self.database_url is not None:
-            source = Source(SourceKind.COMMAND_LINE, "--database")
-            settings = settings.with_values(source, database_url=self.database_url)
-        return _for_demo(settings) if self.demo else settings
-
-    def runtime(self, settings: Settings) -> Runtime:
-        """A run that whoever asked for it must close."""
-        return Runtime(self, settings)
-
-    def vault(self) -> Vault:
-        """The keyring's entry for this home."""
-        from app.vault import Vault, vault_account
-
-        return Vault(vault_account(self.paths.home, default_home()))
-
-    def find_key(self) -> FoundKey | None:
-        """The key that a checkout would use. May block on the keyring. Raises KeyRejected, VaultError."""
-        from app.vault import FoundKey, KeySource, find_key
-
-        if self.demo:
-            return FoundKey(_demo_key(), KeySource.DEMO, "simulator")
-        return find_key(self.vault(), self.environment, self.env_entries)
-
-    def hub_vault(self) -> HubVault:
-        """The keyring's entry for this home's device token."""
-        from app.vault import HubVault, vault_account
-
-        return HubVault(vault_account(self.paths.home, default_home(), "hub-device-token"))
-
-    def find_hub_token(self) -> FoundHubToken | None:
-        """The one that the hub would be shown. May block on the keyring. Raises KeyRejected, VaultError."""
-        from app.vault import find_hub_token
-
-        return find_hub_token(self.hub_vault(), self.environment, self.env_entries)
-
-    def webhook_vault(self) -> WebhookVault:
-        """The keyring's entry for this home's webhook secrets."""
-        from app.vault import WebhookVault, vault_account
-
-        account = vault_account(self.paths.home, default_home(), "stripe-webhook-secrets")
-        return WebhookVault(account)
-
-    def find_webhook_secrets(self) -> FoundWebhookSecrets | None:
-        """Those that sign what the service hears. May block on the keyring. Raises KeyRejected, VaultError."""
-        from app.vault import find_webhook_secrets
-
-        if self.demo:
-            return None
-        return find_webhook_secrets(self.webhook_vault(), self.environment, self.env_entries)
-
-    def open_archive(self, settings: Settings) -> Archive:
-        """Journal and books. Costs nothing until something of it is used."""
-        from app.journal.opening import Archive
-
-        return Archive(settings.database_url, self.paths.journal_file)
-
-
-@contextlib.contextmanager
-def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
-    """Choose the home and start the log; a demo's throwaway home is gone afterwards.
-
-    Raises JournalUnavailable `home_unusable`.
-    """
-    with contextlib.ExitStack() as stack:
-        found = _demo_surroundings(home, stack) if demo else _real_surroundings(home)
-        _prepare(found.paths)
-        log_file = logs.start_logging(found.paths.log_dir)
-        stack.callback(logs.stop_logging)
-        _log.info("Started %s, demo: %s", found.paths.home, demo)
-        yield dataclasses.replace(found, log_file=log_file)
-
-
-def _real_surroundings(home: Path | None) -> Surroundings:
-    paths = Paths(_home(home))
-    entries = read_env_files(env_file_places(paths.home))
-    return Surroundings(paths, paths.settings_file, dict(os.environ), entries, demo=False)
-
-
-def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surroundings:
-    """With a named home the demo tries that shop's settings, and keeps to a folder of its own inside."""
-    environment = {name: text for name, text in os.environ.items() if name not in _REAL_ONLY}
-    if home is not None:
-        shop = Paths(_home(home))
-        return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
-    import shutil
-    import tempfile
-
-    throwaway = Path(tempfile.mkdtemp(prefix="mofang-demo-"))
-    stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
-    paths = Paths(throwaway)
-    return Surroundings(paths, paths.settings_file, environment, {}, True)
-
-
-def _home(named: Path | None) -> Path:
-    """Raises JournalUnavailable `home_unusable`: `~somebody` may be nobody, and the current folder may be gone."""
-    try:
-        return default_home() if named is None else named.expanduser().absolute()
-    except (OSError, RuntimeError) as error:
-        raise unusable(named or Path(os.environ.get(HOME_VARIABLE, "~")), error) from None
-
-
-def _prepare(paths: Paths) -> None:
-    try:
-        paths.prepare()
-    except OSError as error:
-        raise unusable(paths.home, error) from None
-
-
-def _for_demo(settings: Settings) -> Settings:
-    """Nothing real can be reached; the payment page opens here, because no phone can reach a loopback address."""
-    demo = Source(SourceKind.DEMO)
-    safe = settings.with_values(
-        demo, frontend_base_url=None, stripe_api_base=None, database_url=None, hub_address=None
-    )
-    if safe.source_of("allow_open_in_browser").kind is SourceKind.DEFAULT:
-        return safe.with_values(demo, allow_open_in_browser=True)
-    return safe
 
 
 class Runtime:
@@ -368,13 +216,13 @@ class Runtime:
 
     def _demo_gateway(self) -> PaymentGateway:
         base = self._open_simulator().base_url
-        return _stripe_gateway(_demo_key(), base, base)
+        return _stripe_gateway(demo_key(), base, base)
 
     def _service_gateway(self, options: ServeOptions) -> ServiceGateway:
         """The customer's phone lands on the service's own pages, unless the shop has named others."""
         if self.demo:
             base = self._open_simulator().base_url
-            gateway = _stripe_gateway(_demo_key(), options.base_url, base)
+            gateway = _stripe_gateway(demo_key(), options.base_url, base)
         else:
             found = self._found_key()
             pages = self.settings.frontend_base_url or self.settings.service_address
@@ -416,12 +264,6 @@ class Runtime:
 
 
 # Imported when they are wanted: the kiosk's first frame waits for none of these.
-
-
-def _demo_key() -> SecretKey:
-    from app.secret_key import SecretKey
-
-    return SecretKey(_DEMO_KEY)
 
 
 def _demo_webhook(simulator: SimulatorServer, options: ServeOptions) -> tuple[WebhookSecret, ...]:
@@ -467,21 +309,26 @@ def _need_server_libraries() -> None:
         raise InputError("not_in_frozen_program")
 
 
+def runtime(around: Surroundings, settings: Settings) -> Runtime:
+    """A run that whoever asked for it must close."""
+    return Runtime(around, settings)
+
+
 @contextlib.contextmanager
 def running(around: Surroundings) -> Iterator[Runtime]:
     """A run, closed at its end. Raises InvalidSettings."""
-    runtime = around.runtime(around.load_settings())
+    run = runtime(around, around.load_settings())
     try:
-        yield runtime
+        yield run
     finally:
-        runtime.close()
+        run.close()
 
 
 @contextlib.contextmanager
 def open_runtime(home: Path | None, *, demo: bool) -> Iterator[Runtime]:
     """One run, from its home to its end. Raises JournalUnavailable, InvalidSettings."""
-    with surroundings(home, demo=demo) as around, running(around) as runtime:
-        yield runtime
+    with surroundings(home, demo=demo) as around, running(around) as run:
+        yield run
 
 
 def show_start_trouble(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import GatewayUnreachable, MofangError
-from app.settings import InvalidSettings, SettingsProblem
+from app.settings import InvalidSettings, Settings, SettingsProblem
 from app.settings.service_kinds import checked_database_url, checked_hub_address
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
@@ -22,7 +22,8 @@ from app.terminal.screen import Screen, make_streams_forgiving
 from app.terminal.words import say
 
 if TYPE_CHECKING:
-    from app.bootstrap import Runtime, Surroundings
+    from app.bootstrap import Runtime
+    from app.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ class Root(Protocol):
         self, home: Path | None, *, demo: bool
     ) -> AbstractContextManager[Surroundings]:
         """Choose the home and start the log. Raises JournalUnavailable."""
+
+    def runtime(self, around: Surroundings, settings: Settings) -> Runtime:
+        """A run that whoever asked for it must close."""
 
     def running(self, around: Surroundings) -> AbstractContextManager[Runtime]:
         """A run, closed at its end. Raises InvalidSettings."""
@@ -113,7 +117,7 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
         case "doctor", _:
             from app.terminal import doctor
 
-            return doctor.run(around, options, screen)
+            return doctor.run(root, around, options, screen)
         case "hub", _:
             from app.terminal import hub
 

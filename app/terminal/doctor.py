@@ -17,15 +17,17 @@ from app.terminal.screen import Screen
 from app.terminal.words import say
 
 if TYPE_CHECKING:
-    from app.bootstrap import Runtime, Surroundings
+    from app.bootstrap import Runtime
+    from app.surroundings import Surroundings
+    from app.terminal.command_line import Root
 
 _MARKS = {Level.OK: "✔", Level.WARN: "!", Level.FAIL: "✘"}
 
 
-def run(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
+def run(root: Root, around: Surroundings, options: Options, screen: Screen) -> ExitCode:
     """Always to the end: one fault does not hide the next. Out of order if anything fails."""
     failures = 0
-    for finding in _findings(around, screen):
+    for finding in _findings(root, around, screen):
         failures += finding.level is Level.FAIL
         if options.json:
             screen.document(finding.as_document(screen.language))
@@ -37,7 +39,7 @@ def run(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
     return ExitCode.OUT_OF_ORDER if failures else DONE
 
 
-def _findings(around: Surroundings, screen: Screen) -> Iterator[Finding]:
+def _findings(root: Root, around: Surroundings, screen: Screen) -> Iterator[Finding]:
     settings = Settings()
     try:
         settings = around.load_settings()
@@ -47,7 +49,7 @@ def _findings(around: Surroundings, screen: Screen) -> Iterator[Finding]:
     else:
         screen.language = language_of(settings, around.environment)
         yield _settings_finding(around)
-    runtime = around.runtime(settings)
+    runtime = root.runtime(around, settings)
     try:
         for check in _checks(runtime):
             yield from _guarded(check, runtime)

@@ -17,7 +17,8 @@ from app.terminal.words import say
 from app.vault import FoundKey, KeySource
 
 if TYPE_CHECKING:
-    from app.bootstrap import Runtime, Surroundings
+    from app.bootstrap import Runtime
+    from app.surroundings import Surroundings
 
 # What a till needs and nothing else; a stolen till can then neither refund nor read customers.
 DASHBOARD = (

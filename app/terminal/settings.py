@@ -14,7 +14,7 @@ from app.terminal.screen import Screen
 from app.terminal.words import say
 
 if TYPE_CHECKING:
-    from app.bootstrap import Surroundings
+    from app.surroundings import Surroundings
 
 
 def run(around: Surroundings, options: Options, screen: Screen) -> ExitCode:

@@ -14,7 +14,7 @@ from app.vault import FoundWebhookSecrets, KeySource
 from app.webhook_secret import WebhookSecret
 
 if TYPE_CHECKING:
-    from app.bootstrap import Surroundings
+    from app.surroundings import Surroundings
 
 _SHOWN = 4
 
