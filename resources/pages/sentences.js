@@ -152,6 +152,10 @@ export const sentences = {
     "zh": "暂时无法开始付款。请联系店员。",
     "en": "A payment cannot be started at the moment. Please ask the staff."
   },
+  "journal_missing": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
   "journal_read_only": {
     "zh": "暂时无法开始付款。请联系店员。",
     "en": "A payment cannot be started at the moment. Please ask the staff."
