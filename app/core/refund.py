@@ -42,7 +42,8 @@ class Refund:
 
     `requested_at` is in seconds since the epoch. `requested_by` names the till, or "desk".
     `unsure`: a request was sent whose answer is not known, so Stripe must be searched before it is sent again.
-    `service_refund_id` is Stripe's `re_…`. `failure_code` is Stripe's failure reason, or the code of our error.
+    `owner` is the engine that asks for it and follows it. `service_refund_id` is Stripe's `re_…`.
+    `failure_code` is Stripe's failure reason, or the code of our error.
     """
 
     refund_id: str
@@ -56,6 +57,7 @@ class Refund:
     request: Mapping[str, object] = field(repr=False)
     state: RefundState = RefundState.REQUESTED
     version: int = 0
+    owner: str = ""
     unsure: bool = False
     service_refund_id: str | None = None
     failure_code: str | None = None

@@ -49,6 +49,8 @@ def decide_refund(refund: Refund, event: ev.RefundEvent) -> Refund:
             return refund if refund.unsure else _fail_unsent(refund, code)
         case ev.RefundUnanswered():
             return _doubt(refund)
+        case ev.RefundTakenUp(owner):
+            return _hand_over(refund, owner)
         case ev.RefundRequested():
             return refund
 
@@ -63,6 +65,14 @@ def _doubt(refund: Refund) -> Refund:
     if refund.state is not RefundState.REQUESTED or refund.unsure:
         return refund
     return replace(refund, unsure=True)
+
+
+def _hand_over(refund: Refund, owner: str) -> Refund:
+    """Nothing more is to be done about what has ended."""
+    doubted = _doubt(refund)
+    if refund.is_final or refund.owner == owner:
+        return doubted
+    return replace(doubted, owner=owner)
 
 
 def _observe(refund: Refund, snapshot: RefundSnapshot) -> Refund:

@@ -40,4 +40,18 @@ class RefundUnanswered:
     code: str
 
 
-RefundEvent = RefundRequested | RefundObserved | RefundRefused | RefundForbidden | RefundUnanswered
+@dataclass(frozen=True, slots=True)
+class RefundTakenUp:
+    """Another engine looks after it from now on; what the one before had sent is not known."""
+
+    owner: str
+
+
+RefundEvent = (
+    RefundRequested
+    | RefundObserved
+    | RefundRefused
+    | RefundForbidden
+    | RefundUnanswered
+    | RefundTakenUp
+)

@@ -8,9 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import math
 from collections.abc import Callable, Coroutine
-from functools import partial
 from typing import Any
 
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
@@ -22,6 +20,7 @@ from app.engine import pacing, pushes
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
+from app.engine.lives import RECOVERY_RETRY_SECONDS, RECOVERY_SECONDS, Lives
 from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
@@ -34,10 +33,6 @@ _log = logging.getLogger(__name__)
 SHORTEST_LINK_SECONDS = 40 * 60
 LONGEST_LINK_SECONDS = 24 * 3600 - 10 * 60
 _SCAN_MARGIN_SECONDS = 10 * 60
-# A service's tills wait for whoever takes over.
-_RECOVERY_SECONDS = {Pace.KIOSK: 30.0, Pace.SERVICE: 5.0}
-_RECOVERY_RETRY_SECONDS = 5.0
-_LIFE_KNOWN_SECONDS = 1.0
 # Faces that live in the process of their engine, and go with it.
 _OWN_SCREENS = frozenset({"kiosk", "terminal"})
 
@@ -55,7 +50,7 @@ class CheckoutEngine:
         self._starts: dict[str, asyncio.Task[Payment]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._following: dict[str, asyncio.Task[None]] = {}
-        self._known_lives: dict[str, tuple[float, bool]] = {}
+        self._lives = Lives(room, ownership)
         self._greeting: asyncio.Task[MofangError | None] | None = None
         self._sweep = BackgroundSweep(room, self._own_watches)
         self.on_new_payment: Callable[[], None] = lambda: None
@@ -169,7 +164,7 @@ class CheckoutEngine:
 
     async def is_anothers(self, payment: Payment) -> bool:
         """Whether another engine, a living one, looks after the payment. Raises JournalUnavailable."""
-        await self._ask_who_lives([payment])
+        await self._lives.ask([payment.owner])
         return not self.is_watched(payment.payment_id) and self._is_anothers(payment)
 
     @property
@@ -331,8 +326,8 @@ class CheckoutEngine:
         """Without those that came to their end here while the journal was being asked: nobody is to look again."""
         watched = dict(self._watches)
         unfinished = await self._room.ask_journal(lambda j: j.unfinished())
-        self._known_lives.clear()
-        await self._ask_who_lives(unfinished)
+        self._lives.forget()
+        await self._lives.ask(each.owner for each in unfinished)
         ended = {key for key, watch in watched.items() if watch.payment.is_final}
         return [each for each in unfinished if each.payment_id not in ended]
 
@@ -357,39 +352,26 @@ class CheckoutEngine:
         """Being started right now, or in the care of another living engine."""
         if payment.owner == self._ownership.owner:
             return payment.payment_id in self._starts
-        return self._lives(payment.owner)
-
-    def _lives(self, owner: str) -> bool:
-        """As it was when it was last asked; who was never asked for lives, until he is."""
-        return self._known_lives.get(owner, (0.0, True))[1]
-
-    async def _ask_who_lives(self, payments: list[Payment]) -> None:
-        """Once for all of an owner's payments, and not on the loop: it may be a question to a server."""
-        for owner in {each.owner for each in payments} - {self._ownership.owner}:
-            now = self._room.clock.monotonic()
-            asked_at = self._known_lives.get(owner, (-math.inf, True))[0]
-            if now - asked_at > _LIFE_KNOWN_SECONDS:
-                alive = await self._room.on_journal(partial(self._ownership.is_alive, owner))
-                self._known_lives[owner] = now, alive
+        return self._lives.lives(payment.owner)
 
     def _share_budget(self, unfinished: list[Payment]) -> None:
         """Every engine that looks after something reads at Stripe, on the one account."""
         owners = {each.owner for each in unfinished} - {self._ownership.owner}
         if self._room.reads is not None:
-            self._room.reads.share_among(1 + sum(self._lives(owner) for owner in owners))
+            self._room.reads.share_among(1 + sum(self._lives.lives(owner) for owner in owners))
 
     async def _keep_taking_up(self) -> None:
-        delay = _RECOVERY_RETRY_SECONDS
+        delay = RECOVERY_RETRY_SECONDS
         while True:
             await asyncio.sleep(delay)
             try:
                 await self.take_up_unfinished()
-                delay = _RECOVERY_SECONDS[self._room.pace]
+                delay = RECOVERY_SECONDS[self._room.pace]
             except MofangError as error:
-                delay = _RECOVERY_RETRY_SECONDS
+                delay = RECOVERY_RETRY_SECONDS
                 _log.warning("Unfinished payments could not be taken up: %s", error.code)
             except Exception:
-                delay = _RECOVERY_RETRY_SECONDS
+                delay = RECOVERY_RETRY_SECONDS
                 _log.exception("Taking up unfinished payments failed")
 
     # --- watches ---

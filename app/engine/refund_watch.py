@@ -25,6 +25,7 @@ from app.core.errors import (
 from app.core.refund import Refund, RefundState
 from app.core.refund_decision import decide_refund
 from app.engine import pacing
+from app.engine.ownership import Ownership
 from app.engine.room import EngineRoom
 from app.gateway.port import RefundGateway
 from app.journal.refund_book import RefundBook
@@ -34,7 +35,10 @@ T = TypeVar("T")
 
 
 class RefundWatch:
-    """One refund in the care of this engine. `on_change` is told of every version and may not delay it."""
+    """One refund, in the care of this engine unless it `is_lost`. `on_change` is told of every version.
+
+    `answered`: Stripe has, or nobody here waits for that any more.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class RefundWatch:
         room: EngineRoom,
         gateway: RefundGateway,
         book: RefundBook,
+        ownership: Ownership,
         on_change: Callable[[Refund], None],
     ) -> None:
         self.refund = refund
@@ -49,20 +54,50 @@ class RefundWatch:
         self._room = room
         self._gateway = gateway
         self._book = book
+        self._ownership = ownership
+        self._known_in = ownership.life
         self._on_change = on_change
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._search_first = refund.unsure
-        if refund.state is not RefundState.REQUESTED:
-            self.answered.set()
         self._reread_wanted = False
         self._failures = 0
         self._began = room.clock.monotonic()
+        self._note_state()
+
+    @property
+    def is_lost(self) -> bool:
+        """Another engine looks after it: this one asks for no money, and writes down only what Stripe has said."""
+        return self.refund.owner != self._ownership.owner
+
+    @property
+    def _is_sure(self) -> bool:
+        """Nobody can have taken it over without its being known here."""
+        return self._ownership.life is not None and self._ownership.life == self._known_in
+
+    @property
+    def _is_over(self) -> bool:
+        return self.refund.is_final or self.is_lost
 
     async def follow(self) -> None:
-        """Ask, look and ask again until nothing more is expected."""
-        while not self.refund.is_final:
+        """Ask, look and ask again until nothing more is expected, or somebody else does."""
+        while not self._is_over:
             await self._sleep(await self._turn())
+
+    async def take_up(self, found: Refund) -> None:
+        """Look after it from now on. `found`: as it was when it was seen to be nobody's.
+
+        Raises JournalConflict if somebody else was faster.
+        """
+        async with self._lock:
+            if found.version > self.refund.version:
+                self._take_over(found)
+            await self._decide_and_record(ev.RefundTakenUp(self._ownership.owner))
+
+    async def reread(self) -> None:
+        """Hear what its owner has written. Raises JournalUnavailable."""
+        async with self._lock:
+            await self._reload()
 
     async def look(self) -> None:
         """Read it once at Stripe, final or not: a bank may send money back. Raises MofangError.
@@ -80,18 +115,25 @@ class RefundWatch:
         """Decide, journal, tell; in this order, one event at a time."""
         async with self._lock:
             try:
-                await self._decide_and_record(event)
+                await self._write(event)
             except JournalConflict:
                 await self._reload()
-                await self._decide_and_record(event)
+                await self._write(event)
+
+    async def _write(self, event: ev.RefundEvent) -> None:
+        if not self.is_lost or isinstance(event, ev.RefundObserved):
+            await self._decide_and_record(event)
 
     async def _turn(self) -> float:
         """One turn; returns how long to wait before the next."""
         try:
-            await self._reread()
+            if self._reread_wanted or not self._is_sure:
+                await self.reread()
+            if self._is_over:
+                return 0.0
             if self.refund.state is RefundState.REQUESTED:
                 await self._ask()
-            elif not self.refund.is_final:
+            else:
                 await self.look()
         except MofangError as error:
             return self._after_failure(error)
@@ -119,7 +161,9 @@ class RefundWatch:
             await self.apply(ev.RefundUnanswered("refund_in_doubt"))
             if await self._find():
                 return
-        await self._send()
+        # Looking took its time. Whoever may have been held for dead meanwhile reads the journal first.
+        if self._is_sure and not self._is_over:
+            await self._send()
 
     async def _find(self) -> bool:
         intent_id = self.refund.payment_intent_id
@@ -166,33 +210,34 @@ class RefundWatch:
             return
         at = self._room.now()
         # Until it has been read again: a write that failed may be on disk, and may be an end.
-        self._reread_wanted = True
+        self._reread_wanted, life = True, self._ownership.life
         self._take_over(await self._room.on_journal(lambda: self._book.record(decided, event, at)))
-
-    async def _reread(self) -> None:
-        if self._reread_wanted:
-            async with self._lock:
-                await self._reload()
+        self._known_in = life
 
     async def _reload(self) -> None:
+        life = self._ownership.life
         stored = await self._room.on_journal(lambda: self._book.get(self.refund.refund_id))
         if stored is not None:
             self._take_over(stored)
+            self._known_in = life
 
     def _take_over(self, refund: Refund) -> None:
         self.refund = refund
         self._reread_wanted = False
-        if refund.state is not RefundState.REQUESTED:
-            self.answered.set()
-        if refund.is_final:
-            self._wake.set()
+        self._note_state()
         try:
             self._on_change(refund)
         except Exception:
             _log.exception("A listener failed; the refund goes on")
 
+    def _note_state(self) -> None:
+        if self.is_lost or self.refund.state is not RefundState.REQUESTED:
+            self.answered.set()
+        if self._is_over:
+            self._wake.set()
+
     async def _sleep(self, seconds: float) -> None:
-        if self.refund.is_final:
+        if self._is_over:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pacing.jittered(seconds, self._room.random)):

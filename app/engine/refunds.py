@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from app.core import events as payment_events
-from app.core import refund_events as ev
 from app.core.errors import InvalidRefund, JournalConflict, MofangError
 from app.core.money import Money
 from app.core.payment import Payment
-from app.core.refund import LONGEST_NOTE, Refund, left_to_refund
+from app.core.refund import LONGEST_NOTE, Refund, RefundState, left_to_refund
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund
+from app.engine.lives import RECOVERY_RETRY_SECONDS, RECOVERY_SECONDS, Lives
+from app.engine.ownership import Ownership
 from app.engine.refund_watch import RefundWatch
 from app.engine.room import EngineRoom
 from app.gateway.port import RefundGateway
@@ -25,9 +26,8 @@ from app.journal.refund_book import RefundBook
 _log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 15.0
-_TAKE_UP_SECONDS = 30.0
-# Whoever asked for it is still about it; another process that shares the journal keeps out of the way for so long.
-_ANOTHERS_SECONDS = 60.0
+# How soon a caller hears what another engine has written.
+_ANOTHERS_SECONDS = 0.25
 
 RefundListener = Callable[[Refund], None]
 NotePayment = Callable[[str, payment_events.PaymentEvent], Awaitable[None]]
@@ -37,14 +37,21 @@ class RefundDesk:
     """All refunds of one engine. `note` journals an event of a payment (CheckoutEngine.note)."""
 
     def __init__(
-        self, room: EngineRoom, gateway: RefundGateway, book: RefundBook, note: NotePayment
+        self,
+        room: EngineRoom,
+        gateway: RefundGateway,
+        book: RefundBook,
+        note: NotePayment,
+        ownership: Ownership,
     ) -> None:
         self._room = room
         self._gateway = gateway
         self._book = book
         self._note = note
+        self._ownership = ownership
+        self._lives = Lives(room, ownership)
         self._watches: dict[str, RefundWatch] = {}
-        self._requests: dict[str, asyncio.Task[RefundWatch | Refund]] = {}
+        self._requests: dict[str, asyncio.Task[RefundWatch]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[RefundListener] = []
         self._told: set[str] = set()
@@ -68,13 +75,18 @@ class RefundDesk:
             self._requests[command.refund_id] = task
             task.add_done_callback(lambda _: self._requests.pop(command.refund_id, None))
         begun = await asyncio.shield(task)
-        if isinstance(begun, Refund):
-            return _same(begun, command)
-        _same(begun.refund, command)
+        _check_same(begun.refund, command)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_seconds):
                 await begun.answered.wait()
+                await self._until_owner_knows(begun)
         return begun.refund
+
+    async def _until_owner_knows(self, watch: RefundWatch) -> None:
+        """Another engine looks after it, or whoever takes up what that one leaves: the journal tells."""
+        while watch.is_lost and watch.refund.state is RefundState.REQUESTED:
+            await asyncio.sleep(_ANOTHERS_SECONDS)
+            await watch.reread()
 
     async def look_now(self, refund_id: str) -> None:
         """There is news of it: read it, even if it had ended. Raises MofangError.
@@ -92,14 +104,21 @@ class RefundDesk:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def take_up_unfinished(self, older_than_seconds: float = 0.0) -> None:
-        """Follow every refund that nobody follows here, and tell staff of the failed ones."""
-        youngest = self._room.now() - older_than_seconds
-        for refund in await self._room.on_journal(self._book.unfinished):
-            if refund.refund_id not in self._watches and refund.requested_at <= youngest:
+    async def take_up_unfinished(self) -> None:
+        """Follow every refund that no living engine looks after, and tell staff of the failed ones."""
+        unfinished = await self._room.on_journal(self._book.unfinished)
+        self._lives.forget()
+        await self._lives.ask(each.owner for each in unfinished)
+        for refund in unfinished:
+            if not self._is_looked_after(refund):
                 await self._take_up(refund)
         for refund in await self._room.on_journal(self._book.needing_attention):
             await self._tell_staff(refund)
+
+    def _is_looked_after(self, refund: Refund) -> bool:
+        if refund.owner == self._ownership.owner:
+            return refund.refund_id in self._watches or refund.refund_id in self._requests
+        return self._lives.lives(refund.owner)
 
     async def shut_down(self) -> None:
         """Stop. What is unfinished is in the journal and is taken up at the next start."""
@@ -109,13 +128,13 @@ class RefundDesk:
 
     # --- beginning ---
 
-    async def _begin(self, command: RequestRefund) -> RefundWatch | Refund:
+    async def _begin(self, command: RequestRefund) -> RefundWatch:
+        """What another engine looks after is only a hold on it."""
         stored = await self._room.on_journal(lambda: self._book.get(command.refund_id))
         if stored is None:
             stored = await self._add_once(command)
-        if stored.is_final:
-            return stored
-        return self._follow(self._watch_of(stored))
+        watch = self._watch_of(stored)
+        return watch if stored.is_final or watch.is_lost else self._follow(watch)
 
     async def _add_once(self, command: RequestRefund) -> Refund:
         """The same wish may reach two processes at once: then what it was refused for is its own doing."""
@@ -155,6 +174,7 @@ class RefundDesk:
             requested_by=command.requested_by,
             requested_at=self._room.now(),
             request={},
+            owner=self._ownership.owner,
         )
         return _with_request(plain, self._gateway)
 
@@ -186,15 +206,18 @@ class RefundDesk:
         """What the process that journaled it had sent is unknown."""
         watch = self._watch_of(refund)
         try:
-            await watch.apply(ev.RefundUnanswered("refund_in_doubt"))
+            await watch.take_up(refund)
         except JournalConflict:
+            # Another engine was faster, or its owner is back: looked at again in the next round.
             return
         _log.info("Took up %s in state %s", refund.refund_id, refund.state)
         self._follow(watch)
 
     def _watch_of(self, refund: Refund) -> RefundWatch:
         known = self._watches.get(refund.refund_id)
-        return known or RefundWatch(refund, self._room, self._gateway, self._book, self._publish)
+        return known or RefundWatch(
+            refund, self._room, self._gateway, self._book, self._ownership, self._publish
+        )
 
     def _follow(self, watch: RefundWatch) -> RefundWatch:
         """Never two watches on one refund: the first stays."""
@@ -209,6 +232,8 @@ class RefundDesk:
             await watch.follow()
         finally:
             self._watches.pop(watch.refund.refund_id, None)
+        if watch.is_lost:
+            _log.info("%s is looked after by another engine", watch.refund.refund_id)
         try:
             await self._tell_staff(watch.refund)
         except MofangError as error:
@@ -221,13 +246,17 @@ class RefundDesk:
             self._told.add(refund.refund_id)
 
     async def _keep_taking_up(self) -> None:
+        delay = RECOVERY_RETRY_SECONDS
         while True:
-            await asyncio.sleep(_TAKE_UP_SECONDS)
+            await asyncio.sleep(delay)
             try:
-                await self.take_up_unfinished(_ANOTHERS_SECONDS)
+                await self.take_up_unfinished()
+                delay = RECOVERY_SECONDS[self._room.pace]
             except MofangError as error:
+                delay = RECOVERY_RETRY_SECONDS
                 _log.warning("Unfinished refunds could not be taken up: %s", error.code)
             except Exception:
+                delay = RECOVERY_RETRY_SECONDS
                 _log.exception("Taking up unfinished refunds failed")
 
     def _publish(self, refund: Refund) -> None:
@@ -248,9 +277,8 @@ def _with_request(refund: Refund, gateway: RefundGateway) -> Refund:
     return replace(refund, request=gateway.build_refund_request(refund))
 
 
-def _same(refund: Refund, command: RequestRefund) -> Refund:
+def _check_same(refund: Refund, command: RequestRefund) -> None:
     """Raises JournalConflict if the id already stands for another wish."""
     amount = command.amount or refund.amount
     if (refund.payment_id, refund.amount) != (command.payment_id, amount):
         raise JournalConflict("refund_exists")
-    return refund

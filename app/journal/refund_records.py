@@ -25,6 +25,7 @@ _KINDS: dict[type[ev.RefundEvent], str] = {
     ev.RefundRefused: "refund_refused",
     ev.RefundForbidden: "refund_forbidden",
     ev.RefundUnanswered: "refund_unanswered",
+    ev.RefundTakenUp: "refund_taken_up",
 }
 
 
@@ -49,6 +50,7 @@ def progress_columns(refund: Refund) -> dict[str, object]:
     """The columns that an event may change, but for the version."""
     service_id = refund.service_refund_id
     progress = {
+        "owner": refund.owner,
         "unsure": refund.unsure,
         "service_refund_id": service_id,
         "failure_code": refund.failure_code,
@@ -91,6 +93,8 @@ def read_refund(row: Mapping[Any, Any]) -> Refund:
         note=terms.optional_text("note"),
         requested_by=terms.text("requested_by"),
         requested_at=terms.number("requested_at"),
+        # What was written before refunds had owners is nobody's.
+        owner=progress.optional_text("owner") or "",
         unsure=progress.flag("unsure"),
         service_refund_id=progress.optional_text("service_refund_id"),
         failure_code=progress.optional_text("failure_code"),
@@ -139,6 +143,8 @@ def _fields(event: ev.RefundEvent) -> dict[str, object]:
             return {"snapshot": _snapshot_fields(snapshot)}
         case ev.RefundRefused(code) | ev.RefundForbidden(code) | ev.RefundUnanswered(code):
             return {"code": code}
+        case ev.RefundTakenUp(owner):
+            return {"owner": owner}
         case ev.RefundRequested():
             return {}
 
@@ -161,6 +167,7 @@ _READERS: dict[str, Callable[[Document], ev.RefundEvent]] = {
     "refund_refused": lambda body: ev.RefundRefused(body.text("code")),
     "refund_forbidden": lambda body: ev.RefundForbidden(body.text("code")),
     "refund_unanswered": lambda body: ev.RefundUnanswered(body.text("code")),
+    "refund_taken_up": lambda body: ev.RefundTakenUp(body.text("owner")),
 }
 
 

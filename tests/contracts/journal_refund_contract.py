@@ -33,6 +33,7 @@ EVERY_EVENT: list[ev.RefundEvent] = [
     ev.RefundRefused("refund_refused"),
     ev.RefundForbidden("key_rejected"),
     ev.RefundUnanswered("service_unreachable"),
+    ev.RefundTakenUp("engine-2"),
 ]
 
 
@@ -89,6 +90,7 @@ class RefundBookContract:
         full = dataclasses.replace(
             REFUND,
             state=RefundState.FAILED,
+            owner="engine-2 \x00\ud800",
             unsure=True,
             service_refund_id="re_\x00\ud800",
             failure_code="lost_or_stolen_card",

@@ -34,6 +34,7 @@ START = Refund(
     requested_by="desk",
     requested_at=1000.0,
     request={"amount": 500},
+    owner="engine-1",
 )
 EXACT = RefundSnapshot("re_1", "succeeded", 500, "USD", "pi_1", refund_id="mr_1")
 STATUSES = {
@@ -62,6 +63,8 @@ EVENTS: list[ev.RefundEvent] = [
     ev.RefundRefused("refund_disputed"),
     ev.RefundForbidden("key_invalid"),
     ev.RefundUnanswered("service_unreachable"),
+    ev.RefundTakenUp("engine-1"),
+    ev.RefundTakenUp("engine-2"),
 ]
 Step = tuple[Refund, ev.RefundEvent, Refund]
 
@@ -153,6 +156,15 @@ def test_after_doubt_a_refused_key_ends_nothing() -> None:
     assert unsure.unsure
     assert decide_refund(unsure, ev.RefundForbidden("key_invalid")) is unsure
     assert decide_refund(START, ev.RefundForbidden("key_invalid")).state is S.FAILED
+
+
+def test_who_takes_it_up_does_not_know_what_was_sent() -> None:
+    for before, event, after in all_steps():
+        if isinstance(event, ev.RefundTakenUp):
+            assert after.unsure or before.state is not S.REQUESTED
+            assert after.owner == (before.owner if before.is_final else event.owner)
+        else:
+            assert after.owner == before.owner
 
 
 def test_what_was_given_up_and_exists_all_the_same_is_real() -> None:

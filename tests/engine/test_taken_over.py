@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+
+import pytest
 
 from app.core.events import CloseReason
+from app.core.money import Money
 from app.core.news import SessionNews
 from app.core.payment import Payment
+from app.core.refund import Refund, RefundState
 from app.core.state import PaymentState
+from app.engine.commands import RequestRefund
+from app.simulator.attempts import PAYING_CARD, PaymentAttempt, RefundBehaviour
+from app.simulator.faults import FaultKind
 from tests.engine.shop import PAYMENT_ID, Shop, in_a_service, in_a_shop
 from tests.torture.people import PAY
 from tests.torture.world import Till
@@ -163,3 +171,95 @@ async def test_a_screens_payment_is_taken_back_when_the_other_dies(shop: Shop) -
     await shop.until_true(lambda: shop.payment().owner == first.owner, patience=60.0)
     shop.customer(PAY)
     await shop.until_true(lambda: shop.told[-1].payment.state is PaymentState.PAID, patience=60.0)
+
+
+# --- refunds ------------------------------------------------------------------------------------
+
+
+def _wish(number: int = 1) -> RequestRefund:
+    return RequestRefund(f"mr_{number:026d}", PAYMENT_ID, Money(500, "USD"), None, None, "desk")
+
+
+def _booked(shop: Shop) -> Refund:
+    refund = shop.world.refund_book.get(_wish().refund_id)
+    assert refund is not None
+    return refund
+
+
+async def _paid(shop: Shop, refund: RefundBehaviour = RefundBehaviour.SUCCEEDS) -> None:
+    await shop.open_checkout()
+    shop.customer(PaymentAttempt(card=replace(PAYING_CARD, refund=refund)))
+    await shop.until(PaymentState.PAID)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.LOSE_REPLY, FaultKind.REFUSE])
+def test_a_dead_engines_refund_is_another_ones_within_10_seconds(kind: FaultKind) -> None:
+    """Whether the dead one's request has reached Stripe or not."""
+
+    @in_a_service
+    async def scene(shop: Shop) -> None:
+        await _paid(shop)
+        first, other = shop.till, await shop.world.start_till()
+        await asyncio.sleep(1.0)
+        shop.next_requests_meet(kind)
+        first.life.spawn(first.refunds.request(_wish()))
+        await shop.until_true(lambda: shop.requests("POST", "/refunds") == 1, patience=5.0)
+        shop.world.crash(first)
+        await shop.until_true(lambda: _booked(shop).state is RefundState.SUCCEEDED, patience=10.0)
+        assert _booked(shop).owner == other.owner
+        assert len(shop.world.ledger.rows("refunds")) == 1
+        shop.till = other
+
+    scene()
+
+
+@in_a_service
+async def test_a_living_engines_refund_is_nobody_elses(shop: Shop) -> None:
+    """However long a bank takes, one engine follows it."""
+    await _paid(shop, RefundBehaviour.PENDING_THEN_SUCCEEDS)
+    other = await shop.world.start_till()
+    asked = _requests_of(other)
+    await shop.till.refunds.request(_wish())
+    await shop.until_true(lambda: _booked(shop).state is RefundState.SUCCEEDED, patience=300.0)
+    assert _booked(shop).owner == shop.till.owner
+    # Only what the news tells, which both hear.
+    assert len([each for each in asked if "refunds" in each]) <= 2
+    await other.shut_down()
+
+
+@in_a_service
+async def test_a_wish_that_another_engine_has_is_answered_by_the_journal(shop: Shop) -> None:
+    await _paid(shop)
+    other = await shop.world.start_till()
+    asked = _requests_of(other)
+    await asyncio.sleep(1.0)
+    shop.next_requests_meet(FaultKind.REFUSE)
+    shop.till.life.spawn(shop.till.refunds.request(_wish()))
+    await shop.until_true(lambda: shop.requests("POST", "/refunds") == 1, patience=5.0)
+    told = await other.refunds.request(_wish())
+    assert (told.state, told.owner) == (RefundState.SUCCEEDED, shop.till.owner)
+    assert not [each for each in asked if "refunds" in each]
+    await other.shut_down()
+
+
+@in_a_service
+async def test_who_wakes_asks_for_no_money_that_is_anothers(shop: Shop) -> None:
+    """It slept while it had a refund to send; the other one has taken it up, and has sent it."""
+    await _paid(shop)
+    first = shop.till
+    shop.next_requests_meet(*[FaultKind.REFUSE] * 3)
+    first.life.spawn(first.refunds.request(_wish()))
+    await shop.until_true(lambda: shop.requests("POST", "/refunds") == 1, patience=5.0)
+    first.engine._ownership.life = None  # type: ignore[misc]
+    shop.world.living.discard(first.owner)
+    other = await shop.world.start_till()
+    await shop.until_true(lambda: _booked(shop).owner == other.owner, patience=10.0)
+    shop.world.living.add(first.owner)
+    first.engine._ownership.life = 1  # type: ignore[misc]
+    asked = _requests_of(first)
+    await shop.until_true(lambda: _booked(shop).is_final, patience=60.0)
+    await asyncio.sleep(300.0)
+    assert not [each for each in asked if "refunds" in each]
+    assert (_booked(shop).state, _booked(shop).owner) == (RefundState.SUCCEEDED, other.owner)
+    assert len(shop.world.ledger.rows("refunds")) == 1
+    await other.shut_down()

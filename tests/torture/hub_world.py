@@ -180,10 +180,11 @@ class KioskWorld(World):
         line = VirtualLine(network, life)
         gateway = HubGateway("hub.shop:9006", self._token, line=line)
         room = self._room(gateway, life, _HubWorker(self, life, lambda: 0.0))
-        engine = CheckoutEngine(room, Ownership(owner, self.living))
+        ownership = Ownership(owner, self.living)
+        engine = CheckoutEngine(room, ownership)
         # Without a key there is nothing to give back, and nobody asks Stripe.
         stripe = SimulatedGateway(self.api, self.loop.time)
-        refunds = RefundDesk(room, stripe, self.refund_book, engine.note)
+        refunds = RefundDesk(room, stripe, self.refund_book, engine.note, ownership)
         return Till(engine, room.feed, life, owner, stripe, room, refunds, news=None)
 
 

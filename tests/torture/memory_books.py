@@ -90,6 +90,7 @@ def _with_terms_of(first: Refund, newer: Refund) -> Refund:
         first,
         state=newer.state,
         version=newer.version,
+        owner=newer.owner,
         unsure=newer.unsure,
         service_refund_id=newer.service_refund_id,
         failure_code=newer.failure_code,

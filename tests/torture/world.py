@@ -175,8 +175,9 @@ class World:
             self.api, self.loop.time, self._fault_for, self._act_later, before_send=self._lie
         )
         room = self._room(gateway, life, Worker(self, life, self._gateway_pause))
-        engine = CheckoutEngine(room, Ownership(owner, self.living))
-        refunds = RefundDesk(room, gateway, self.refund_book, engine.note)
+        ownership = Ownership(owner, self.living)
+        engine = CheckoutEngine(room, ownership)
+        refunds = RefundDesk(room, gateway, self.refund_book, engine.note, ownership)
         news = None
         if self.pace is Pace.SERVICE:
             news = NewsDesk(room, engine, gateway, self.inbox, refunds)
