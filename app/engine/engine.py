@@ -100,6 +100,15 @@ class CheckoutEngine:
         else:
             await self.note(payment_id, CloseRequested(reason))
 
+    def give_up(self, payment_id: str) -> asyncio.Task[None]:
+        """Close a link that nobody will ever hear of. It is done whether anybody waits for it or not."""
+        return self._spawn(self._give_up(payment_id))
+
+    async def _give_up(self, payment_id: str) -> None:
+        """Whatever goes wrong here, the watch, the scan time or Stripe ends the link."""
+        with contextlib.suppress(MofangError):
+            await self.cancel(payment_id, CloseReason.TIMEOUT)
+
     async def mark_scanned(self, payment_id: str) -> None:
         """A phone has opened the link."""
         await self.note(payment_id, CodeScanned())

@@ -11,7 +11,6 @@ from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
     JournalError,
-    MofangError,
     PaymentNotFound,
     RequestConflict,
 )
@@ -70,7 +69,8 @@ class CheckoutService:
         """The payment with its link. A repeat with the same key, or payment id, returns the payment of the first.
 
         Raises NotAllowed, GatewayError, JournalError, RequestConflict (`payment_exists`, `payment_given_up`),
-        ServiceStopping. After GatewayUnreachable the link is being closed: nothing may be paid unseen.
+        ServiceStopping. After GatewayUnreachable the link is being closed: nothing may be paid unseen. So it is
+        after a cancellation, unless a repeat with a key, or payment id, can still ask for it.
         """
         self.stop_sign.check()
         if not caller.is_till:
@@ -80,7 +80,12 @@ class CheckoutService:
             check_payment_id(payment_id)
         chosen = payment_id or payment_id_for(caller, key)
         command = StartCheckout(chosen, order, language, caller.origin, scan_seconds)
-        return _made(await self._created(command))
+        try:
+            return _made(await self._created(command))
+        except asyncio.CancelledError:
+            if key is None and payment_id is None:
+                self.engine.give_up(chosen)
+            raise
 
     async def verify(self, session_id: str) -> Verification:
         """Stripe's own answer, now, in the guide's fields. Raises GatewayError, JournalUnavailable."""
@@ -187,13 +192,8 @@ class CheckoutService:
             try:
                 return await _until(box, payment, _is_decided, CREATE_SECONDS)
             except TimeoutError:
-                await self._give_up(command.payment_id)
+                await self.engine.give_up(command.payment_id)
                 raise GatewayUnreachable("service_unreachable") from None
-
-    async def _give_up(self, payment_id: str) -> None:
-        """Whatever goes wrong here, the scan time or Stripe ends the link."""
-        with contextlib.suppress(MofangError):
-            await self.engine.cancel(payment_id, CloseReason.TIMEOUT)
 
 
 async def _until(

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -50,6 +51,10 @@ class Door:
         except MofangError as error:
             status = answer_for(error).grpc
             await self._refuse(method, context, error)
+        except asyncio.CancelledError:
+            # Gone, or out of patience.
+            status = "CANCELLED"
+            raise
         except Exception:
             status = "INTERNAL"
             await self._tell_defect(method, context)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
@@ -18,6 +19,7 @@ from app.service.languages import language_of
 from app.service.parts import ServiceParts
 from app.service.rest_models import ErrorAnswer
 
+T = TypeVar("T")
 BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="TillToken",
@@ -50,6 +52,8 @@ _MEANINGS: Mapping[int, str] = {
     503: "暂时不能 · not possible at the moment; try again with the same key",
 }
 _LONGEST_NAME = 60
+# What nginx calls it; there is no official number.
+_CALLER_GONE = 499
 # Who paid what is no cache's business, and JSON is never to be run.
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _OF_POST = (402, 408, 409, 413, 415)
@@ -106,6 +110,24 @@ class Asking:
         return Response(answer.body, answer.status, headers, "application/json")
 
 
+async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
+    """The work's result; None if the caller went away before, and the work was cancelled."""
+    working, going = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({working, going}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
+    finally:
+        working.cancel()
+        going.cancel()
+        await asyncio.gather(working, going, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    """The body has been read, so that there is nothing else to be received."""
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+
+
 async def _caller(request: Request) -> Caller:
     asking: Asking = request.app.state.asking
     caller = await asking.caller(request)
@@ -130,6 +152,11 @@ AskedBy = Annotated[Caller, Depends(_caller)]
 def document(model: BaseModel, status: int = 200) -> Response:
     """An answer as JSON."""
     return JSONResponse(model.model_dump(mode="json"), status, NOT_KEPT)
+
+
+def nobody_there() -> Response:
+    """For the log and the metrics: whoever asked is not there to be answered."""
+    return Response(status_code=_CALLER_GONE)
 
 
 def client_address(request: Request, *, behind_proxy: bool) -> str:

@@ -18,6 +18,8 @@ from app.service.rest_asking import (
     KeyHeader,
     document,
     errors_of,
+    nobody_there,
+    unless_gone,
 )
 from app.service.rest_models import (
     CancelAnswer,
@@ -60,10 +62,10 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     ) -> Response:
         async def work(own_key: str | None) -> Response:
             order = order_of(body, parts.settings)
-            payment = await parts.checkout.create(
-                caller, order, language=caller.language, key=own_key
-            )
-            return document(_created(payment))
+            making = parts.checkout.create(caller, order, language=caller.language, key=own_key)
+            # With a key, a repeat gets the link. Without one nobody ever would: it is closed again.
+            payment = await (unless_gone(request, making) if own_key is None else making)
+            return nobody_there() if payment is None else document(_created(payment))
 
         return await asking.answer_once(request, caller, key, work)
 

@@ -19,6 +19,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
     ProtoReflectionDescriptorDatabase,
 )
 
+from app.core.state import PaymentState
 from app.gateway.stripe_gateway import StripeGateway
 from app.secret_key import SecretKey
 from app.service.generated import payment_pb2 as pb
@@ -32,6 +33,7 @@ from app.simulator.server import SimulatorServer
 from tests.contracts.gateway_contract import GOOD_KEY
 from tests.rules.source_tree import ROOT
 from tests.service.running_hub import OTHER_TOKEN, TOKEN, RunningHub
+from tests.stage.waiting import until
 
 WAIT_SECONDS = 20.0
 # How HTTP/2 begins, and nothing after it.
@@ -276,6 +278,26 @@ def test_a_deadline_is_honoured(desk: Desk, simulator: SimulatorServer) -> None:
     finally:
         simulator.plan.clear()
     assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+
+
+def test_a_link_that_its_caller_never_heard_of_is_closed(
+    hub: RunningHub, desk: Desk, simulator: SimulatorServer
+) -> None:
+    """With a key it stays open: whoever comes back with that gets it."""
+    create, route = desk.payments.CreatePaymentSession, "/v1/checkout/sessions"
+    simulator.plan.add(FaultRule(FaultKind.SLOW, "POST", route, times=2, seconds=2.0))
+    simulator.counts.reset()
+    keyed = _as(TOKEN, ("idempotency-key", "order-1"))
+    calls = [create.future(SUBSCRIPTION, metadata=each) for each in (_as(TOKEN), keyed)]
+    until(lambda: simulator.counts.by_route().get(f"POST {route}") == 2)
+    for call in calls:
+        call.cancel()
+    journal = hub.parts.checkout.room.journal
+    until(lambda: [each.state for each in journal.recent(3)].count(PaymentState.CANCELED) == 1)
+    kept = desk.create(key="order-1")
+    states = {each.payment_id: each.state for each in journal.recent(3)}
+    assert states.pop(kept.payment_id) is PaymentState.OPEN
+    assert list(states.values()) == [PaymentState.CANCELED]
 
 
 def test_an_answer_is_still_the_same_after_a_restart(

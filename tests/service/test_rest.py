@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
-from tests.service.served import ORDER, ServedShop, created, events_of, problem_of, served_shop
+from app.simulator.fault_plan import FaultRule
+from app.simulator.faults import FaultKind
+from tests.service.served import (
+    ORDER,
+    PREFIX,
+    ServedShop,
+    created,
+    events_of,
+    problem_of,
+    served_shop,
+)
 from tests.stage.waiting import until
 from tests.terminal.mofang_process import mofang
 
@@ -189,6 +201,33 @@ def test_a_revoked_token_ends_its_streams(shop: ServedShop) -> None:
             assert done.code == 0
             assert next(events)["data"]["reason"] == "token_revoked"
         assert problem_of(till.get("/payments")) == (401, "token_unknown")
+
+
+def test_a_link_that_its_caller_never_heard_of_is_closed(
+    shop: ServedShop, till: httpx.Client
+) -> None:
+    """With a key it stays open: whoever comes back with that gets it."""
+    answered = {each["payment_id"] for each in till.get("/payments").json()["payments"]}
+
+    def unheard() -> dict[str, str]:
+        found = till.get("/payments").json()["payments"]
+        return {e["payment_id"]: e["status"] for e in found if e["payment_id"] not in answered}
+
+    route, body = "/v1/checkout/sessions", json.dumps(ORDER).encode()
+    shop.simulator.plan.add(FaultRule(FaultKind.SLOW, "POST", route, times=2, seconds=2.0))
+    shop.simulator.counts.reset()
+    for number, key in enumerate(("", "Idempotency-Key: gone\r\n"), start=1):
+        head = f"POST {PREFIX}/create-session HTTP/1.1\r\nHost: localhost\r\n{key}"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", shop.told["http_port"])) as line:
+            line.sendall(head.encode() + body)
+            until(lambda n=number: shop.simulator.counts.by_route().get(f"POST {route}") == n)  # type: ignore[misc]
+    until(lambda: sorted(unheard().values()) == ["canceled", "pending"])
+    [kept] = (each for each, status in unheard().items() if status == "pending")
+    with shop.client() as caller:
+        headers = {"Idempotency-Key": "gone", "Content-Type": "application/json"}
+        answer = caller.post("/create-session", content=body, headers=headers).json()
+    assert till.get(f"/payments/{answer['session_id']}").json()["payment"]["payment_id"] == kept
 
 
 # --- beyond the guide --------------------------------------------------------------------------------
