@@ -74,9 +74,11 @@ class Runtime:
         return self.around.paths.locks_dir / "kiosk.lock"
 
     @property
-    def livemode(self) -> bool:
-        """Whether real money moves; False until the key has been read."""
-        return self._gateway is not None and self._gateway.livemode
+    def livemode(self) -> bool | None:
+        """Whether real money moves; None until the key has been read, or the hub has told it."""
+        if self.demo:
+            return False
+        return None if self._gateway is None else self._gateway.livemode
 
     @property
     def simulator_url(self) -> str | None:
@@ -256,7 +258,7 @@ class Runtime:
 
         gateway, archive = self._open_gateway(), self._open_archive()
         if not self.demo and not self.settings.hub_address:
-            return_address(self.settings, livemode=gateway.livemode)
+            return_address(self.settings, livemode=gateway.livemode is not False)
         engine = make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)

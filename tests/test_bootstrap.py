@@ -41,12 +41,20 @@ def test_a_demo_takes_nothing_from_the_real_world(real_world: Path) -> None:
         assert found is not None
         assert (found.source, found.key.livemode) == (KeySource.DEMO, False)
         demo_home = runtime.around.paths.home
+        assert runtime.livemode is False
         runtime.open_service().ready.result(30)
         assert runtime.simulator_url is not None
         assert runtime.livemode is False
         assert (demo_home / "journal.sqlite3").exists()
     assert not demo_home.exists()
     assert [each.name for each in real_world.iterdir()] == ["settings.toml"]
+
+
+def test_whether_money_moves_is_not_known_before_the_key_is(real_world: Path) -> None:
+    with bootstrap.open_runtime(None, demo=False) as runtime:
+        assert runtime.livemode is None
+        runtime.open_gateway()
+        assert runtime.livemode is True
 
 
 def test_a_demo_of_a_named_home_tries_its_settings_beside_its_data(real_world: Path) -> None:

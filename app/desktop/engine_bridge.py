@@ -58,8 +58,8 @@ class EngineBridge(QObject):
     # --- the engine's life ------------------------------------------------------------------------
 
     @property
-    def livemode(self) -> bool:
-        """Whether real money moves, as far as is known."""
+    def livemode(self) -> bool | None:
+        """Whether real money moves; None until that is known."""
         return self._runtime.livemode
 
     def open(self) -> None:

@@ -59,8 +59,8 @@ class KioskRuntime(Protocol):
         """One kiosk at a time may hold it."""
 
     @property
-    def livemode(self) -> bool:
-        """Whether real money moves. False until `open_service` has found out."""
+    def livemode(self) -> bool | None:
+        """Whether real money moves. None until it has been found out: not before `open_service`, but for a demo."""
 
     def open_service(self) -> CheckoutService:
         """Make and start the engine. Slow, so called on a worker thread after the first frame.

@@ -20,6 +20,7 @@ from app.gateway.hub_address import open_channel
 from app.gateway.hub_errors import error_of_hub
 from app.gateway.hub_line import HubLine
 from app.gateway.hub_pushes import HubPushes
+from app.gateway.hub_return import AWAY, HubReturn
 from app.gateway.port import CheckoutTerms, KeyReport, Pushed, SessionRequest
 from app.gateway.server_clock import ServerClock
 from app.gateway.stripe_request import is_session_id
@@ -56,14 +57,15 @@ class HubGateway:
         self._payments = payment_pb2_grpc.PaymentServiceStub(self._channel)
         self._clock = ServerClock(line.monotonic)
         self._pushes = HubPushes(line, self._open_stream)
-        self._livemode = False
+        self._return = HubReturn(line, self.greet, self._tell_to_look)
+        self._livemode: bool | None = None
 
     def __repr__(self) -> str:
         return f"HubGateway({self._address})"
 
     @property
-    def livemode(self) -> bool:
-        """Whether real money moves, by the hub's last word; False before any."""
+    def livemode(self) -> bool | None:
+        """Whether real money moves, by the hub's last word; None before any."""
         return self._livemode
 
     def server_time(self) -> float | None:
@@ -76,10 +78,14 @@ class HubGateway:
 
     def create(self, request: SessionRequest, idempotency_key: str) -> SessionSnapshot:
         """Make the session, or get the one that the hub has made for this payment before."""
-        key = ("idempotency-key", idempotency_key)
-        return self._noted(
-            say.read_created(self._ask(self._hub.OpenSession, say.open_message(request), key))
-        )
+        key, message = ("idempotency-key", idempotency_key), say.open_message(request)
+        try:
+            return self._noted(say.read_created(self._ask(self._hub.OpenSession, message, key)))
+        except GatewayUnreachable as error:
+            if error.code == AWAY:
+                # Nothing pushes yet what has not been made, and its customer waits.
+                self._return.wait_for(message.payment_id)
+            raise
 
     def retrieve(self, session_id: str) -> SessionSnapshot:
         """Have the session read now."""
@@ -156,6 +162,9 @@ class HubGateway:
         if snapshot.reference and snapshot.outcome in _CHANGES:
             self._pushes.follow(snapshot.reference)
         return snapshot
+
+    def _tell_to_look(self, payment_id: str) -> None:
+        self._pushes.tell(Pushed(payment_id, scanned=False))
 
     def _open_stream(self, payment_id: str, after_version: int | None) -> Any:
         request = pb.WatchPaymentRequest(payment_id=payment_id, after_version=after_version)

@@ -78,7 +78,7 @@ class HubPushes:
                 if stream.alive:
                     stream.alive = False
                     # Whoever relied on hearing must look by itself now, and find out that nobody answers.
-                    self._tell(Pushed(stream.payment_id, scanned=False))
+                    self.tell(Pushed(stream.payment_id, scanned=False))
                 self._line.pause(_pause(failures))
         finally:
             with self._lock:
@@ -88,9 +88,10 @@ class HubPushes:
         stream.alive = True
         if stream.version is not None:
             # The hub is back: whoever waits longer and longer between two looks need not.
-            self._tell(Pushed(stream.payment_id, scanned=False))
+            self.tell(Pushed(stream.payment_id, scanned=False))
 
-    def _tell(self, pushed: Pushed) -> None:
+    def tell(self, pushed: Pushed) -> None:
+        """Pass it on, if anybody listens."""
         if self._listener is not None and not self._line.has_ended:
             self._listener(pushed)
 
@@ -104,7 +105,7 @@ class HubPushes:
                 self._connected(stream)
             for update in stream.call:
                 if stream.take_in(update):
-                    self._tell(Pushed(stream.payment_id, update.payment.scanned))
+                    self.tell(Pushed(stream.payment_id, update.payment.scanned))
                 if update.payment.is_final:
                     return True
         except grpc.RpcError as error:

@@ -42,8 +42,8 @@ class PaymentGateway(Protocol):
     """A payment channel. Errors are those of `app.core.errors.GatewayError` and nothing else."""
 
     @property
-    def livemode(self) -> bool:
-        """Whether real money moves. Known without asking anybody."""
+    def livemode(self) -> bool | None:
+        """Whether real money moves; None until an answer has told it. Asks nobody."""
 
     def server_time(self) -> float | None:
         """The service's clock now, from the last answer's `Date` and the monotonic clock; None before any answer."""

@@ -105,5 +105,6 @@ def desk_of(parts: ServiceParts) -> WebhookDesk:
     """With the service's secrets, clock and inbox."""
     room = parts.checkout.room
     secrets = parts.webhook_secrets
-    signed = WebhookReader(secrets, room.now, livemode=room.gateway.livemode) if secrets else None
+    livemode = room.gateway.livemode is True
+    signed = WebhookReader(secrets, room.now, livemode=livemode) if secrets else None
     return WebhookDesk(signed, InboxWriter(parts.news.put))

@@ -143,7 +143,7 @@ class FakeRuntime:
         self.settings = settings
         self.service = service
         self.lock_file = folder / "kiosk.lock"
-        self.livemode = False
+        self.livemode: bool | None = None
         self.errors: list[Exception] = []
         self.opened_on: str | None = None
 
@@ -152,4 +152,5 @@ class FakeRuntime:
         self.opened_on = threading.current_thread().name
         if self.errors:
             raise self.errors.pop(0)
+        self.livemode = False
         return self.service

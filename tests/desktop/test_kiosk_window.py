@@ -338,6 +338,14 @@ def test_the_badge_says_when_nothing_is_charged(kiosk: Kiosk) -> None:
     kiosk.qtbot.waitUntil(lambda: not kiosk.window.header.badge.isVisible())
 
 
+def test_before_it_is_known_whether_money_moves_nothing_is_said(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk(ready=False)
+    assert not kiosk.window.header.badge.isVisible()
+    kiosk.window._bridge.open()
+    kiosk.wait_ready()
+    assert kiosk.window.header.badge.isVisible()
+
+
 def test_nobody_there(open_kiosk: OpenKiosk) -> None:
     kiosk = open_kiosk(idle_seconds=2, idle_warning_seconds=1)
     press(kiosk, "Tap to start")

@@ -60,6 +60,23 @@ async def test_a_push_is_looked_after_at_once(shop: Shop) -> None:
 
 
 @in_a_shop
+async def test_a_hub_that_is_back_makes_what_it_could_not_make(shop: Shop) -> None:
+    """After some minutes, the next try would be half a minute away."""
+    line = Line(shop)
+    await shop.start_checkout()
+    await shop.go_offline()
+    await asyncio.sleep(2 * MINUTE)
+    tries = len(shop.world.requests)
+    await shop.until_true(lambda: len(shop.world.requests) > tries)
+    shop.go_online()
+    await asyncio.sleep(1.0)
+    assert shop.payment().state is PaymentState.PREPARING
+    [listener] = line.listeners
+    listener(Pushed(PAYMENT_ID, scanned=False))
+    await shop.until_true(lambda: shop.payment().state is PaymentState.OPEN, patience=3.0)
+
+
+@in_a_shop
 async def test_a_push_that_is_lost_only_delays(shop: Shop) -> None:
     Line(shop)
     await shop.open_checkout()

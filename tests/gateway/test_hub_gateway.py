@@ -210,6 +210,21 @@ def test_news_goes_on_after_the_hub_was_away(shop: Shop) -> None:
     assert kiosk.retrieve(session.session_id).outcome is SessionOutcome.PAID
 
 
+def test_a_hub_that_is_back_is_told_to_whoever_wants_a_session(shop: Shop) -> None:
+    hub = shop.hub()
+    kiosk = shop.kiosk(hub)
+    news, port, livemode = _pushed(kiosk), hub.port, kiosk.livemode
+    hub.stop(graceful=False)
+    for number in (1, 2):
+        with pytest.raises(GatewayUnreachable, match="hub_unreachable"):
+            shop.open(kiosk, number)
+    shop.hub(port)
+    told = {news.get(timeout=WAIT_SECONDS) for _ in range(2)}
+    assert told == {Pushed(id_of(number), scanned=False) for number in (1, 2)}
+    assert (livemode, kiosk.livemode) == (None, False)
+    assert shop.open(kiosk).outcome is SessionOutcome.OPEN
+
+
 Told = dict[str, str | bytes]
 WORDS: list[tuple[Told, object, type[Exception], str]] = [
     ({}, grpc.StatusCode.UNAVAILABLE, GatewayUnreachable, "hub_unreachable"),

@@ -39,11 +39,14 @@ class HeaderBar(QWidget):
             icon_pixmap("cube", COLORS["ink"], scale.px(40), self.devicePixelRatioF())
         )
 
-    def show_state(self, shop: str, language: str, *, livemode: bool) -> None:
-        """Say whose checkout it is, and offer the language that is not shown."""
+    def show_state(self, shop: str, language: str, *, livemode: bool | None) -> None:
+        """Say whose checkout it is, and offer the language that is not shown.
+
+        Before it is known whether real money moves, nothing is said about that.
+        """
         self._brand.setText(shop)
         self.badge.setText(self.tr("Test mode · nothing is charged"))
-        self.badge.setVisible(not livemode)
+        self.badge.setVisible(livemode is False)
         # Each language is offered in its own words, so that a reader of it can find it.
         self._other = "en" if language == "zh" else "zh"
         name = "English" if self._other == "en" else "中文"

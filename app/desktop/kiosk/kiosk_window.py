@@ -223,7 +223,7 @@ class KioskWindow(QWidget):
         live = payment.livemode if payment else self._bridge.livemode
         self._head(self.flow.language, livemode=live)
 
-    def _head(self, language: str, *, livemode: bool) -> None:
+    def _head(self, language: str, *, livemode: bool | None) -> None:
         self.header.show_state(self._shop_names[language], language, livemode=livemode)
 
     def _resize_to_screen(self) -> Scale:
