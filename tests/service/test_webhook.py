@@ -11,8 +11,10 @@ from contextlib import closing
 import httpx
 import pytest
 
+from app.simulator.fault_plan import FaultRule
+from app.simulator.faults import FaultKind
 from app.simulator.webhooks import signature_header
-from tests.service.served import ServedShop, problem_of, served_shop
+from tests.service.served import ServedShop, created, problem_of, served_shop
 
 SECRET = "whsec_" + "MarkedWebhook0001"
 PATH = "/webhook"
@@ -30,8 +32,8 @@ def stripe(shop: ServedShop) -> Iterator[httpx.Client]:
         yield client
 
 
-def _event(event_id: str) -> bytes:
-    session = {"id": "cs_test_of_another_shop", "object": "checkout.session"}
+def _event(event_id: str, session_id: str = "cs_test_of_another_shop") -> bytes:
+    session = {"id": session_id, "object": "checkout.session"}
     event = {"id": event_id, "object": "event", "type": "checkout.session.completed"}
     more = {"created": int(time.time()), "livemode": False, "data": {"object": session}}
     return json.dumps({**event, **more}).encode()
@@ -73,3 +75,31 @@ def test_it_is_counted_under_its_own_name(shop: ServedShop, stripe: httpx.Client
     _send(stripe, _event("evt_counted"))
     with shop.client(shop.till("meter")) as till:
         assert 'method="/api/v1/payment/webhook",status="200"' in till.get("/metrics").text
+
+
+def test_it_is_answered_within_50_ms_whatever_stripe_does(
+    shop: ServedShop, stripe: httpx.Client
+) -> None:
+    """By the service's own clock; most of them, because other programs want this machine, too."""
+    session_id = created(stripe)["session_id"]
+    meter = shop.till("stopwatch")
+    before = _answered(shop, meter, "0.05")
+    shop.simulator.plan.add(FaultRule(FaultKind.STALL, path="/v1/*", seconds=10.0, times=None))
+    try:
+        for number in range(50):
+            answer = _send(stripe, _event(f"evt_quick_{number}", session_id))
+            assert answer.status_code == 200
+        in_time = _answered(shop, meter, "0.05") - before
+    finally:
+        shop.simulator.plan.clear()
+    assert in_time >= 30
+
+
+def _answered(shop: ServedShop, token: str, within_seconds: str) -> float:
+    """How many webhooks the service has answered within this time."""
+    with shop.client(token) as till:
+        lines = till.get("/metrics").text.splitlines()
+    start = "mofang_request_seconds_bucket{"
+    wanted = ('method="/api/v1/payment/webhook"', f'le="{within_seconds}"', 'status="200"')
+    found = [line for line in lines if line.startswith(start) and all(w in line for w in wanted)]
+    return sum(float(line.rpartition(" ")[2]) for line in found)
