@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx
+import pytest
 
+from app.service.generated import payment_pb2, payment_pb2_grpc
 from app.simulator.attempts import PaymentAttempt
 from app.simulator.server import SimulatorServer
 from tests.terminal.mofang_process import Finished, MofangProcess, mofang
@@ -98,6 +101,22 @@ class ServedShop:
         assert done.code == 0, done.err
         return str(done.documents[0]["token"])
 
+    def revoke(self, name: str) -> None:
+        """From the command line, too."""
+        done = mofang("till", "revoke", name, cwd=self.folder, variables=self.variables)
+        assert done.code == 0, done.err
+
+    @contextlib.contextmanager
+    def watched(self, payment_id: str, token: str) -> Iterator[Iterator[Any]]:
+        """What gRPC tells of a payment, as it comes."""
+        with grpc.insecure_channel(f"127.0.0.1:{self.told['grpc_port']}") as channel:
+            watch = payment_pb2_grpc.PaymentServiceStub(channel).WatchPayment
+            yield watch(
+                payment_pb2.WatchPaymentRequest(payment_id=payment_id),
+                metadata=(("authorization", f"Bearer {token}"),),
+                timeout=PATIENCE,
+            )
+
     def pay(self, session_id: str) -> None:
         """Somebody pays on a phone."""
         self.simulator.ledger.confirm_session(session_id, PaymentAttempt())
@@ -147,6 +166,16 @@ def problem_of(answer: httpx.Response) -> tuple[int, str]:
     assert body["message"] == body["error"]["message"]
     assert "Traceback" not in answer.text
     return answer.status_code, str(body["error"]["code"])
+
+
+def check_revoked(updates: Iterator[Any]) -> None:
+    """A stream of gRPC's ends because its token does, and says so."""
+    with pytest.raises(grpc.RpcError) as ended:
+        next(updates)
+    error: Any = ended.value
+    told = dict(error.trailing_metadata())
+    assert error.code() is grpc.StatusCode.UNAUTHENTICATED
+    assert (told["mofang-code"], told["mofang-kind"]) == ("token_revoked", "NotAllowed")
 
 
 def events_of(answer: httpx.Response) -> Iterator[dict[str, Any]]:

@@ -16,13 +16,13 @@ from tests.service.served import (
     ORDER,
     PREFIX,
     ServedShop,
+    check_revoked,
     created,
     events_of,
     problem_of,
     served_shop,
 )
 from tests.stage.waiting import until
-from tests.terminal.mofang_process import mofang
 
 
 @pytest.fixture(scope="module")
@@ -192,14 +192,17 @@ def test_a_revoked_token_ends_its_streams(shop: ServedShop) -> None:
     token = shop.till("to be revoked")
     with shop.client(token) as till:
         session_id = created(till)["session_id"]
-        with till.stream("GET", f"/payments/{session_id}/events") as answer:
+        payment_id = till.get(f"/payments/{session_id}").json()["payment"]["payment_id"]
+        with (
+            shop.watched(payment_id, token) as updates,
+            till.stream("GET", f"/payments/{session_id}/events") as answer,
+        ):
             events = events_of(answer)
             assert next(events)["event"] == "payment"
-            done = mofang(
-                "till", "revoke", "to be revoked", cwd=shop.folder, variables=shop.variables
-            )
-            assert done.code == 0
+            assert next(updates).payment.state == "open"
+            shop.revoke("to be revoked")
             assert next(events)["data"]["reason"] == "token_revoked"
+            check_revoked(updates)
         assert problem_of(till.get("/payments")) == (401, "token_unknown")
 
 

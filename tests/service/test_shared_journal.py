@@ -15,11 +15,10 @@ import pytest
 from app.core.state import PaymentState
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
-from tests.service.served import created, events_of, problem_of
+from tests.service.served import check_revoked, created, events_of, problem_of
 from tests.service.shared_shop import TAKE_OVER_SECONDS, SharedShop, shared_shop
 from tests.stage.postgres import PostgresServer
 from tests.stage.waiting import until
-from tests.terminal.mofang_process import mofang
 
 # From the journal's word to the reader of the other process.
 AT_ONCE_SECONDS = 2.0
@@ -194,11 +193,20 @@ def test_a_token_revoked_at_one_process_ends_its_streams_at_the_other(shop: Shar
     token = shop.a.till("to be revoked")
     with shop.b.client(token) as till:
         session_id = created(till)["session_id"]
-        with till.stream("GET", f"/payments/{session_id}/events") as answer:
+        payment_id = shop.payment(session_id).payment_id
+        with (
+            shop.b.watched(payment_id, token) as mine,
+            shop.b.watched(payment_id, shop.token) as another_tills,
+            till.stream("GET", f"/payments/{session_id}/events") as answer,
+        ):
             events = events_of(answer)
             assert next(events)["event"] == "payment"
-            done = mofang(
-                "till", "revoke", "to be revoked", cwd=shop.a.folder, variables=shop.a.variables
-            )
-            assert done.code == 0
+            assert next(mine).payment.state == next(another_tills).payment.state == "open"
+            shop.a.revoke("to be revoked")
+            revoked_at = time.monotonic()
             assert next(events)["data"]["reason"] == "token_revoked"
+            check_revoked(mine)
+            assert time.monotonic() - revoked_at < 5 * AT_ONCE_SECONDS
+            shop.a.pay(session_id)
+            assert next(another_tills).payment.state == "paid"
+        assert problem_of(till.get("/payments")) == (401, "token_unknown")
