@@ -1,9 +1,9 @@
 """Which process looks after which payment when several share one PostgreSQL.
 
 Each engine holds an advisory lock, named after it, on a connection of its own for as long as it lives. A process that
-is killed loses its connection at once; a machine that vanishes is noticed by the server within 8 s, and a process
-that is frozen within 6 s. Whether another
-engine lives is read from the server's list of locks, so that asking never takes one.
+is killed loses its connection at once; a machine that vanishes, or a process that is frozen, is known to the server by
+its silence within 5 s. Whether another engine lives is read from the server's list of locks, so that asking never
+takes one.
 
 A living engine whose connection breaks asks for the same lock again until it has it. Meanwhile others may hold it
 to be dead and take up its payments. Then two engines follow one payment for a moment: both ask with the same keys,
@@ -32,15 +32,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-KEEP_SECONDS = 2.0
-SILENCE_SECONDS = 6.0
+KEEP_SECONDS = 1.0
+# With the rounds of those who take over, within 10 s of the death.
+SILENCE_SECONDS = 5.0
 # The server asks a client that says nothing after 3 s, and gives up after 2 + 2 more; unsent answers after 8 s.
 _NOTICE_DEATH = (
     "SELECT set_config('tcp_keepalives_idle', '3', false),"
     " set_config('tcp_keepalives_interval', '2', false),"
     " set_config('tcp_keepalives_count', '2', false),"
     " set_config('tcp_user_timeout', '8000', false),"
-    # A frozen process still answers for its connection, but says nothing more: it has missed three turns.
+    # A frozen process still answers for its connection, but says nothing more: it has missed four turns.
     f" set_config('idle_session_timeout', '{int(SILENCE_SECONDS * 1000)}', false),"
     " set_config('lock_timeout', '5000', false),"
     " set_config('statement_timeout', '5000', false)"
@@ -132,7 +133,7 @@ class AdvisoryLockOwnership:
             self._life += 1
             # Not at the first time: whoever has just started finds what others have left long ago.
             if self._was_held:
-                self._fair_from = time.monotonic() + 1.5 * self._keep_seconds
+                self._fair_from = time.monotonic() + 3 * self._keep_seconds
             self._was_held = True
         return self._connection
 

@@ -148,12 +148,10 @@ def test_a_frozen_process_gives_up_what_another_took_over(shop: SharedShop) -> N
         paid, open_still = created(at_a)["session_id"], created(at_a)["session_id"]
         owner = shop.payment(paid).owner
         shop.a.interrupt(signal.SIGSTOP)
-        frozen_at = time.monotonic()
         new_owner = shop.until_taken_over(paid, owner, 15.0)
         shop.until_taken_over(open_still, owner, 5.0)
         shop.b.pay(paid)
         until(lambda: shop.payment(paid).state is PaymentState.PAID)
-        until(lambda: time.monotonic() - frozen_at > 15.0)
         taken_at = {each: len(shop.events(shop.payment(each))) for each in (paid, open_still)}
         shop.a.interrupt(signal.SIGCONT)
         until(lambda: "is looked after by another engine" in shop.a.logs())
