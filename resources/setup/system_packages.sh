@@ -92,6 +92,7 @@ need_stage() {
   need_program xdotool xdotool
   need_program at-spi-bus-launcher at-spi2-core
   need_program npm npm
+  need_program systemd-analyze systemd
   need_libraries_of "$(folder_of playwright)/driver/node"
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     need_program postgres postgresql
