@@ -133,7 +133,9 @@ def _check_screen(world: World, visit: Visit) -> None:
 def _check_late(world: World, visit: Visit, payment: Payment) -> None:
     """Who paid after the screen had gone to somebody else is an alarm for staff."""
     left_untold = visit.freed_showing not in {None, *TOLD_OF_MONEY}
-    if payment.state is PaymentState.PAID and left_untold:
+    # A service has no screens of its own, so that it may die with the wish to free one not yet on its broken disk.
+    forgotten = world.pace is Pace.SERVICE and world.has_lain_dead and payment.freed_in is None
+    if payment.state is PaymentState.PAID and left_untold and not forgotten:
         require(Alarm.PAID_LATE in payment.alarms, "paid after the screen was freed: no alarm")
     if payment.state is PaymentState.PAID and _died_untold(world, visit, payment):
         require(Alarm.PAID_LATE in payment.alarms, "paid after the screen had died: no alarm")
