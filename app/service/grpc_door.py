@@ -49,7 +49,7 @@ class Door:
             answer = await work(await self._caller(context))
         except MofangError as error:
             status = answer_for(error).grpc
-            await self._refuse(method, context, error)
+            await self.refuse(method, context, error)
         except Exception:
             status = "INTERNAL"
             await self._tell_defect(method, context)
@@ -71,7 +71,7 @@ class Door:
                 async for each in answers:
                     yield each
         except MofangError as error:
-            await self._refuse(method, context, error)
+            await self.refuse(method, context, error)
         except Exception:
             await self._tell_defect(method, context)
 
@@ -97,7 +97,8 @@ class Door:
             return (livemode,)
         return (livemode, ("mofang-server-time", f"{server_time:.3f}"))
 
-    async def _refuse(self, method: str, context: Context, error: MofangError) -> NoReturn:
+    async def refuse(self, method: str, context: Context, error: MofangError) -> NoReturn:
+        """End the call with the error's status and words."""
         language = language_of(_metadata(context).get("accept-language"))
         told = (
             ("mofang-code", error.code),
@@ -114,7 +115,7 @@ class Door:
     async def _tell_defect(self, method: str, context: Context) -> NoReturn:
         """A defect of ours: the log has it all, the caller only that there was one."""
         _log.exception("%s failed", method)
-        await self._refuse(method, context, MofangError("internal_error"))
+        await self.refuse(method, context, MofangError("internal_error"))
 
 
 def idempotency_key(context: Context) -> str | None:

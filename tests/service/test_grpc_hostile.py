@@ -1,0 +1,154 @@
+"""gRPC's callers who do not go on, who ask too much at once, or whose messages are none."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from app.gateway.stripe_gateway import StripeGateway
+from app.secret_key import SecretKey
+from app.service import grpc_patience
+from app.service.generated import payment_pb2 as pb
+from app.service.generated import payment_pb2_grpc
+from app.simulator.fault_plan import FaultRule
+from app.simulator.faults import FaultKind
+from app.simulator.server import SimulatorServer
+from tests.contracts.gateway_contract import GOOD_KEY
+from tests.service.running_hub import RunningHub
+
+WAIT_SECONDS = 20.0
+ONE_ANSWER = "/payment.PaymentService/VerifyPayment"
+MANY_ANSWERS = "/payment.PaymentService/WatchPayment"
+A_LIBRARYS = "/grpc.health.v1.Health/Check"
+Silence = Callable[[], Iterator[bytes]]
+REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[SimulatorServer]:
+    server = SimulatorServer(keys=frozenset({GOOD_KEY}), seed=1)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def channel(
+    simulator: SimulatorServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """To a service of little patience."""
+    monkeypatch.setattr(grpc_patience, "MESSAGE_SECONDS", 0.5)
+    monkeypatch.setattr(grpc_patience, "ANSWER_SECONDS", 2.0)
+    with ExitStack() as stack:
+        stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
+        stack.callback(stripe.close)
+        hub = RunningHub(stripe, tmp_path).start()
+        stack.callback(hub.stop)
+        yield stack.enter_context(grpc.insecure_channel(hub.address))
+
+
+def _end_of(call: Any) -> tuple[grpc.StatusCode, str]:
+    with pytest.raises(grpc.RpcError) as ended:
+        list(call)
+    error: Any = ended.value
+    return error.code(), dict(error.trailing_metadata()).get("mofang-code", "")
+
+
+def _sent(channel: Any, path: str, messages: Iterator[bytes]) -> Any:
+    """With a deadline of its own, so that a call which nobody ends ends with another code."""
+    return channel.stream_stream(path)(messages, timeout=WAIT_SECONDS)
+
+
+@pytest.fixture
+def nothing() -> Iterator[Silence]:
+    """Neither a message nor the end of all messages, until the test is over."""
+    over = threading.Event()
+
+    def silent() -> Iterator[bytes]:
+        over.wait()
+        yield from ()
+
+    yield silent
+    over.set()
+
+
+# --- who does not go on ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [ONE_ANSWER, MANY_ANSWERS, A_LIBRARYS])
+def test_a_call_without_its_message_is_cut_off(channel: Any, path: str, nothing: Silence) -> None:
+    end = _end_of(_sent(channel, path, nothing()))
+    assert end == (grpc.StatusCode.DEADLINE_EXCEEDED, "body_too_slow")
+
+
+def test_a_tool_that_asks_nothing_is_cut_off(channel: Any, nothing: Silence) -> None:
+    end = _end_of(_sent(channel, REFLECTION, nothing()))
+    assert end == (grpc.StatusCode.UNAVAILABLE, "service_unreachable")
+
+
+def test_a_call_without_a_deadline_has_ours(channel: Any, simulator: SimulatorServer) -> None:
+    payments = payment_pb2_grpc.PaymentServiceStub(channel)
+    made = payments.CreatePaymentSession(pb.CreatePaymentSessionRequest(amount="19.90"))
+    simulator.plan.add(FaultRule(FaultKind.SLOW, times=None, seconds=10.0))
+    began = time.monotonic()
+    try:
+        with pytest.raises(grpc.RpcError) as ended:
+            payments.VerifyPayment(pb.VerifyPaymentRequest(session_id=made.session_id))
+    finally:
+        simulator.plan.clear()
+    error: Any = ended.value
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
+    assert dict(error.trailing_metadata())["mofang-code"] == "service_unreachable"
+    assert time.monotonic() - began < 9.0
+
+
+def test_many_calls_without_messages_keep_nobody_out(channel: Any, nothing: Silence) -> None:
+    waiting = [_sent(channel, ONE_ANSWER, nothing()) for _ in range(250)]
+    payments = payment_pb2_grpc.PaymentServiceStub(channel)
+    asked = pb.CreatePaymentSessionRequest(amount="19.90")
+    assert payments.CreatePaymentSession(asked, timeout=WAIT_SECONDS).success
+    assert {_end_of(each)[1] for each in waiting} == {"body_too_slow"}
+
+
+# --- what is no message ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [[], [b"\xff\xff\xff\xff"], [b"\x0a\x02\xff\xfe"]],
+    ids=["none", "no protobuf", "no unicode"],
+)
+@pytest.mark.parametrize("path", [ONE_ANSWER, MANY_ANSWERS])
+def test_what_is_no_message_is_refused(channel: Any, path: str, messages: list[bytes]) -> None:
+    end = _end_of(_sent(channel, path, iter(messages)))
+    assert end == (grpc.StatusCode.INVALID_ARGUMENT, "request_invalid")
+
+
+def test_headers_that_are_too_large_are_refused(channel: Any) -> None:
+    stub = health_pb2_grpc.HealthStub(channel)
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.Check(health_pb2.HealthCheckRequest(), metadata=[("x", "y" * 17_000)])
+    error: Any = refused.value
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert stub.Check(health_pb2.HealthCheckRequest()).status
+
+
+def test_metadata_that_means_nothing_is_passed_over(channel: Any) -> None:
+    payments = payment_pb2_grpc.PaymentServiceStub(channel)
+    strange = [
+        ("accept-language", "en;q=nan,zh;q=1e999"),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("idempotency-key-bin", b"\xff\x00"),
+        ("authorization-bin", b"\x00"),
+        ("grpc-tags-bin", b"\xff" * 100),
+    ]
+    asked = pb.CreatePaymentSessionRequest(amount="19.90")
+    assert payments.CreatePaymentSession(asked, metadata=strange).success
