@@ -72,7 +72,9 @@ class GrpcServer:
         """Raises OSError if the port is taken or the certificate is not one."""
         door = Door(parts)
         self._server: Any = grpc.aio.server(
-            interceptors=[Patience(door)], options=_OPTIONS, maximum_concurrent_rpcs=_MOST_CALLS
+            interceptors=[Patience(door, parts.checkout.watchers.seats)],
+            options=_OPTIONS,
+            maximum_concurrent_rpcs=_MOST_CALLS,
         )
         self._health = health.aio.HealthServicer()
         self._names = _register(self._server, parts, door, self._health)

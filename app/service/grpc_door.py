@@ -84,6 +84,11 @@ class Door:
             limiter=self._parts.limiter,
         )
 
+    def stranger(self, context: Context) -> Caller:
+        """Whoever asks what needs no token, by the address."""
+        told = _metadata(context)
+        return Caller("public", "public", address=self._peer(context, told))
+
     def _peer(self, context: Context, told: Mapping[str, str]) -> str:
         """Behind a proxy, whom it names: its own address would be one ration for all."""
         forwarded = told.get("x-forwarded-for") if self._parts.options.behind_proxy else None

@@ -14,20 +14,24 @@ from typing import Any
 
 import grpc
 
-from app.core.errors import GatewayUnreachable, MofangError, RequestMalformed
+from app.core.errors import GatewayUnreachable, MofangError, RequestMalformed, TooManyRequests
 from app.service.grpc_door import Context, Door
+from app.service.stream_seats import StreamSeats
 
 MESSAGE_SECONDS = 10.0
 # Longer than the longest answer (a cancel waits 30 s for Stripe's word).
 ANSWER_SECONDS = 60.0
+# The standard health service's stream needs no token.
+_FOR_STRANGERS = "Watch"
 Handler = Any
 
 
 class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     """Stands before every method, those of the libraries too."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, seats: StreamSeats) -> None:
         self._door = door
+        self._seats = seats
         self._handlers: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -65,13 +69,20 @@ class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         return answer
 
     def _answers(self, name: str, handler: Handler) -> Callable[..., Awaitable[None]]:
-        """A stream of answers takes as long as it takes."""
+        """A stream of answers takes as long as it takes; ours sees to who may listen."""
 
         async def answer(_messages: Any, context: Context) -> None:
             request = await self._first(name, handler, context)
             await _tell(handler.unary_stream(request, context), context)
 
-        return answer
+        async def answer_stranger(messages: Any, context: Context) -> None:
+            try:
+                with self._seats.seat(self._door.stranger(context)):
+                    await answer(messages, context)
+            except TooManyRequests as error:
+                await self._door.refuse(name, context, error)
+
+        return answer_stranger if name == _FOR_STRANGERS else answer
 
     def _talk(self, name: str, handler: Handler) -> Callable[..., Awaitable[None]]:
         """Reflection: a tool asks a few questions and goes."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,6 +36,12 @@ from app.service.payment_ids import check_key, check_payment_id, payment_id_for,
 from app.service.problems import answer_for, problem_body
 from app.service.public_prices import PublicPrices
 from app.service.rate_limit import RateLimiter
+from app.service.stream_seats import (
+    MOST_OF_A_TILL,
+    MOST_OF_AN_ADDRESS,
+    MOST_PUBLIC,
+    StreamSeats,
+)
 from app.service.web_origins import WebOrigins
 from app.settings import Settings
 from app.settings.catalog import DEFAULT_CATALOG
@@ -171,6 +179,39 @@ def test_what_public_pages_may_sell(rule: str, amount: Money, name: str, code: s
         return
     with pytest.raises(NotAllowed, match=code):
         prices.check(Order(amount, name))
+
+
+# --- streams ---------------------------------------------------------------------------------------
+
+
+def _listener(address: str) -> Caller:
+    return replace(PUBLIC, address=address)
+
+
+def test_a_network_has_so_many_streams_and_all_networks_so_many() -> None:
+    seats = StreamSeats()
+    with contextlib.ExitStack() as stack:
+        for number in range(MOST_OF_AN_ADDRESS):
+            stack.enter_context(seats.seat(_listener(f"2001:db8::{number:x}")))
+        with pytest.raises(TooManyRequests), seats.seat(_listener("2001:db8::ffff")):
+            pass
+        for number in range(MOST_PUBLIC - MOST_OF_AN_ADDRESS):
+            stack.enter_context(seats.seat(_listener(f"192.0.{number // 250}.{number % 250}")))
+        with pytest.raises(TooManyRequests):
+            seats.check(_listener("198.51.100.1"))
+        seats.check(TILL)
+    with seats.seat(_listener("2001:db8::1")):
+        assert len(seats._taken) == 1
+
+
+def test_a_till_has_so_many_streams_wherever_it_is() -> None:
+    seats = StreamSeats()
+    with contextlib.ExitStack() as stack:
+        for number in range(MOST_OF_A_TILL):
+            stack.enter_context(seats.seat(replace(TILL, address=f"192.0.2.{number % 250}")))
+        with pytest.raises(TooManyRequests):
+            seats.check(TILL)
+        seats.check(replace(TILL, token_hash="1" * 64))
 
 
 # --- names and places ------------------------------------------------------------------------------

@@ -15,14 +15,15 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from app.gateway.stripe_gateway import StripeGateway
 from app.secret_key import SecretKey
-from app.service import grpc_patience
+from app.service import grpc_patience, stream_seats
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.simulator.fault_plan import FaultRule
 from app.simulator.faults import FaultKind
 from app.simulator.server import SimulatorServer
 from tests.contracts.gateway_contract import GOOD_KEY
-from tests.service.running_hub import RunningHub
+from tests.service.running_hub import OTHER_TOKEN, TOKEN, RunningHub
+from tests.stage.waiting import until
 
 WAIT_SECONDS = 20.0
 ONE_ANSWER = "/payment.PaymentService/VerifyPayment"
@@ -116,6 +117,53 @@ def test_many_calls_without_messages_keep_nobody_out(channel: Any, nothing: Sile
     asked = pb.CreatePaymentSessionRequest(amount="19.90")
     assert payments.CreatePaymentSession(asked, timeout=WAIT_SECONDS).success
     assert {_end_of(each)[1] for each in waiting} == {"body_too_slow"}
+
+
+# --- who takes too much room ----------------------------------------------------------------------
+
+
+def test_a_till_has_so_many_streams_and_gets_them_back(
+    channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_seats, "MOST_OF_A_TILL", 2)
+    payments = payment_pb2_grpc.PaymentServiceStub(channel)
+    made = payments.CreatePaymentSession(pb.CreatePaymentSessionRequest(amount="19.90"))
+
+    def watch(token: str) -> Any:
+        asked = pb.WatchPaymentRequest(payment_id=made.payment_id)
+        metadata = [("authorization", f"Bearer {token}")]
+        return payments.WatchPayment(asked, metadata=metadata, timeout=WAIT_SECONDS)
+
+    first, second = watch(TOKEN), watch(TOKEN)
+    assert next(first).payment.state == next(second).payment.state == "open"
+    full = (grpc.StatusCode.RESOURCE_EXHAUSTED, "too_many_requests")
+    assert _end_of(watch(TOKEN)) == full
+    assert next(watch(OTHER_TOKEN)).payment.state == "open"
+    first.cancel()
+    until(lambda: _answers(watch(TOKEN)))
+
+
+def _answers(call: Any) -> bool:
+    try:
+        return bool(next(call))
+    except grpc.RpcError:
+        return False
+
+
+def test_an_address_has_so_many_watchers_of_health(
+    channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_seats, "MOST_OF_AN_ADDRESS", 2)
+    stub = health_pb2_grpc.HealthStub(channel)
+    asked = health_pb2.HealthCheckRequest()
+    heard = [stub.Watch(asked, timeout=WAIT_SECONDS) for _ in range(2)]
+    assert {next(each).status for each in heard} == {health_pb2.HealthCheckResponse.SERVING}
+    assert _end_of(stub.Watch(asked)) == (
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "too_many_requests",
+    )
+    for each in heard:
+        each.cancel()
 
 
 # --- what is no message ---------------------------------------------------------------------------

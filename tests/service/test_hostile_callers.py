@@ -13,7 +13,9 @@ import pytest
 
 from app.service.gates import LARGEST_BODY
 from app.service.http_protocol import LARGEST_HEAD
+from app.service.stream_seats import MOST_OF_AN_ADDRESS
 from tests.service.served import ORDER, PREFIX, ServedShop, created, problem_of, served_shop
+from tests.stage.waiting import until
 
 CREATE = "/create-session"
 HEADERS = {"Content-Type": "application/json"}
@@ -245,6 +247,25 @@ def test_a_second_request_has_its_own_deadline(shop: ServedShop) -> None:
             while caller.recv(4096):
                 pass
     assert time.monotonic() - began < PATIENCE
+
+
+def test_one_address_has_so_many_streams_and_gets_them_back(shop: ServedShop) -> None:
+    with contextlib.ExitStack() as stack:
+        public = stack.enter_context(shop.client())
+        path = f"/payments/{created(public)['session_id']}/events"
+
+        def listened(client: httpx.Client) -> httpx.Response:
+            return stack.enter_context(client.stream("GET", path))
+
+        heard = [listened(public) for _ in range(MOST_OF_AN_ADDRESS)]
+        assert {each.status_code for each in heard} == {200}
+        refused = public.get(path)
+        assert problem_of(refused) == (429, "too_many_requests")
+        assert int(refused.headers["Retry-After"]) >= 1
+        till = stack.enter_context(shop.client(shop.till("beside them")))
+        assert listened(till).status_code == 200
+        heard[0].close()
+        until(lambda: listened(public).status_code == 200)
 
 
 def test_one_address_has_its_ration(tmp_path_factory: pytest.TempPathFactory) -> None:
