@@ -15,7 +15,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -28,6 +28,7 @@ from app.service.problems import answer_for, message_of
 
 _log = logging.getLogger(__name__)
 _LONGEST_METADATA = 1024
+_FORWARDED = "x-forwarded-for"
 T = TypeVar("T")
 # What gRPC's types call ServicerContext; the library has no types of its own.
 Context = Any
@@ -79,20 +80,23 @@ class Door:
         told = _metadata(context)
         return await self._parts.access.admitted(
             told.get("authorization"),
-            peer=self._peer(context, told),
+            peer=self._peer(context),
             language=language_of(told.get("accept-language")),
             limiter=self._parts.limiter,
         )
 
     def stranger(self, context: Context) -> Caller:
         """Whoever asks what needs no token, by the address."""
-        told = _metadata(context)
-        return Caller("public", "public", address=self._peer(context, told))
+        return Caller("public", "public", address=self._peer(context))
 
-    def _peer(self, context: Context, told: Mapping[str, str]) -> str:
-        """Behind a proxy, whom it names: its own address would be one ration for all."""
-        forwarded = told.get("x-forwarded-for") if self._parts.options.behind_proxy else None
-        return last_forwarded(forwarded) if forwarded else _address(context.peer())
+    def _peer(self, context: Context) -> str:
+        """Behind a proxy, whom it names last: its own address would be one ration for all."""
+        forwarded = [
+            value for name, value in context.invocation_metadata() or () if name == _FORWARDED
+        ]
+        if self._parts.options.behind_proxy and forwarded:
+            return last_forwarded(forwarded[-1])
+        return _address(context.peer())
 
     def _clock(self) -> tuple[tuple[str, str], ...]:
         gateway = self._parts.checkout.room.gateway

@@ -61,7 +61,9 @@ def _add_metrics(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
         """This machine, or a till: how busy a shop is concerns nobody else."""
         behind_proxy = parts.options.behind_proxy
         address = client_address(request, behind_proxy=behind_proxy)
-        if not is_loopback(f"//[{address}]" if ":" in address else f"//{address}"):
+        # Of a proxy on this machine that the service was not told of, everybody would come from here.
+        forwarded = "x-forwarded-for" in request.headers and not behind_proxy
+        if forwarded or not is_loopback(f"//[{address}]" if ":" in address else f"//{address}"):
             caller: Caller = await asking.caller(request)
             require_till(caller)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.secret_key import SecretKey
 from app.service import grpc_patience, stream_seats
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
+from app.service.options import ServeOptions
 from app.simulator.fault_plan import FaultRule
 from app.simulator.faults import FaultKind
 from app.simulator.server import SimulatorServer
@@ -48,10 +49,18 @@ def channel(
     """To a service of little patience."""
     monkeypatch.setattr(grpc_patience, "MESSAGE_SECONDS", 0.5)
     monkeypatch.setattr(grpc_patience, "ANSWER_SECONDS", 2.0)
+    with _channel_to(simulator, tmp_path, ServeOptions(grpc_port=0, http_port=0)) as channel:
+        yield channel
+
+
+@contextmanager
+def _channel_to(
+    simulator: SimulatorServer, folder: Path, options: ServeOptions
+) -> Iterator[Any]:
     with ExitStack() as stack:
         stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
         stack.callback(stripe.close)
-        hub = RunningHub(stripe, tmp_path).start()
+        hub = RunningHub(stripe, folder, options).start()
         stack.callback(hub.stop)
         yield stack.enter_context(grpc.insecure_channel(hub.address))
 
@@ -164,6 +173,27 @@ def test_an_address_has_so_many_watchers_of_health(
     )
     for each in heard:
         each.cancel()
+
+
+def test_of_forwarded_addresses_the_proxys_own_word_counts(
+    simulator: SimulatorServer, tmp_path: Path
+) -> None:
+    options = ServeOptions(grpc_port=0, http_port=0, behind_proxy=True)
+    with _channel_to(simulator, tmp_path, options) as channel:
+        payments = payment_pb2_grpc.PaymentServiceStub(channel)
+
+        def verify(*forwarded: str) -> grpc.StatusCode:
+            metadata = [("x-forwarded-for", each) for each in forwarded]
+            with pytest.raises(grpc.RpcError) as refused:
+                payments.VerifyPayment(
+                    pb.VerifyPaymentRequest(session_id="cs_test_x"), metadata=metadata
+                )
+            error: Any = refused.value
+            return error.code()
+
+        codes = [verify(f"198.51.100.{n}", "x" * 2000 + ", 192.0.2.1") for n in range(60)]
+        assert codes[-1] is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert verify("192.0.2.1", "192.0.2.2") is grpc.StatusCode.NOT_FOUND
 
 
 # --- what is no message ---------------------------------------------------------------------------

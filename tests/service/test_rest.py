@@ -334,6 +334,15 @@ def test_health_readiness_and_metrics(public: httpx.Client) -> None:
     assert "cs_test" not in metrics
 
 
+def test_metrics_are_not_for_whoever_comes_by_an_unknown_proxy(
+    public: httpx.Client, till: httpx.Client
+) -> None:
+    passed_on = {"X-Forwarded-For": "127.0.0.1"}
+    refused = public.get("/metrics", headers=passed_on)
+    assert problem_of(refused) == (401, "token_missing")
+    assert till.get("/metrics", headers=passed_on).status_code == 200
+
+
 def test_the_log_of_the_guide_is_there_and_holds_no_secret(
     shop: ServedShop, public: httpx.Client, token: str
 ) -> None:
