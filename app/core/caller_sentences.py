@@ -32,6 +32,10 @@ _FOR_CUSTOMERS: Mapping[str, tuple[str, str]] = {
         "请求太多，请在 {seconds} 秒后再试。",
         "Too many requests. Please try again in {seconds} s.",
     ),
+    "service_full": (
+        "现在付款的人太多，请在 {seconds} 秒后再试。",
+        "Too many people are paying at once. Please try again in {seconds} s.",
+    ),
     "service_stopping": (
         "支付服务正在停止，请稍后再试。",
         "The payment service is stopping. Please try again shortly.",
@@ -118,9 +122,22 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "请求体没有在 {seconds} 秒内到达。",
         "The body did not arrive within {seconds} s.",
     ),
+    "head_too_large": (
+        "请求头超过 {limit} 字节。",
+        "The head of the request is larger than {limit} bytes.",
+    ),
+    "http_malformed": ("这不是有效的 HTTP 请求。", "This is not a valid HTTP request."),
+    "preflight_refused": (
+        "网页只能用 GET 和 POST，并且只能带接口说明里的请求头。",
+        "Web pages may only use GET and POST, and the headers of the interface's description.",
+    ),
+    "service_full": (
+        "连接太多，请在 {seconds} 秒后再试。",
+        "Too many connections at once. Please try again in {seconds} s.",
+    ),
     "content_type_unsupported": (
-        "请求体须为 application/json。",
-        "The body must be application/json.",
+        "请求体须为 application/json，且不得压缩。",
+        "The body must be application/json, and not compressed.",
     ),
     "not_found": ("没有这个接口。", "There is nothing at this address."),
     "method_not_allowed": ("这个接口不支持该方法。", "This method is not for this address."),

@@ -6,6 +6,7 @@ Nothing here raises: a person who is told about an error must not meet a second 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from types import MappingProxyType
 
 from app.core.caller_sentences import CALLER_SENTENCES
@@ -44,6 +45,13 @@ def staff_sentence(error: MofangError | str, language: str, **details: str) -> s
     """What staff read about an error or a code, in "zh" or "en" (which any other language gets)."""
     sentence, known = _look_up(error, details)
     return _fill(sentence.staff_zh if language == "zh" else sentence.staff_en, known)
+
+
+def customer_details(error: MofangError) -> frozenset[str]:
+    """The names of the details that a customer is told."""
+    sentence, _ = _look_up(error, {})
+    named = (name for _, name, _, _ in Formatter().parse(sentence.customer_en))
+    return frozenset(name for name in named if name)
 
 
 def decline_sentence(code: str, language: str) -> str:

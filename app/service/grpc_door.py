@@ -24,7 +24,7 @@ from app.core.errors import GatewayUnreachable, MofangError
 from app.service.access import Caller, last_forwarded
 from app.service.languages import language_of
 from app.service.parts import ServiceParts
-from app.service.problems import answer_for, message_of
+from app.service.problems import answer_for, details_of, message_of
 
 _log = logging.getLogger(__name__)
 _LONGEST_METADATA = 1024
@@ -45,12 +45,13 @@ class Door:
     ) -> T:
         """The work's answer, or the right status. Never a traceback on the wire."""
         started = time.monotonic()
-        status = "OK"
+        status, caller = "OK", None
         try:
-            answer = await work(await self._caller(context))
+            caller = await self._caller(context)
+            answer = await work(caller)
         except MofangError as error:
             status = answer_for(error).grpc
-            await self.refuse(method, context, error)
+            await self.turn_away(method, context, error, caller)
         except Exception:
             status = "INTERNAL"
             await self._tell_defect(method, context)
@@ -64,6 +65,7 @@ class Door:
         self, method: str, context: Context, work: Callable[[Caller], AsyncGenerator[T]]
     ) -> AsyncGenerator[T]:
         """The same for an answer that comes bit by bit."""
+        caller = None
         try:
             caller = await self._caller(context)
             # Nothing may change for hours, and who listens wants to know that somebody speaks.
@@ -72,7 +74,7 @@ class Door:
                 async for each in answers:
                     yield each
         except MofangError as error:
-            await self.refuse(method, context, error)
+            await self.turn_away(method, context, error, caller)
         except Exception:
             await self._tell_defect(method, context)
 
@@ -106,25 +108,29 @@ class Door:
             return (livemode,)
         return (livemode, ("mofang-server-time", f"{server_time:.3f}"))
 
-    async def refuse(self, method: str, context: Context, error: MofangError) -> NoReturn:
-        """End the call with the error's status and words."""
+    async def turn_away(
+        self, method: str, context: Context, error: MofangError, caller: Caller | None = None
+    ) -> NoReturn:
+        """End the call with the error's status, and words for whoever asks; a stranger until it is known."""
         language = language_of(_metadata(context).get("accept-language"))
+        to_staff = caller is not None and caller.is_till
+        details = details_of(error, to_staff=to_staff)
         told = (
             ("mofang-code", error.code),
             ("mofang-kind", type(error).__name__),
-            ("mofang-details-bin", json.dumps(dict(error.details)).encode()),
+            ("mofang-details-bin", json.dumps(details).encode()),
             # Nobody was heard, so nobody's clock is known any better.
             *(() if isinstance(error, GatewayUnreachable) else self._clock()),
         )
         _log.info("%s: %s", method, error.code)
         status = grpc.StatusCode[answer_for(error).grpc]
-        await context.abort(status, message_of(error, language), told)
+        await context.abort(status, message_of(error, language, to_staff=to_staff), told)
         raise AssertionError("abort does not return")
 
     async def _tell_defect(self, method: str, context: Context) -> NoReturn:
         """A defect of ours: the log has it all, the caller only that there was one."""
         _log.exception("%s failed", method)
-        await self.refuse(method, context, MofangError("internal_error"))
+        await self.turn_away(method, context, MofangError("internal_error"))
 
 
 def idempotency_key(context: Context) -> str | None:

@@ -80,7 +80,7 @@ class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
                 with self._seats.seat(self._door.stranger(context)):
                     await answer(messages, context)
             except TooManyRequests as error:
-                await self._door.refuse(name, context, error)
+                await self._door.turn_away(name, context, error)
 
         return answer_stranger if name == _FOR_STRANGERS else answer
 
@@ -99,11 +99,11 @@ class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
                 message = await context.read()
         except TimeoutError:
             slow = RequestMalformed("body_too_slow", seconds=f"{MESSAGE_SECONDS:g}")
-            await self._door.refuse(name, context, slow)
+            await self._door.turn_away(name, context, slow)
         try:
             return _decoded(handler, message)
         except MofangError as error:
-            await self._door.refuse(name, context, error)
+            await self._door.turn_away(name, context, error)
 
     @contextlib.asynccontextmanager
     async def _in_time(self, name: str, context: Context) -> AsyncGenerator[None]:
@@ -112,7 +112,7 @@ class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             async with asyncio.timeout(ANSWER_SECONDS):
                 yield
         except TimeoutError:
-            await self._door.refuse(name, context, GatewayUnreachable("service_unreachable"))
+            await self._door.turn_away(name, context, GatewayUnreachable("service_unreachable"))
 
 
 def _decoded(handler: Handler, message: Any) -> Any:

@@ -75,12 +75,14 @@ class Asking:
         """Raises NotAllowed, TooManyRequests, JournalUnavailable. Whoever shows no good token has a ration."""
         address = client_address(request, behind_proxy=self._parts.options.behind_proxy)
         language = language_of(request.headers.get("accept-language"))
-        return await self._parts.access.admitted(
+        caller = await self._parts.access.admitted(
             request.headers.get("authorization"),
             peer=address,
             language=language,
             limiter=self._parts.limiter,
         )
+        request.state.is_till = caller.is_till
+        return caller
 
     async def answer_once(
         self,
@@ -130,6 +132,11 @@ AskedBy = Annotated[Caller, Depends(_caller)]
 def document(model: BaseModel, status: int = 200) -> Response:
     """An answer as JSON."""
     return JSONResponse(model.model_dump(mode="json"), status, NOT_KEPT)
+
+
+def is_from_till(request: Request) -> bool:
+    """Whether a good token was shown; not known before the caller was asked for."""
+    return bool(getattr(request.state, "is_till", False))
 
 
 def client_address(request: Request, *, behind_proxy: bool) -> str:

@@ -101,7 +101,7 @@ def _add_events(calls: APIRouter, parts: ServiceParts) -> None:
         parts.stop_sign.check()
         changes = parts.checkout.watch(payment.payment_id, after, caller)
         return EventSourceResponse(
-            told(changes, view, caller.language),
+            told(changes, view, caller),
             ping=PING_SECONDS,
             send_timeout=SEND_SECONDS,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},

@@ -30,6 +30,7 @@ from app.service.rest_models import (
     VerifyAnswer,
     VerifyBody,
 )
+from app.service.unambiguous_json import UnambiguousRoute
 from app.service.views import STATUS_OF, payment_view, refund_view
 from app.settings import Settings
 
@@ -41,7 +42,9 @@ _REFUND_MESSAGE = "退款已受理"
 
 def router(parts: ServiceParts) -> APIRouter:
     """All POSTs of the interface, but the webhook."""
-    calls = APIRouter(tags=["payment"], dependencies=[Depends(BEARER)])
+    calls = APIRouter(
+        tags=["payment"], dependencies=[Depends(BEARER)], route_class=UnambiguousRoute
+    )
     _add_guide_calls(calls, parts, Asking(parts))
     _add_till_calls(calls, parts, Asking(parts))
     return calls

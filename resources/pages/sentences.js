@@ -112,7 +112,15 @@ export const sentences = {
     "zh": "这里现在不能付款。请联系店员。",
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
+  "head_too_large": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "host_not_allowed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
+  "http_malformed": {
     "zh": "这里现在不能付款。请联系店员。",
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
@@ -260,6 +268,10 @@ export const sentences = {
     "zh": "请输入 {shortest} 到 {longest} 位数字的 PIN。",
     "en": "Please type a PIN of {shortest} to {longest} digits."
   },
+  "preflight_refused": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "product_name_empty": {
     "zh": "请填写商品名称。",
     "en": "Please give the product a name."
@@ -319,6 +331,10 @@ export const sentences = {
   "service_error": {
     "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
     "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+  },
+  "service_full": {
+    "zh": "现在付款的人太多，请在 {seconds} 秒后再试。",
+    "en": "Too many people are paying at once. Please try again in {seconds} s."
   },
   "service_stopping": {
     "zh": "支付服务正在停止，请稍后再试。",

@@ -54,9 +54,7 @@ def channel(
 
 
 @contextmanager
-def _channel_to(
-    simulator: SimulatorServer, folder: Path, options: ServeOptions
-) -> Iterator[Any]:
+def _channel_to(simulator: SimulatorServer, folder: Path, options: ServeOptions) -> Iterator[Any]:
     with ExitStack() as stack:
         stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
         stack.callback(stripe.close)
