@@ -12,7 +12,8 @@ from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.access import Caller, require_till
 from app.service.event_stream import PING_SECONDS, SEND_SECONDS, View, told
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, FOR_EVERYBODY, AskedBy, document, errors_of
+from app.service.rest_asking import BEARER, AskedBy, document
+from app.service.rest_errors import FOR_EVERYBODY, errors_of
 from app.service.rest_models import PAYMENT_ID, PaymentAnswer, PaymentsAnswer
 from app.service.views import payment_view, public_view, refund_view
 

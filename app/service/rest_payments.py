@@ -12,13 +12,12 @@ from app.service.access import require_refunds, require_till
 from app.service.parts import ServiceParts
 from app.service.rest_asking import (
     BEARER,
-    FOR_EVERYBODY,
     AskedBy,
     Asking,
     KeyHeader,
     document,
-    errors_of,
 )
+from app.service.rest_errors import FOR_EVERYBODY, errors_of
 from app.service.rest_models import (
     CancelAnswer,
     CancelBody,

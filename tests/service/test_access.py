@@ -12,14 +12,20 @@ import pytest
 
 from app.core.errors import (
     CallerError,
+    GatewayUnreachable,
     InputError,
+    JournalUnavailable,
+    KeyRejected,
+    MofangError,
     NotAllowed,
     RequestMalformed,
     TooManyRequests,
+    WebhookRefused,
     WrongAddress,
 )
 from app.core.money import Money
 from app.core.order import Order
+from app.core.sentences import customer_sentence, staff_sentence
 from app.core.short_link import short_id
 from app.journal.till_book import Till
 from app.service.access import (
@@ -293,6 +299,39 @@ def _kinds(kind: type[CallerError]) -> list[type[CallerError]]:
 def test_every_refusal_has_a_status_of_its_own(kind: type[CallerError]) -> None:
     assert answer_for(kind("any")).http in range(400, 504)
     assert answer_for(kind("any")).http != 500
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        JournalUnavailable("journal_full", file="journal.sqlite3"),
+        KeyRejected("key_permission_missing", permission="rak_charge_read", request_id="req_1"),
+        GatewayUnreachable("service_error", status="500", request_id="req_1"),
+        MofangError("unexpected"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_strangers_read_what_customers_do_and_no_details(error: MofangError, language: str) -> None:
+    public = problem_body(error, language)
+    staff = problem_body(error, language, to_staff=True)
+    assert public["message"] == customer_sentence(error, language)
+    assert staff["message"] == staff_sentence(error, language)
+    for body, details in ((public, {}), (staff, error.details)):
+        assert body["error"] == {
+            "code": error.code,
+            "message": body["message"],
+            "details": details,
+        }
+
+
+def test_whoever_writes_a_program_reads_what_was_wrong_with_its_request() -> None:
+    for error in (
+        RequestMalformed("request_invalid", field="body.amount", reason="missing"),
+        WebhookRefused("webhook_signature_wrong"),
+        NotAllowed("token_missing"),
+        WrongAddress("host_not_allowed"),
+    ):
+        assert problem_body(error, "en")["message"] == staff_sentence(error, "en")
 
 
 def test_the_one_shape() -> None:

@@ -312,6 +312,24 @@ def test_errors_come_in_the_callers_language(public: httpx.Client) -> None:
         assert words in answer.json()["message"]
 
 
+def test_the_public_reads_what_concerns_it_and_tills_what_they_can_do(
+    public: httpx.Client, till: httpx.Client
+) -> None:
+    told = {}
+    for name, client in (("public", public), ("till", till)):
+        for language in ("zh", "en"):
+            answer = client.post(
+                "/create-session",
+                json={**ORDER, "amount": "0.49"},
+                headers={"Accept-Language": language},
+            )
+            told[name, language] = answer.json()
+    assert told["public", "zh"]["message"].startswith("请输入 ")
+    assert told["public", "en"]["message"].startswith("Please type an amount from ")
+    assert "Stripe 的下限" in told["till", "zh"]["message"]
+    assert "Stripe's minimum" in told["till", "en"]["message"]
+
+
 def test_health_readiness_and_metrics(public: httpx.Client) -> None:
     created(public)
     assert public.get("/health").json()["status"] == "ok"
