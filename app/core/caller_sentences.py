@@ -40,6 +40,14 @@ _FOR_CUSTOMERS: Mapping[str, tuple[str, str]] = {
         "支付服务正在停止，请稍后再试。",
         "The payment service is stopping. Please try again shortly.",
     ),
+    "payment_not_found": (
+        "找不到这笔付款，请联系店员。如果手机已显示付款成功，请不要再付。",
+        "This payment cannot be found; please ask the staff. If your phone shows that you have paid, do not pay again.",
+    ),
+    "body_too_slow": (
+        "网络太慢，请求没有完整到达。请再试一次。",
+        "The connection is too slow: your request did not arrive whole. Please try again.",
+    ),
     "journal_busy": (
         "现在付款的人太多，请稍后再试。",
         "Too many people are paying at once. Please try again shortly.",

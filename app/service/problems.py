@@ -28,7 +28,7 @@ from app.core.errors import (
     WebhookRefused,
     WrongAddress,
 )
-from app.core.sentences import customer_details, customer_sentence, staff_sentence
+from app.core.sentences import customer_details, public_sentence, staff_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def message_of(error: MofangError, language: str, *, to_staff: bool = False) -> 
     """One sentence in "zh" or "en". What only a program can have done wrong is told to whoever wrote it."""
     if to_staff or isinstance(error, _FOR_PROGRAMMERS) or answer_for(error) is _UNAUTHENTICATED:
         return staff_sentence(error, language)
-    return customer_sentence(error, language)
+    return public_sentence(error, language)
 
 
 def details_of(error: MofangError, *, to_staff: bool = False) -> dict[str, str]:

@@ -198,6 +198,11 @@ def test_cancelling_closes_the_link(shop: ServedShop, till: httpx.Client) -> Non
     session_id = created(till)["session_id"]
     answer = till.post("/cancel", json={"payment_id": session_id})
     assert (answer.status_code, answer.json()["status"]) == (200, "canceled")
+    assert answer.json()["message"] == "支付已取消"
+    english = till.post(
+        "/cancel", json={"payment_id": session_id}, headers={"Accept-Language": "en"}
+    )
+    assert english.json()["message"] == "The payment is cancelled"
     session = shop.simulator.ledger.find_session(session_id)
     assert session is not None
     assert session["status"] == "expired"
