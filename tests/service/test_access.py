@@ -152,8 +152,20 @@ def test_a_network_of_addresses_has_one_share() -> None:
     limiter.check("192.0.2.2")
 
 
-def test_of_forwarded_addresses_the_proxys_own_word_counts() -> None:
-    assert last_forwarded("127.0.0.1, 10.0.0.1,  192.0.2.7 ") == "192.0.2.7"
+@pytest.mark.parametrize(
+    ("header", "address"),
+    [
+        ("127.0.0.1, 10.0.0.1,  192.0.2.7 ", "192.0.2.7"),
+        ("192.0.2.7:50123", "192.0.2.7"),
+        ("127.0.0.1,[2001:db8::7]:50123", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_of_forwarded_addresses_the_proxys_own_word_counts(header: str, address: str) -> None:
+    assert last_forwarded(header) == address
 
 
 def test_a_flood_of_addresses_takes_no_more_memory() -> None:
