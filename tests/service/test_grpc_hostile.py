@@ -208,6 +208,17 @@ def test_what_is_no_message_is_refused(channel: Any, path: str, messages: list[b
     assert end == (grpc.StatusCode.INVALID_ARGUMENT, "request_invalid")
 
 
+def test_what_is_small_only_while_it_is_compressed_is_refused(channel: Any) -> None:
+    payments = payment_pb2_grpc.PaymentServiceStub(channel)
+    bomb = pb.CreatePaymentSessionRequest(amount="19.90", product_name="x" * 10_000_000)
+    with pytest.raises(grpc.RpcError) as refused:
+        payments.CreatePaymentSession(bomb, compression=grpc.Compression.Gzip)
+    error: Any = refused.value
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    small = pb.CreatePaymentSessionRequest(amount="19.90")
+    assert payments.CreatePaymentSession(small, compression=grpc.Compression.Gzip).success
+
+
 def test_headers_that_are_too_large_are_refused(channel: Any) -> None:
     stub = health_pb2_grpc.HealthStub(channel)
     with pytest.raises(grpc.RpcError) as refused:

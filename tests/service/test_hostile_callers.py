@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from app.service import http_protocol
 from app.service.gates import LARGEST_BODY
@@ -383,6 +384,31 @@ async def _second_of_two_connections() -> bytes:
         server.should_exit = True
         await serving
     return heard
+
+
+def test_whoever_does_not_read_its_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "WRITE_SECONDS", 0.2)
+    asyncio.run(_asked_and_never_read())
+
+
+async def _asked_and_never_read() -> None:
+    gone = asyncio.Event()
+
+    async def tell_for_ever(_scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x" * 20_000_000, "more_body": True})
+        await receive()
+        assert (await receive())["type"] == "http.disconnect"
+        gone.set()
+
+    with bound_socket("127.0.0.1", 0) as listener:
+        server = http_server(tell_for_ever, ServeOptions())
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        with socket.create_connection(listener.getsockname()) as caller:
+            caller.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await asyncio.wait_for(gone.wait(), PATIENCE)
+        server.should_exit = True
+        await serving
 
 
 def test_a_head_that_never_ends_is_cut_off(shop: ServedShop) -> None:
