@@ -25,6 +25,8 @@ _UNREMARKABLE = frozenset({"/health", "/ready", "/metrics"})
 # Thousands of these may come in a second; the metrics count those that went well.
 _OFTEN = "/api/v1/payment/webhook"
 _JSON = "application/json"
+_CODINGS = ("content-encoding", "transfer-encoding")
+_PLAIN = frozenset({"", "identity", "chunked"})
 # Who is asked, from where, by whom, and what the body is.
 _ONLY_ONCE = (
     b"host",
@@ -170,8 +172,8 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
 def _check_type(headers: Headers, has_body: bool) -> None:
     """Anything but JSON could be sent by a form on any web page, without asking first."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    coding = headers.get("content-encoding", "identity").strip().lower()
-    if has_body and (media_type != _JSON or coding != "identity"):
+    codings = {headers.get(name, "").strip().lower() for name in _CODINGS}
+    if has_body and (media_type != _JSON or codings - _PLAIN):
         raise RequestMalformed("content_type_unsupported")
 
 

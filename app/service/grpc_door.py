@@ -54,7 +54,7 @@ class Door:
             await self.turn_away(method, context, error, caller)
         except Exception:
             status = "INTERNAL"
-            await self._tell_defect(method, context)
+            await self._tell_defect(method, context, caller)
         finally:
             seconds = time.monotonic() - started
             self._parts.metrics.note_request("grpc", method, status, seconds)
@@ -76,7 +76,7 @@ class Door:
         except MofangError as error:
             await self.turn_away(method, context, error, caller)
         except Exception:
-            await self._tell_defect(method, context)
+            await self._tell_defect(method, context, caller)
 
     async def _caller(self, context: Context) -> Caller:
         told = _metadata(context)
@@ -127,10 +127,10 @@ class Door:
         await context.abort(status, message_of(error, language, to_staff=to_staff), told)
         raise AssertionError("abort does not return")
 
-    async def _tell_defect(self, method: str, context: Context) -> NoReturn:
+    async def _tell_defect(self, method: str, context: Context, caller: Caller | None) -> NoReturn:
         """A defect of ours: the log has it all, the caller only that there was one."""
         _log.exception("%s failed", method)
-        await self.turn_away(method, context, MofangError("internal_error"))
+        await self.turn_away(method, context, MofangError("internal_error"), caller)
 
 
 def idempotency_key(context: Context) -> str | None:

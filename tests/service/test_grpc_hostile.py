@@ -239,3 +239,75 @@ def test_metadata_that_means_nothing_is_passed_over(channel: Any) -> None:
     ]
     asked = pb.CreatePaymentSessionRequest(amount="19.90")
     assert payments.CreatePaymentSession(asked, metadata=strange).success
+
+
+# --- numbers and texts that a till may send -------------------------------------------------------
+
+SESSION = "cs_test_x"
+PAYMENT = "mp_" + "0" * 26
+OUT_OF_BOUNDS: list[tuple[str, Any]] = [
+    ("ListSessions", pb.ListSessionsRequest(status="open", created_since=float("nan"))),
+    ("ListSessions", pb.ListSessionsRequest(status="open", created_since=float("inf"))),
+    ("ListSessions", pb.ListSessionsRequest(status="open", created_since=-1e300)),
+    ("ListSessions", pb.ListSessionsRequest(status="open", created_since=1e300)),
+    ("ListSessions", pb.ListSessionsRequest(status="open\0")),
+    ("OpenSession", pb.OpenSessionRequest(payment_id=PAYMENT, minor_units=2**62, currency="USD")),
+    ("OpenSession", pb.OpenSessionRequest(payment_id=PAYMENT, minor_units=-1, currency="USD")),
+    ("OpenSession", pb.OpenSessionRequest(payment_id=PAYMENT, minor_units=1, currency="\0\0\0")),
+    (
+        "OpenSession",
+        pb.OpenSessionRequest(
+            payment_id=PAYMENT,
+            minor_units=1990,
+            currency="USD",
+            product_name="x",
+            expires_at=2**63 - 1,
+        ),
+    ),
+    (
+        "OpenSession",
+        pb.OpenSessionRequest(
+            payment_id=PAYMENT, minor_units=1990, currency="USD", product_name="x", expires_at=-1
+        ),
+    ),
+    ("OpenSession", pb.OpenSessionRequest(payment_id="mp_\0", minor_units=1, currency="USD")),
+    ("ReadSession", pb.ReadSessionRequest(session_id="../../v1/refunds")),
+    ("ExpireSession", pb.ExpireSessionRequest(session_id=SESSION + "\0")),
+    ("ListPayments", pb.ListPaymentsRequest(since=float("nan"))),
+    ("ListPayments", pb.ListPaymentsRequest(cursor="\0")),
+    ("ListPayments", pb.ListPaymentsRequest(states=["open\0"])),
+    ("WatchPayment", pb.WatchPaymentRequest(payment_id="cs_test_\0", after_version=2**64 - 1)),
+    ("VerifyPayment", pb.VerifyPaymentRequest(session_id="cs_test_" + "x" * 60_000)),
+    ("CancelPayment", pb.CancelPaymentRequest(payment_id="\0" * 100)),
+    ("RefundPayment", pb.RefundPaymentRequest(payment_id=PAYMENT, amount="NaN")),
+    ("CreatePaymentSession", pb.CreatePaymentSessionRequest(amount="1e9")),
+    ("CreatePaymentSession", pb.CreatePaymentSessionRequest(amount="-1")),
+    ("CreatePaymentSession", pb.CreatePaymentSessionRequest(amount="9" * 60_000)),
+    ("CreatePaymentSession", pb.CreatePaymentSessionRequest(amount="1", product_name="a\0b")),
+]
+
+
+@pytest.mark.parametrize(("method", "request_"), OUT_OF_BOUNDS)
+def test_a_till_that_is_out_of_its_mind_is_refused(
+    channel: Any, method: str, request_: Any
+) -> None:
+    stubs = (
+        payment_pb2_grpc.PaymentServiceStub(channel),
+        payment_pb2_grpc.HubServiceStub(channel),
+    )
+    call = next(getattr(each, method) for each in stubs if hasattr(each, method))
+
+    def ask() -> None:
+        metadata = [("authorization", f"Bearer {TOKEN}")]
+        answer = call(request_, metadata=metadata, timeout=WAIT_SECONDS)
+        if method == "WatchPayment":
+            next(answer)
+
+    with pytest.raises(grpc.RpcError) as refused:
+        ask()
+    error: Any = refused.value
+    assert error.code() in {
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.NOT_FOUND,
+        grpc.StatusCode.FAILED_PRECONDITION,
+    }, (error.code(), error.details())

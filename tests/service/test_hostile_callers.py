@@ -346,6 +346,13 @@ def test_a_name_in_the_target_is_the_one_that_counts(
     assert _heard(shop, asked.encode())[0] == status
 
 
+def test_a_body_that_is_compressed_on_the_way_is_refused(shop: ServedShop) -> None:
+    head = f"POST {PREFIX}/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    asked = f"{head}Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"
+    status, body = _heard(shop, asked.encode())
+    assert (status, body["error"]["code"]) == (415, "content_type_unsupported")
+
+
 def test_http_of_thirty_years_ago_is_answered(shop: ServedShop) -> None:
     asked = f"GET {PREFIX}/health HTTP/1.0\r\nHost: localhost\r\n\r\n"
     assert _heard(shop, asked.encode())[0] == 200
