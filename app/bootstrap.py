@@ -29,7 +29,7 @@ from app.surroundings import surroundings as surroundings
 
 if TYPE_CHECKING:
     from app.engine.engine_thread import EngineThread
-    from app.gateway.port import PaymentGateway, ServiceGateway
+    from app.gateway.port import KeyReport, PaymentGateway, ServiceGateway
     from app.hub_token import HubToken
     from app.journal.books import Books
     from app.journal.opening import Archive
@@ -117,7 +117,7 @@ class Runtime:
         self,
         options: ServeOptions,
         interrupts: Interrupts,
-        started: Callable[[ServeOptions], None],
+        started: Callable[[ServeOptions, KeyReport | None], None],
     ) -> None:
         """The payment service, until it is interrupted. Raises MofangError if it cannot start."""
         _need_server_libraries()

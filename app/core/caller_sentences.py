@@ -32,9 +32,21 @@ _FOR_CUSTOMERS: Mapping[str, tuple[str, str]] = {
         "请求太多，请在 {seconds} 秒后再试。",
         "Too many requests. Please try again in {seconds} s.",
     ),
+    "service_full": (
+        "现在付款的人太多，请在 {seconds} 秒后再试。",
+        "Too many people are paying at once. Please try again in {seconds} s.",
+    ),
     "service_stopping": (
         "支付服务正在停止，请稍后再试。",
         "The payment service is stopping. Please try again shortly.",
+    ),
+    "payment_not_found": (
+        "找不到这笔付款，请联系店员。如果手机已显示付款成功，请不要再付。",
+        "This payment cannot be found; please ask the staff. If your phone shows that you have paid, do not pay again.",
+    ),
+    "body_too_slow": (
+        "网络太慢，请求没有完整到达。请再试一次。",
+        "The connection is too slow: your request did not arrive whole. Please try again.",
     ),
     "journal_busy": (
         "现在付款的人太多，请稍后再试。",
@@ -118,9 +130,22 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "请求体没有在 {seconds} 秒内到达。",
         "The body did not arrive within {seconds} s.",
     ),
+    "head_too_large": (
+        "请求头超过 {limit} 字节。",
+        "The head of the request is larger than {limit} bytes.",
+    ),
+    "http_malformed": ("这不是有效的 HTTP 请求。", "This is not a valid HTTP request."),
+    "preflight_refused": (
+        "网页只能用 GET 和 POST，并且只能带接口说明里的请求头。",
+        "Web pages may only use GET and POST, and the headers of the interface's description.",
+    ),
+    "service_full": (
+        "连接太多，请在 {seconds} 秒后再试。",
+        "Too many connections at once. Please try again in {seconds} s.",
+    ),
     "content_type_unsupported": (
-        "请求体须为 application/json。",
-        "The body must be application/json.",
+        "请求体须为 application/json，且不得压缩。",
+        "The body must be application/json, and not compressed.",
     ),
     "not_found": ("没有这个接口。", "There is nothing at this address."),
     "method_not_allowed": ("这个接口不支持该方法。", "This method is not for this address."),

@@ -6,6 +6,7 @@ Nothing here raises: a person who is told about an error must not meet a second 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from types import MappingProxyType
 
 from app.core.caller_sentences import CALLER_SENTENCES
@@ -15,7 +16,7 @@ from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
 from app.core.refund_sentences import REFUND_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
-from app.core.service_sentences import SERVICE_SENTENCES
+from app.core.service_sentences import BUSY, SERVICE_SENTENCES, WAIT
 from app.core.setup_sentences import SETUP_SENTENCES
 from app.core.webhook_sentences import WEBHOOK_SENTENCES
 
@@ -31,6 +32,20 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **for_staff_only(WEBHOOK_SENTENCES),
     }
 )
+# A kiosk goes on asking by itself. Behind a page nobody does, so that its reader must.
+_ON_A_PAGE: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
+    {
+        WAIT: (
+            "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+            "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that "
+            "you have paid, do not pay again, and ask the staff.",
+        ),
+        BUSY: (
+            "支付服务繁忙，请稍后再试一次。",
+            "The payment service is busy. Please try again shortly.",
+        ),
+    }
+)
 _UNTOLD = "…"
 
 
@@ -40,10 +55,30 @@ def customer_sentence(error: MofangError | str, language: str, **details: str) -
     return _fill(sentence.customer_zh if language == "zh" else sentence.customer_en, known)
 
 
+def words_on_a_page(sentence: Sentence) -> tuple[str, str]:
+    """What a customer reads who has no kiosk but a web page, in Chinese and in English."""
+    words = (sentence.customer_zh, sentence.customer_en)
+    return _ON_A_PAGE.get(words, words)
+
+
+def public_sentence(error: MofangError, language: str) -> str:
+    """The same, filled, in "zh" or "en" (which any other language gets)."""
+    sentence, known = _look_up(error, {})
+    zh, en = words_on_a_page(sentence)
+    return _fill(zh if language == "zh" else en, known)
+
+
 def staff_sentence(error: MofangError | str, language: str, **details: str) -> str:
     """What staff read about an error or a code, in "zh" or "en" (which any other language gets)."""
     sentence, known = _look_up(error, details)
     return _fill(sentence.staff_zh if language == "zh" else sentence.staff_en, known)
+
+
+def customer_details(error: MofangError) -> frozenset[str]:
+    """The names of the details that a customer is told."""
+    sentence, _ = _look_up(error, {})
+    named = (name for _, name, _, _ in Formatter().parse(sentence.customer_en))
+    return frozenset(name for name in named if name)
 
 
 def decline_sentence(code: str, language: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.core.sentence import OUT_OF_ORDER, Sentence, for_staff
+from app.core.sentence import Sentence, for_staff
 
 WAIT = (
     "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
@@ -160,7 +160,9 @@ SERVICE_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         # --- one session ---
         "session_not_found": Sentence(
-            *OUT_OF_ORDER,
+            "找不到这笔付款，请联系店员。如果手机已显示付款成功，请不要再付。",
+            "This payment cannot be found; please ask the staff. If your phone shows that you have paid, do not pay "
+            "again.",
             "当前密钥的账户里没有这笔会话。请检查编号，以及密钥是否属于同一账户和模式。",
             "This key's account has no such session. Check the id, and that the key is of the same account and mode.",
         ),

@@ -41,6 +41,19 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "密钥有效，但缺少权限：{missing}。请在 Stripe 后台为它加上。",
             "The key works but lacks permissions: {missing}. Add them in Stripe's Dashboard.",
         ),
+        "key_cannot_refund": (
+            "密钥没有退款权限（rak_charge_write）：mofang serve 不能退款，收银台不受影响。"
+            "需要退款时，请在 Stripe 后台为服务的密钥加上。",
+            "The key may not refund (rak_charge_write): `mofang serve` cannot give money back; a till need not. "
+            "If it should, add it to the service's key in Stripe's Dashboard.",
+        ),
+        "key_cannot_read_events": (
+            "密钥不能读取事件（rak_event_read）：mofang serve 停机时错过的消息改用逐个列出会话来补查，比较慢，"
+            "收银台不受影响。请在 Stripe 后台为服务的密钥加上。",
+            "The key may not read events (rak_event_read): what `mofang serve` has missed while it was down is found "
+            "by listing sessions, which is slower; a till does not need it. Add it to the service's key in Stripe's "
+            "Dashboard.",
+        ),
         "key_live_unrestricted": (
             "这是完整权限的正式私钥（sk_live_）。收银台应使用受限密钥：{address}",
             "This is a live secret key with every permission (sk_live_). A till should use a restricted key: {address}",

@@ -6,6 +6,7 @@
 | RequestConflict, JournalConflict         | GatewayUnreachable idempotency_conflict                     |
 | NotAllowed                               | KeyRejected device_token_refused                            |
 | TooManyRequests                          | GatewayBusy hub_busy                                        |
+| RequestMalformed body_too_slow           | GatewayUnreachable hub_unreachable: it was not heard        |
 | InputError, RequestMalformed, …          | GatewayRefused request_refused                              |
 | anything else (its disk, its stop, …)    | GatewayUnreachable hub_out_of_order                         |
 
@@ -57,12 +58,15 @@ _AWAY = frozenset(
         grpc.StatusCode.CANCELLED,
     }
 )
+_NOT_HEARD = "body_too_slow"
 _LONGEST = 200
 
 
 def error_of_hub(told: Mapping[str, str | bytes], status: object, hub: str) -> GatewayError:
     """`told` is the trailing metadata, `hub` the address for the person who is told."""
     kind, code = told.get("mofang-kind"), told.get("mofang-code")
+    if code == _NOT_HEARD:
+        return GatewayUnreachable("hub_unreachable", hub=hub)
     if isinstance(kind, str) and isinstance(code, str):
         return _by_word(kind, code[:_LONGEST], _details(told.get("mofang-details-bin")))
     if status in _NOT_LET_IN:

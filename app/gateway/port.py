@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from app.core.news import SessionNews
 from app.core.order import Order
 from app.core.refund import Refund, RefundSnapshot
+from app.core.sentences import staff_sentence
 from app.core.session import SessionSnapshot
 
 SessionRequest = Mapping[str, object]
@@ -30,12 +31,24 @@ class CheckoutTerms:
 
 @dataclass(frozen=True, slots=True)
 class KeyReport:
-    """What a key is good for. `missing` names Stripe's permissions that the kiosk needs and the key lacks."""
+    """What a key is good for. `missing` names Stripe's permissions that the kiosk needs and the key lacks.
+
+    `cannot` has the codes of what only a service does and this key may not: a till's key is better without it.
+    """
 
     fingerprint: str
     livemode: bool
     restricted: bool
     missing: tuple[str, ...]
+    cannot: tuple[str, ...] = ()
+
+    def complaints(self, language: str) -> list[str]:
+        """What staff should know of the key, and what to do."""
+        told = [staff_sentence(code, language) for code in self.cannot]
+        if self.missing:
+            missing = ", ".join(self.missing)
+            told.insert(0, staff_sentence("key_lacks_permissions", language, missing=missing))
+        return told
 
 
 class PaymentGateway(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from app.core.errors import KeyRejected, NewsForgotten, SessionNotFound
@@ -164,8 +164,12 @@ class StripeGateway:
     def check_key(self) -> KeyReport:
         """Ask for things that do not exist: "not found" means allowed. Makes nothing."""
         calls = ask.probe_calls(livemode=self._key.livemode)
-        missing = tuple(name for name, call in calls.items() if not self._allowed(call))
-        return KeyReport(self._key.fingerprint, self._key.livemode, self._key.restricted, missing)
+        missing, cannot = self._forbidden(calls), self._forbidden(ask.service_probe_calls())
+        key = self._key
+        return KeyReport(key.fingerprint, key.livemode, key.restricted, missing, cannot)
+
+    def _forbidden(self, calls: Mapping[str, ask.StripeCall]) -> tuple[str, ...]:
+        return tuple(name for name, call in calls.items() if not self._allowed(call))
 
     def _allowed(self, call: ask.StripeCall) -> bool:
         try:

@@ -155,6 +155,14 @@ def probe_calls(*, livemode: bool) -> dict[str, StripeCall]:
     }
 
 
+def service_probe_calls() -> dict[str, StripeCall]:
+    """The same for what only a service does, by the code of being unable to."""
+    return {
+        "key_cannot_refund": StripeCall(Operation.PROBE, "post", f"/v1/refunds/re_{_MADE_UP}"),
+        "key_cannot_read_events": StripeCall(Operation.PROBE, "get", f"/v1/events/evt_{_MADE_UP}"),
+    }
+
+
 def is_session_id(text: str) -> bool:
     """Whether this can be a session's id; anything else must never become part of an address."""
     return _SESSION_ID.fullmatch(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ _TOKEN_START = "mft_"  # noqa: S105 - how a token begins, so that one is known w
 _SCHEME = "bearer"
 _LONGEST_HEADER = 512
 _LONGEST_ADDRESS = 64
+_WITH_PORT = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<four>[0-9.]+))(?::[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,10 @@ def _token_in(authorization: str) -> str:
 
 
 def last_forwarded(header: str) -> str:
-    """Of what a proxy says in X-Forwarded-For only the last entry is its own word; the others came from outside."""
-    return header.rpartition(",")[2].strip()[:_LONGEST_ADDRESS]
+    """Of what a proxy says in X-Forwarded-For only the last entry is its own word; the others came from outside.
+
+    Some add the port, which changes with each connection.
+    """
+    entry = header.rpartition(",")[2].strip()[:_LONGEST_ADDRESS]
+    found = _WITH_PORT.fullmatch(entry)
+    return entry if found is None else found["six"] or found["four"]

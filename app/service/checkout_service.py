@@ -167,16 +167,15 @@ class CheckoutService:
         return await self.room.journal_worker.call(lambda: self.refund_book.of_payment(payment_id))
 
     async def watch(
-        self, payment_id: str, after_version: int | None = None, caller: Caller | None = None
+        self, payment_id: str, after_version: int | None, caller: Caller
     ) -> AsyncGenerator[PaymentUpdate]:
         """What is true now, unless the reader has it already, then every change; ends after a final state.
 
-        Who reads slowly gets the newest. Raises PaymentNotFound, JournalUnavailable, ServiceStopping, and NotAllowed
-        `token_revoked` once the caller's token is.
+        Who reads slowly gets the newest. Raises PaymentNotFound, JournalUnavailable, ServiceStopping, TooManyRequests,
+        and NotAllowed `token_revoked` once the caller's token is.
         """
         self.stop_sign.check()
-        token_hash = caller.token_hash if caller else None
-        with self.watchers.stream(payment_id, token_hash) as box:
+        with self.watchers.stream(payment_id, caller) as box:
             update = PaymentUpdate(await self.payment(payment_id))
             if update.payment.version != after_version:
                 yield update

@@ -10,7 +10,8 @@ from sse_starlette import ServerSentEvent
 from app.core.errors import MofangError
 from app.core.payment import Payment
 from app.engine.feed import PaymentUpdate
-from app.service.problems import problem_body
+from app.service.access import Caller
+from app.service.problems import message_of
 
 PING_SECONDS = 15
 SEND_SECONDS = 10.0
@@ -19,14 +20,14 @@ View = Callable[[Payment], BaseModel]
 
 
 async def told(
-    changes: AsyncIterator[PaymentUpdate], view: View, language: str
+    changes: AsyncIterator[PaymentUpdate], view: View, caller: Caller
 ) -> AsyncIterator[ServerSentEvent]:
     """Every change, then `end` with the reason: "final", or the code of what has ended the stream early."""
     try:
         async for update in changes:
             yield _change(update, view)
     except MofangError as error:
-        yield _end(error.code, str(problem_body(error, language)["message"]))
+        yield _end(error.code, message_of(error, caller.language, to_staff=caller.is_till))
     else:
         yield _end("final", "")
 

@@ -25,6 +25,18 @@ _UNREMARKABLE = frozenset({"/health", "/ready", "/metrics"})
 # Thousands of these may come in a second; the metrics count those that went well.
 _OFTEN = "/api/v1/payment/webhook"
 _JSON = "application/json"
+_CODINGS = ("content-encoding", "transfer-encoding")
+_PLAIN = frozenset({"", "identity", "chunked"})
+# Who is asked, from where, by whom, and what the body is.
+_ONLY_ONCE = (
+    b"host",
+    b"origin",
+    b"authorization",
+    b"content-type",
+    b"content-encoding",
+    b"idempotency-key",
+    b"stripe-signature",
+)
 
 
 class OriginGate:
@@ -39,8 +51,9 @@ class OriginGate:
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             try:
+                _check_once(scope)
                 self._origins.check(headers.get("host"), headers.get("origin"))
-            except WrongAddress as error:
+            except (RequestMalformed, WrongAddress) as error:
                 await send_problem(error, scope, send)
                 return
         await self._app(scope, receive, send)
@@ -55,10 +68,6 @@ class BodyGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] == "http" and _has_two_lengths(scope):
-            double = RequestMalformed("request_invalid", field="content-length", reason="twice")
-            await send_problem(double, scope, send)
-            return
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
@@ -129,10 +138,14 @@ async def send_problem(error: MofangError, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-def _has_two_lengths(scope: Scope) -> bool:
-    """A proxy may believe the one where we believe the other, and pass a stranger's request on as part of the next."""
-    headers = Headers(scope=scope)
-    return "content-length" in headers and "transfer-encoding" in headers
+def _check_once(scope: Scope) -> None:
+    """Of two, a proxy may believe the one where we believe the other. Raises RequestMalformed `request_invalid`."""
+    names = [name for name, _ in scope["headers"]]
+    twice = next((name for name in _ONLY_ONCE if names.count(name) > 1), None)
+    if twice is None and {b"content-length", b"transfer-encoding"} <= set(names):
+        twice = b"content-length"
+    if twice is not None:
+        raise RequestMalformed("request_invalid", field=twice.decode(), reason="twice")
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes | None:
@@ -159,7 +172,8 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
 def _check_type(headers: Headers, has_body: bool) -> None:
     """Anything but JSON could be sent by a form on any web page, without asking first."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if has_body and media_type != _JSON:
+    codings = {headers.get(name, "").strip().lower() for name in _CODINGS}
+    if has_body and (media_type != _JSON or codings - _PLAIN):
         raise RequestMalformed("content_type_unsupported")
 
 

@@ -25,6 +25,7 @@ from app.service.grpc_messages import (
     update_message,
     verified_message,
 )
+from app.service.grpc_patience import Patience
 from app.service.grpc_requests import order_of, query_of, refund_wish, scan_seconds
 from app.service.idempotency import Given
 from app.service.options import ServeOptions
@@ -34,10 +35,16 @@ from app.service.parts import ServiceParts
 _LARGEST_REQUEST = 64 * 1024
 _LARGEST_ANSWER = 8 * 1024 * 1024
 _LARGEST_METADATA = 16 * 1024
+_MOST_CONNECTIONS = 8192
+# A kiosk follows up to 16 payments, and few have more than one.
+_MOST_CALLS = 2 * _MOST_CONNECTIONS
+_MINUTE_MS = 60_000
 _OPTIONS: list[tuple[str, int]] = [
     ("grpc.max_receive_message_length", _LARGEST_REQUEST),
     ("grpc.max_send_message_length", _LARGEST_ANSWER),
     ("grpc.max_metadata_size", _LARGEST_METADATA),
+    # Without it the limit is a matter of luck up to a quarter beyond.
+    ("grpc.absolute_max_metadata_size", _LARGEST_METADATA),
     # A kiosk that lost its network is let go of within half a minute.
     ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 10_000),
@@ -47,6 +54,11 @@ _OPTIONS: list[tuple[str, int]] = [
     # Whoever has connected and does not go on is cut off; and one connection does not hold everything.
     ("grpc.server_handshake_timeout_ms", 10_000),
     ("grpc.max_concurrent_streams", 256),
+    ("grpc.max_allowed_incoming_connections", _MOST_CONNECTIONS),
+    # Nobody keeps a connection for ever: one that is not used, or an old one, is closed; streams go on anew.
+    ("grpc.max_connection_idle_ms", 10 * _MINUTE_MS),
+    ("grpc.max_connection_age_ms", 60 * _MINUTE_MS),
+    ("grpc.max_connection_age_grace_ms", 5 * _MINUTE_MS),
     # Two services on one port must not share it unseen.
     ("grpc.so_reuseport", 0),
 ]
@@ -58,9 +70,14 @@ class GrpcServer:
 
     def __init__(self, parts: ServiceParts) -> None:
         """Raises OSError if the port is taken or the certificate is not one."""
-        self._server: Any = grpc.aio.server(options=_OPTIONS)
+        door = Door(parts)
+        self._server: Any = grpc.aio.server(
+            interceptors=[Patience(door, parts.checkout.watchers.seats)],
+            options=_OPTIONS,
+            maximum_concurrent_rpcs=_MOST_CALLS,
+        )
         self._health = health.aio.HealthServicer()
-        self._names = _register(self._server, parts, self._health)
+        self._names = _register(self._server, parts, door, self._health)
         self.port = _bind(self._server, parts.options)
 
     async def start(self) -> None:
@@ -80,8 +97,9 @@ def make_grpc_server(parts: ServiceParts) -> GrpcServer:
     return GrpcServer(parts)
 
 
-def _register(server: Any, parts: ServiceParts, health_servicer: Any) -> tuple[str, ...]:
-    door = Door(parts)
+def _register(
+    server: Any, parts: ServiceParts, door: Door, health_servicer: Any
+) -> tuple[str, ...]:
     payment_pb2_grpc.add_PaymentServiceServicer_to_server(PaymentServicer(parts, door), server)
     payment_pb2_grpc.add_HubServiceServicer_to_server(HubServicer(parts, door), server)
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)

@@ -16,7 +16,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -25,10 +25,11 @@ from app.core.errors import GatewayUnreachable, MofangError
 from app.service.access import Caller, last_forwarded
 from app.service.languages import language_of
 from app.service.parts import ServiceParts
-from app.service.problems import answer_for, message_of
+from app.service.problems import answer_for, details_of, message_of
 
 _log = logging.getLogger(__name__)
 _LONGEST_METADATA = 1024
+_FORWARDED = "x-forwarded-for"
 T = TypeVar("T")
 # What gRPC's types call ServicerContext; the library has no types of its own.
 Context = Any
@@ -45,19 +46,20 @@ class Door:
     ) -> T:
         """The work's answer, or the right status. Never a traceback on the wire."""
         started = time.monotonic()
-        status = "OK"
+        status, caller = "OK", None
         try:
-            answer = await work(await self._caller(context))
+            caller = await self._caller(context)
+            answer = await work(caller)
         except MofangError as error:
             status = answer_for(error).grpc
-            await self._refuse(method, context, error)
+            await self.turn_away(method, context, error, caller)
         except asyncio.CancelledError:
             # Gone, or out of patience.
             status = "CANCELLED"
             raise
         except Exception:
             status = "INTERNAL"
-            await self._tell_defect(method, context)
+            await self._tell_defect(method, context, caller)
         finally:
             seconds = time.monotonic() - started
             self._parts.metrics.note_request("grpc", method, status, seconds)
@@ -68,6 +70,7 @@ class Door:
         self, method: str, context: Context, work: Callable[[Caller], AsyncGenerator[T]]
     ) -> AsyncGenerator[T]:
         """The same for an answer that comes bit by bit."""
+        caller = None
         try:
             caller = await self._caller(context)
             # Nothing may change for hours, and who listens wants to know that somebody speaks.
@@ -76,23 +79,31 @@ class Door:
                 async for each in answers:
                     yield each
         except MofangError as error:
-            await self._refuse(method, context, error)
+            await self.turn_away(method, context, error, caller)
         except Exception:
-            await self._tell_defect(method, context)
+            await self._tell_defect(method, context, caller)
 
     async def _caller(self, context: Context) -> Caller:
         told = _metadata(context)
         return await self._parts.access.admitted(
             told.get("authorization"),
-            peer=self._peer(context, told),
+            peer=self._peer(context),
             language=language_of(told.get("accept-language")),
             limiter=self._parts.limiter,
         )
 
-    def _peer(self, context: Context, told: Mapping[str, str]) -> str:
-        """Behind a proxy, whom it names: its own address would be one ration for all."""
-        forwarded = told.get("x-forwarded-for") if self._parts.options.behind_proxy else None
-        return last_forwarded(forwarded) if forwarded else _address(context.peer())
+    def stranger(self, context: Context) -> Caller:
+        """Whoever asks what needs no token, by the address."""
+        return Caller("public", "public", address=self._peer(context))
+
+    def _peer(self, context: Context) -> str:
+        """Behind a proxy, whom it names last: its own address would be one ration for all."""
+        forwarded = [
+            value for name, value in context.invocation_metadata() or () if name == _FORWARDED
+        ]
+        if self._parts.options.behind_proxy and forwarded:
+            return last_forwarded(forwarded[-1])
+        return _address(context.peer())
 
     def _clock(self) -> tuple[tuple[str, str], ...]:
         gateway = self._parts.checkout.room.gateway
@@ -102,24 +113,29 @@ class Door:
             return (livemode,)
         return (livemode, ("mofang-server-time", f"{server_time:.3f}"))
 
-    async def _refuse(self, method: str, context: Context, error: MofangError) -> NoReturn:
+    async def turn_away(
+        self, method: str, context: Context, error: MofangError, caller: Caller | None = None
+    ) -> NoReturn:
+        """End the call with the error's status, and words for whoever asks; a stranger until it is known."""
         language = language_of(_metadata(context).get("accept-language"))
+        to_staff = caller is not None and caller.is_till
+        details = details_of(error, to_staff=to_staff)
         told = (
             ("mofang-code", error.code),
             ("mofang-kind", type(error).__name__),
-            ("mofang-details-bin", json.dumps(dict(error.details)).encode()),
+            ("mofang-details-bin", json.dumps(details).encode()),
             # Nobody was heard, so nobody's clock is known any better.
             *(() if isinstance(error, GatewayUnreachable) else self._clock()),
         )
         _log.info("%s: %s", method, error.code)
         status = grpc.StatusCode[answer_for(error).grpc]
-        await context.abort(status, message_of(error, language), told)
+        await context.abort(status, message_of(error, language, to_staff=to_staff), told)
         raise AssertionError("abort does not return")
 
-    async def _tell_defect(self, method: str, context: Context) -> NoReturn:
+    async def _tell_defect(self, method: str, context: Context, caller: Caller | None) -> NoReturn:
         """A defect of ours: the log has it all, the caller only that there was one."""
         _log.exception("%s failed", method)
-        await self._refuse(method, context, MofangError("internal_error"))
+        await self.turn_away(method, context, MofangError("internal_error"), caller)
 
 
 def idempotency_key(context: Context) -> str | None:

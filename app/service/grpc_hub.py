@@ -9,7 +9,7 @@ from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.service.grpc_door import Context, Door
 from app.service.grpc_messages import session_message
-from app.service.grpc_requests import hub_order_of
+from app.service.grpc_requests import hub_order_of, made_since
 from app.service.hub_desk import HubDesk
 from app.service.parts import ServiceParts
 from app.service.short_links import with_short_link
@@ -73,7 +73,7 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
                 raise RequestMalformed(
                     "request_invalid", field="status", reason="value_not_allowed"
                 )
-            found = await self._desk.list(caller, request.status, request.created_since)
+            found = await self._desk.list(caller, request.status, made_since(request))
             return pb.ListSessionsResponse(sessions=[self._session(each) for each in found])
 
         return await self._door.answer("ListSessions", context, list_sessions)

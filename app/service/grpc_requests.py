@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from app.core.errors import RequestMalformed
@@ -14,6 +13,7 @@ from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.generated import payment_pb2 as pb
 
 _LONGEST_TEXT = 254
+_YEAR_3000 = 32503680000
 _LEAST_SCAN_SECONDS, _MOST_SCAN_SECONDS = 30, 24 * 3600
 
 
@@ -96,8 +96,13 @@ def _states(request: pb.ListPaymentsRequest) -> frozenset[PaymentState] | None:
         raise _malformed("states") from None
 
 
+def made_since(request: pb.ListSessionsRequest) -> float:
+    """Seconds since the epoch. Raises RequestMalformed."""
+    return _moment(request.created_since, "created_since") or 0.0
+
+
 def _moment(seconds: float, field: str) -> float | None:
-    if not math.isfinite(seconds) or seconds < 0:
+    if not 0 <= seconds <= _YEAR_3000:
         raise _malformed(field)
     return seconds or None
 

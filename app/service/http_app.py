@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
@@ -20,7 +19,8 @@ from app.service.link_page import LinkPage
 from app.service.pages import is_opened_by_browser, nothing_there
 from app.service.parts import ServiceParts
 from app.service.problems import answer_for, problem_body
-from app.service.rest_asking import NOT_KEPT, Asking
+from app.service.rest_asking import NOT_KEPT, Asking, is_from_till
+from app.service.shared_with_pages import SharedWithPages
 from app.service.web_origins import WebOrigins
 
 PREFIX = "/api/v1/payment"
@@ -51,6 +51,8 @@ def make_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
+        # A way round by an address that the caller has written has no use here.
+        redirect_slashes=False,
     )
     app.state.asking = Asking(parts)
     for rest in (rest_payments, rest_lookups, rest_health):
@@ -65,7 +67,7 @@ def _behind_gates(app: ASGIApp, parts: ServiceParts) -> ASGIApp:
     """The outermost last. Errors of the gates inside CORS can be read by the shop's own pages, too."""
     origins = WebOrigins.of(parts.settings, parts.options.host)
     gated = OriginGate(BodyGate(app), origins)
-    shared = CORSMiddleware(
+    shared = SharedWithPages(
         gated,
         allow_origins=sorted(origins.origins),
         allow_methods=["GET", "POST"],
@@ -99,7 +101,11 @@ def _add_error_handlers(app: FastAPI, page: LinkPage) -> None:
 def problem(request: Request, error: MofangError) -> Response:
     """An error as an answer."""
     status = answer_for(error).http
-    body = problem_body(error, language_of(request.headers.get("accept-language")))
+    body = problem_body(
+        error,
+        language_of(request.headers.get("accept-language")),
+        to_staff=is_from_till(request),
+    )
     return JSONResponse(body, status, _headers_of(error, status))
 
 

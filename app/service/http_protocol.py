@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from urllib.parse import urlsplit
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from app.core.errors import MofangError, RequestMalformed, TooManyRequests
+from app.service.languages import language_of
+from app.service.problems import answer_for, problem_body
+
 HEAD_SECONDS = 10.0
+# For the 48 KiB that must go before there is room again: the slowest phone takes half of it.
+WRITE_SECONDS = 20.0
 LARGEST_HEAD = 16 * 1024
-_NOT_HTTP = (
-    '{"success": false, "error": {"code": "http_malformed", "message": "这不是有效的 HTTP 请求。", "details": {}},'
-    ' "message": "这不是有效的 HTTP 请求。 This is not a valid HTTP request."}'
-).encode()
-_HEAD_OF_400 = b"content-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
+MOST_CONNECTIONS = 4096
+_COME_BACK_SECONDS = 10
+_HEAD = b"content-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
+
+
+_TOO_LARGE = RequestMalformed("head_too_large", limit=str(LARGEST_HEAD))
+_NOT_HTTP = RequestMalformed("http_malformed")
 
 
 class ImpatientProtocol(HttpToolsProtocol):
@@ -20,13 +30,17 @@ class ImpatientProtocol(HttpToolsProtocol):
 
     head_seconds = HEAD_SECONDS
     _deadline: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
     _in_head = True
     _unfinished = 0
+    _trouble: MofangError = _NOT_HTTP
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Silence from the start counts."""
+        """Silence from the start counts; one connection too many is told so at once."""
         super().connection_made(transport)
         self._arm()
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(TooManyRequests("service_full", seconds=str(_COME_BACK_SECONDS)))
 
     def data_received(self, data: bytes) -> None:
         """The first byte of a request starts the clock, the end of its head stops it."""
@@ -49,24 +63,59 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._in_head, self._unfinished = False, 0
         headers = sum(len(name) + len(value) for name, value in self.headers)
         if len(self.url) + headers > LARGEST_HEAD:
+            self._trouble = _TOO_LARGE
             raise ValueError("head too large")
+        self._take_name_from_target()
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is left to be cut off."""
         self._disarm()
+        self._go_on_writing()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Whoever asks and does not read what it is told is cut off, too."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(WRITE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        super().resume_writing()
+        self._go_on_writing()
 
     def send_400_response(self, msg: str) -> None:
         """In the shape of every other error."""
-        self.transport.write(STATUS_LINE[400] + _HEAD_OF_400 % len(_NOT_HTTP) + _NOT_HTTP)
-        self.transport.close()
+        self._refuse(self._trouble)
+
+    def _take_name_from_target(self) -> None:
+        """`GET http://name/…` is a request for that name, whatever Host says (RFC 9112, 3.2.2)."""
+        name = b"" if self.url.startswith((b"/", b"*")) else urlsplit(self.url).netloc
+        if name:
+            others = [each for each in self.headers if each[0] != b"host"]
+            self.headers[:] = [(b"host", name), *others]
 
     def _note_unfinished(self, received: int) -> None:
         """The parser keeps what it was given of a head, however much that is."""
         self._unfinished += received
         if self._unfinished > LARGEST_HEAD:
-            self.send_400_response("head too large")
+            self._refuse(_TOO_LARGE)
+
+    def _refuse(self, error: MofangError) -> None:
+        """Without any framework, in the language that was asked for, if it has come so far."""
+        wish = next(
+            (value for name, value in self.headers or () if name == b"accept-language"), b""
+        )
+        body = json.dumps(
+            problem_body(error, language_of(wish.decode("latin-1"))), ensure_ascii=False
+        ).encode()
+        self.transport.write(STATUS_LINE[answer_for(error).http] + _HEAD % len(body) + body)
+        self.transport.close()
+
+    def _go_on_writing(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _arm(self) -> None:
         if self._deadline is None:

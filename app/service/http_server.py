@@ -15,7 +15,6 @@ from app.service.options import ServeOptions
 
 # Longer than the longest answer (a cancel waits 30 s for Stripe's word).
 GRACE_SECONDS = 35
-_MOST_CONNECTIONS = 4096
 _KEEP_ALIVE_SECONDS = 15
 _BACKLOG = 1024
 
@@ -41,7 +40,6 @@ def http_server(app: ASGIApp, options: ServeOptions) -> HttpServer:
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
             ssl_certfile=options.tls_cert,

@@ -16,12 +16,16 @@ from types import FrameType
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import bootstrap
+from app.logs import RedactingFormatter
+from app.redaction import redact
 from app.service.faces import http_face
 from app.service.open_parts import open_parts
 from app.service.options import ServeOptions
 from app.service.parts import ServiceParts
 
 _log = logging.getLogger(__name__)
+# The log of requests, and with `--log-level trace` that of every message with its headers.
+_TELL_ADDRESSES = ("uvicorn.access", "uvicorn.asgi")
 
 
 class LateApp:
@@ -46,7 +50,7 @@ class LateApp:
                 parts = await stack.enter_async_context(_parts())
             except Exception as error:
                 _log.error("The payment service cannot start: %s", error)
-                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                await send({"type": "lifespan.startup.failed", "message": redact(str(error))})
                 return
             self._face = http_face(parts)
             stack.enter_context(_told_of_stop(parts.stop_sign.put_up))
@@ -87,4 +91,16 @@ def _told_of_stop(tell: Callable[[], None]) -> Iterator[None]:
             signal.signal(each, handler)
 
 
+def _keep_private() -> None:
+    """The server's own lines hold whole addresses, and those hold sessions and customers' e-mail addresses.
+
+    It has set up its logging before it looks for the app. The service logs its requests by itself.
+    """
+    for name in _TELL_ADDRESSES:
+        logging.getLogger(name).disabled = True
+    for handler in logging.getLogger("uvicorn").handlers:
+        handler.setFormatter(RedactingFormatter("%(levelname)s: %(message)s"))
+
+
+_keep_private()
 app = LateApp()

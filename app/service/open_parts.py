@@ -22,7 +22,7 @@ from app.engine.news import NewsDesk
 from app.engine.ownership import Ownership
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
-from app.gateway.port import ServiceGateway
+from app.gateway.port import KeyReport, ServiceGateway
 from app.journal.books import Books
 from app.journal.notices import Notice, NoticeKind
 from app.service.access import Access
@@ -65,7 +65,7 @@ async def open_parts(
     async with contextlib.AsyncExitStack() as stack:
         parts, watchers = _assembled(equipment, settings, options)
         room, engine = parts.checkout.room, parts.checkout.engine
-        await _check_key(room)
+        parts = dataclasses.replace(parts, key_report=await _checked_key(room))
         stack.callback(room.feed.subscribe(watchers.tell))
         stack.callback(room.feed.subscribe(parts.metrics.note_update))
         stack.push_async_callback(engine.shut_down, _ENGINE_STOP_SECONDS)
@@ -117,15 +117,16 @@ def _assembled(
     return parts, watchers
 
 
-async def _check_key(room: EngineRoom) -> None:
+async def _checked_key(room: EngineRoom) -> KeyReport | None:
     """A shop whose line is down may start: what waits for Stripe says so by itself. Raises KeyRejected."""
     try:
         report = await room.ask_gateway(lambda g: g.check_key())
     except (GatewayUnreachable, GatewayBusy) as error:
         _log.warning("The key could not be checked: %s", error)
-        return
-    if report.missing:
-        _log.warning("The key lacks %s", ", ".join(report.missing))
+        return None
+    for words in report.complaints("en"):
+        _log.warning("%s", words)
+    return report
 
 
 # --- what other processes write --------------------------------------------------------------------

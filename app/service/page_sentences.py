@@ -12,6 +12,7 @@ from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import PAYMENT_SENTENCES
 from app.core.sentence import Sentence
+from app.core.sentences import words_on_a_page
 from app.core.service_sentences import SERVICE_SENTENCES
 from app.paths import resource_path
 
@@ -27,7 +28,8 @@ def script() -> str:
 
 
 def _customer_words(sentence: Sentence) -> dict[str, str]:
-    return {"zh": sentence.customer_zh, "en": sentence.customer_en}
+    zh, en = words_on_a_page(sentence)
+    return {"zh": zh, "en": en}
 
 
 def place() -> Path:

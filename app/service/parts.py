@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.news import NewsDesk
+from app.gateway.port import KeyReport
 from app.service.access import Access
 from app.service.checkout_service import CheckoutService
 from app.service.idempotency import IdempotentAnswers
@@ -34,3 +35,5 @@ class ServiceParts:
     settings: Settings
     options: ServeOptions
     webhook_secrets: tuple[WebhookSecret, ...] = ()
+    # None while Stripe cannot be reached.
+    key_report: KeyReport | None = None

@@ -28,7 +28,7 @@ from app.core.errors import (
     WebhookRefused,
     WrongAddress,
 )
-from app.core.sentences import staff_sentence
+from app.core.sentences import customer_details, public_sentence, staff_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ _BY_CODE: Mapping[str, Answer] = MappingProxyType(
         "host_not_allowed": Answer(421, "PERMISSION_DENIED"),
         "webhook_not_set_up": _UNAVAILABLE,
         "body_too_large": Answer(413, "INVALID_ARGUMENT"),
+        "head_too_large": Answer(431, "RESOURCE_EXHAUSTED"),
+        "service_full": _UNAVAILABLE,
         "body_too_slow": Answer(408, "DEADLINE_EXCEEDED"),
         "content_type_unsupported": Answer(415, "INVALID_ARGUMENT"),
         "not_found": Answer(404, "UNIMPLEMENTED"),
@@ -81,6 +83,7 @@ _BY_CODE: Mapping[str, Answer] = MappingProxyType(
         "idempotency_key_reused": Answer(409, "ALREADY_EXISTS"),
     }
 )
+_FOR_PROGRAMMERS = (RequestMalformed, WebhookRefused, WrongAddress)
 _UNEXPECTED = Answer(500, "INTERNAL")
 
 
@@ -90,13 +93,24 @@ def answer_for(error: MofangError) -> Answer:
     return _BY_CODE.get(error.code, by_class)
 
 
-def message_of(error: MofangError, language: str) -> str:
-    """One sentence in "zh" or "en"."""
-    return staff_sentence(error, language)
+def message_of(error: MofangError, language: str, *, to_staff: bool = False) -> str:
+    """One sentence in "zh" or "en". What only a program can have done wrong is told to whoever wrote it."""
+    if to_staff or isinstance(error, _FOR_PROGRAMMERS) or answer_for(error) is _UNAUTHENTICATED:
+        return staff_sentence(error, language)
+    return public_sentence(error, language)
 
 
-def problem_body(error: MofangError, language: str) -> dict[str, object]:
+def details_of(error: MofangError, *, to_staff: bool = False) -> dict[str, str]:
+    """The public learns no more than its sentence says: neither where a file is nor what a key lacks."""
+    if to_staff or isinstance(error, _FOR_PROGRAMMERS):
+        return dict(error.details)
+    told = customer_details(error)
+    return {name: text for name, text in error.details.items() if name in told}
+
+
+def problem_body(error: MofangError, language: str, *, to_staff: bool = False) -> dict[str, object]:
     """The one shape of every error. `message` stands at the top as well, where the guide's programs look for it."""
-    message = message_of(error, language)
-    inner = {"code": error.code, "message": message, "details": dict(error.details)}
+    message = message_of(error, language, to_staff=to_staff)
+    details = details_of(error, to_staff=to_staff)
+    inner = {"code": error.code, "message": message, "details": details}
     return {"success": False, "error": inner, "message": message}

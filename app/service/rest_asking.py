@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, Response
@@ -17,7 +17,6 @@ from app.service.access import Caller, last_forwarded
 from app.service.idempotency import Given
 from app.service.languages import language_of
 from app.service.parts import ServiceParts
-from app.service.rest_models import ErrorAnswer
 
 T = TypeVar("T")
 BEARER = HTTPBearer(
@@ -36,37 +35,11 @@ KeyHeader = Annotated[
         description="同一键和同一请求体得到同一回答 · same key and body, same answer",
     ),
 ]
-_MEANINGS: Mapping[int, str] = {
-    400: "请求有误 · the request is not as described here",
-    401: "缺少令牌或令牌无效 · token missing or wrong",
-    402: "支付渠道拒绝 · Stripe refused this request",
-    403: "不允许 · not allowed to this caller",
-    404: "没有 · nothing has this id",
-    408: "太慢 · the body came too slowly",
-    409: "冲突 · conflict with what was asked before, or with the payment's state",
-    413: "太大 · the body is too large",
-    415: "类型不对 · the body is not application/json",
-    421: "主机名不对 · not the name of this service",
-    422: "内容不能用 · as described, but not to be charged like this",
-    429: "太多 · too many requests from this address",
-    503: "暂时不能 · not possible at the moment; try again with the same key",
-}
 _LONGEST_NAME = 60
 # What nginx calls it; there is no official number.
 _CALLER_GONE = 499
 # Who paid what is no cache's business, and JSON is never to be run.
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_OF_POST = (402, 408, 409, 413, 415)
-
-
-# Whoever shows a token is a till; without one it is the public, which may do this as well.
-FOR_EVERYBODY: dict[str, Any] = {"security": [{}, {"TillToken": []}]}
-
-
-def errors_of(*, post: bool) -> dict[int | str, dict[str, object]]:
-    """What a call may answer instead, for its description."""
-    codes = [400, 401, 403, 404, 421, 422, 429, 503, *(_OF_POST if post else ())]
-    return {code: {"model": ErrorAnswer, "description": _MEANINGS[code]} for code in sorted(codes)}
 
 
 class Asking:
@@ -79,12 +52,14 @@ class Asking:
         """Raises NotAllowed, TooManyRequests, JournalUnavailable. Whoever shows no good token has a ration."""
         address = client_address(request, behind_proxy=self._parts.options.behind_proxy)
         language = language_of(request.headers.get("accept-language"))
-        return await self._parts.access.admitted(
+        caller = await self._parts.access.admitted(
             request.headers.get("authorization"),
             peer=address,
             language=language,
             limiter=self._parts.limiter,
         )
+        request.state.is_till = caller.is_till
+        return caller
 
     async def answer_once(
         self,
@@ -157,6 +132,11 @@ def document(model: BaseModel, status: int = 200) -> Response:
 def nobody_there() -> Response:
     """For the log and the metrics: whoever asked is not there to be answered."""
     return Response(status_code=_CALLER_GONE)
+
+
+def is_from_till(request: Request) -> bool:
+    """Whether a good token was shown; not known before the caller was asked for."""
+    return bool(getattr(request.state, "is_till", False))
 
 
 def client_address(request: Request, *, behind_proxy: bool) -> str:

@@ -7,19 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from sse_starlette import EventSourceResponse
 
-from app.core.errors import TooManyRequests
 from app.core.state import PaymentState
 from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.access import Caller, require_till
 from app.service.event_stream import PING_SECONDS, SEND_SECONDS, View, told
 from app.service.parts import ServiceParts
-from app.service.rest_asking import BEARER, FOR_EVERYBODY, AskedBy, document, errors_of
+from app.service.rest_asking import BEARER, AskedBy, document
+from app.service.rest_errors import FOR_EVERYBODY, errors_of
 from app.service.rest_models import PAYMENT_ID, PaymentAnswer, PaymentsAnswer
 from app.service.views import payment_view, public_view, refund_view
 
-# Tills find room beyond these.
-MOST_PUBLIC_STREAMS = 1000
-_COME_BACK_SECONDS = 30
 _YEAR_3000 = 32503680000
 PaymentPath = Annotated[str, Path(pattern=PAYMENT_ID, examples=["mp_0123456789abcdefghjkmnpqrs"])]
 Moment = Annotated[
@@ -97,8 +94,7 @@ def _add_events(calls: APIRouter, parts: ServiceParts) -> None:
         last: Annotated[str, Header(alias="Last-Event-ID", pattern=r"^[0-9]{0,9}$")] = "",
     ) -> Response:
         view = _view_for(caller, payment_id)
-        if not caller.is_till and parts.checkout.watchers.streams >= MOST_PUBLIC_STREAMS:
-            raise TooManyRequests("too_many_requests", seconds=str(_COME_BACK_SECONDS))
+        parts.checkout.watchers.seats.check(caller)
         payment = await parts.checkout.payment(payment_id)
         after = int(last) if last else None
         if payment.is_final and payment.version == after:
@@ -106,7 +102,7 @@ def _add_events(calls: APIRouter, parts: ServiceParts) -> None:
         parts.stop_sign.check()
         changes = parts.checkout.watch(payment.payment_id, after, caller)
         return EventSourceResponse(
-            told(changes, view, caller.language),
+            told(changes, view, caller),
             ping=PING_SECONDS,
             send_timeout=SEND_SECONDS,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},

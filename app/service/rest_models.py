@@ -194,6 +194,12 @@ class HealthAnswer(BaseModel):
     livemode: bool
 
 
+class ReceivedAnswer(BaseModel):
+    """What Stripe is told; it reads the status only."""
+
+    received: Literal[True] = True
+
+
 class ErrorInner(BaseModel):
     """`code` is stable; `message` is for people; `details` fill the message."""
 

@@ -8,19 +8,18 @@ from app.core.money import parse_amount, parse_currency
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
-from app.service.access import require_refunds, require_till
+from app.service.access import Caller, require_refunds, require_till
 from app.service.parts import ServiceParts
 from app.service.rest_asking import (
     BEARER,
-    FOR_EVERYBODY,
     AskedBy,
     Asking,
     KeyHeader,
     document,
-    errors_of,
     nobody_there,
     unless_gone,
 )
+from app.service.rest_errors import FOR_EVERYBODY, errors_of
 from app.service.rest_models import (
     CancelAnswer,
     CancelBody,
@@ -32,18 +31,25 @@ from app.service.rest_models import (
     VerifyAnswer,
     VerifyBody,
 )
+from app.service.unambiguous_json import UnambiguousRoute
 from app.service.views import STATUS_OF, payment_view, refund_view
 from app.settings import Settings
 
 # The guide's own words; programs that follow it may compare them.
 CREATED_MESSAGE = "支付会话创建成功"
-_CANCEL_MESSAGES = {False: "支付已取消", True: "正在取消，等待支付渠道确认"}
-_REFUND_MESSAGE = "退款已受理"
+_CANCELED = {"zh": "支付已取消", "en": "The payment is cancelled"}
+_BEING_CANCELED = {
+    "zh": "正在取消，等待支付渠道确认",
+    "en": "The payment is being cancelled; the payment service has yet to confirm it",
+}
+_REFUNDED = {"zh": "退款已受理", "en": "The refund is under way"}
 
 
 def router(parts: ServiceParts) -> APIRouter:
     """All POSTs of the interface, but the webhook."""
-    calls = APIRouter(tags=["payment"], dependencies=[Depends(BEARER)])
+    calls = APIRouter(
+        tags=["payment"], dependencies=[Depends(BEARER)], route_class=UnambiguousRoute
+    )
     _add_guide_calls(calls, parts, Asking(parts))
     _add_till_calls(calls, parts, Asking(parts))
     return calls
@@ -104,7 +110,7 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
         async def work(_own_key: str | None) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             canceled = await parts.checkout.cancel(caller, payment.payment_id)
-            return document(_canceled(canceled), 200 if canceled.is_final else 202)
+            return document(_canceled(canceled, caller), 200 if canceled.is_final else 202)
 
         return await asking.answer_once(request, caller, key, work)
 
@@ -126,7 +132,9 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
             made = await parts.checkout.refund(
                 caller, payment.payment_id, amount, body.reason, body.note, own_key
             )
-            return document(RefundAnswer(refund=refund_view(made), message=_REFUND_MESSAGE))
+            return document(
+                RefundAnswer(refund=refund_view(made), message=_REFUNDED[caller.language])
+            )
 
         return await asking.answer_once(request, caller, key, work)
 
@@ -154,9 +162,10 @@ def _created(payment: Payment) -> CreateSessionAnswer:
     )
 
 
-def _canceled(payment: Payment) -> CancelAnswer:
+def _canceled(payment: Payment, caller: Caller) -> CancelAnswer:
+    words = _CANCELED if payment.is_final else _BEING_CANCELED
     return CancelAnswer(
         status=STATUS_OF[payment.state],
         payment=payment_view(payment),
-        message=_CANCEL_MESSAGES[not payment.is_final],
+        message=words[caller.language],
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from app.gateway.port import KeyReport
 from app.service.faces import grpc_face, http_face
 from app.service.http_server import GRACE_SECONDS, http_server
 from app.service.open_parts import Equipment, open_parts
@@ -30,14 +31,14 @@ Interrupts = Callable[[Callable[[], None]], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class PaymentServer:
-    """`listener` is bound; `started` is told the ports that were really taken."""
+    """`listener` is bound; `started` is told the ports that were really taken, and what the key may do."""
 
     equipment: Equipment
     settings: Settings
     options: ServeOptions
     listener: socket.socket
     interrupts: Interrupts
-    started: Callable[[ServeOptions], None]
+    started: Callable[[ServeOptions, KeyReport | None], None]
 
     def run(self) -> None:
         """Until it is interrupted. Raises MofangError if it cannot start."""
@@ -58,7 +59,7 @@ class PaymentServer:
         serving = asyncio.create_task(http.serve(sockets=[self.listener]))
         options = dataclasses.replace(parts.options, grpc_port=port)
         _log.info("Listening on %s, HTTP %d, gRPC %d", options.host, options.http_port, port)
-        self.started(options)
+        self.started(options, parts.key_report)
         try:
             await _either(serving, asyncio.create_task(parts.stop_sign.wait()))
         finally:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Set
 from app.core.errors import CallerError
 from app.core.payment import Payment
 from app.engine.feed import PaymentUpdate
+from app.service.access import Caller
+from app.service.stream_seats import StreamSeats
 
 
 class Mailbox:
@@ -50,11 +52,12 @@ class Watchers:
     def __init__(self) -> None:
         self._boxes: defaultdict[str, dict[Mailbox, None]] = defaultdict(dict)
         self._streams: set[Mailbox] = set()
+        self.seats = StreamSeats()
 
     @contextlib.contextmanager
-    def stream(self, payment_id: str, token_hash: str | None) -> Iterator[Mailbox]:
-        """A mailbox that the service may end: when it stops, or when the token does."""
-        with self.mailbox(payment_id, token_hash) as box:
+    def stream(self, payment_id: str, caller: Caller) -> Iterator[Mailbox]:
+        """A mailbox that the service may end: when it stops, or when the token does. Raises TooManyRequests."""
+        with self.seats.seat(caller), self.mailbox(payment_id, caller.token_hash) as box:
             self._streams.add(box)
             try:
                 yield box

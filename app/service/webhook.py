@@ -16,7 +16,8 @@ from app.gateway.stripe_webhook import WebhookReader
 from app.service.gates import send_problem
 from app.service.inbox_writer import InboxWriter
 from app.service.parts import ServiceParts
-from app.service.rest_asking import errors_of
+from app.service.rest_errors import WITHOUT_TOKEN, webhook_errors
+from app.service.rest_models import ReceivedAnswer
 
 PATH = "/api/v1/payment/webhook"
 _DESCRIPTION = """由 Stripe 调用。签名按原始内容校验；写入磁盘后立即回答，之后再向 Stripe 核对。
@@ -25,12 +26,33 @@ Called by Stripe. Signed over the raw body, answered as soon as it is on disk, a
 
 # Described by Stripe; here it is bytes and their signature.
 _RAW_BODY = {
+    **WITHOUT_TOKEN,
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
+        "description": "Stripe 的快照事件 · one of Stripe's snapshot events, as its documentation has it",
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "required": ["id", "object", "type", "data"]},
+                "example": {
+                    "id": "evt_1Q…",
+                    "object": "event",
+                    "type": "checkout.session.completed",
+                    "created": 1234567890,
+                    "livemode": False,
+                    "data": {"object": {"id": "cs_test_…", "object": "checkout.session"}},
+                },
+            }
+        },
     },
     "parameters": [
-        {"name": "Stripe-Signature", "in": "header", "required": True, "schema": {"type": "string"}}
+        {
+            "name": "Stripe-Signature",
+            "in": "header",
+            "required": True,
+            "description": "t=时间,v1=签名 · HMAC-SHA256 of time, dot and raw body, no older than 300 s",
+            "schema": {"type": "string", "pattern": "^t=[0-9]+,"},
+            "example": "t=1234567890,v1=5257a869…",
+        }
     ],
 }
 
@@ -91,7 +113,9 @@ def routes_of(desk: WebhookDesk) -> APIRouter:
         PATH,
         summary="Stripe's events 接收 Stripe 事件",
         description=_DESCRIPTION,
-        responses=errors_of(post=True),
+        response_model=ReceivedAnswer,
+        response_description="已写入磁盘 · on disk",
+        responses=webhook_errors(),
         openapi_extra=_RAW_BODY,
     )
     async def receive(request: Request) -> JSONResponse:

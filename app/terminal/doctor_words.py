@@ -39,6 +39,12 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "已连上，密钥 {fingerprint} 权限齐全。",
             "Answers; {fingerprint} has every permission it needs.",
         ),
+        "stripe_fine_for_tills": (
+            "已连上，密钥 {fingerprint} 够收银台用。mofang serve 还会缺：{lacks}"
+            "（rak_charge_write 用于退款，rak_event_read 用于补查停机期间的消息）。",
+            "Answers; {fingerprint} has what a till needs. `mofang serve` would lack {lacks} "
+            "(rak_charge_write is for refunds, rak_event_read for what was missed while it was down).",
+        ),
         "stripe_simulator": ("模拟器已应答（{url}）。", "The simulator answers ({url})."),
         "stripe_not_asked": ("没有密钥，未检查。", "Not asked: there is no key."),
         "clock_fine": ("与 Stripe 相差 {seconds} 秒。", "{seconds} s from Stripe's."),

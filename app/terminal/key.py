@@ -46,6 +46,8 @@ def run_test(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
     else:
         mode = say(screen.language, _mode(report.livemode))
         screen.line(say(screen.language, "key_works", fingerprint=report.fingerprint, mode=mode))
+    for code in report.cannot:
+        screen.warn(staff_sentence(code, screen.language))
     if report.missing:
         raise KeyRejected("key_lacks_permissions", missing=", ".join(report.missing))
     _warn_if_too_mighty(report.livemode, report.restricted, screen)
@@ -152,4 +154,5 @@ def _as_document(report: KeyReport) -> dict[str, object]:
         "livemode": report.livemode,
         "restricted": report.restricted,
         "missing": list(report.missing),
+        "cannot": list(report.cannot),
     }

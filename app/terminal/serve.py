@@ -13,6 +13,7 @@ from app.terminal.words import say
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
+    from app.gateway.port import KeyReport
     from app.service.options import ServeOptions
 
 _LARGEST_PORT = 65535
@@ -21,8 +22,10 @@ _LARGEST_PORT = 65535
 def run(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
     """Raises MofangError if it cannot start."""
 
-    def started(found: ServeOptions) -> None:
+    def started(found: ServeOptions, key: KeyReport | None) -> None:
         _tell(found, runtime, options, screen)
+        for words in key.complaints(screen.language) if key else ():
+            screen.warn(words)
 
     runtime.run_service(_serve_options(options), interrupts_told_to, started)
     if not options.json:

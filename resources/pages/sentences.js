@@ -49,8 +49,8 @@ export const sentences = {
     "en": "Please type an amount above 0."
   },
   "answer_malformed": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
   },
   "api_base_malformed": {
     "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
@@ -61,24 +61,24 @@ export const sentences = {
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "body_too_slow": {
-    "zh": "这里现在不能付款。请联系店员。",
-    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+    "zh": "网络太慢，请求没有完整到达。请再试一次。",
+    "en": "The connection is too slow: your request did not arrive whole. Please try again."
   },
   "closed_before_created": {
     "zh": "付款在发起前已取消，没有扣款。需要时请重新开始。",
     "en": "The payment was cancelled before it began and nothing was charged. Please start again if you wish."
   },
   "connection_not_private": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
   },
   "content_type_unsupported": {
     "zh": "这里现在不能付款。请联系店员。",
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "creation_in_doubt": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
   },
   "creation_lapsed": {
     "zh": "付款没有成功发起，没有扣款。请重新开始。",
@@ -112,13 +112,21 @@ export const sentences = {
     "zh": "这里现在不能付款。请联系店员。",
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
+  "head_too_large": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "host_not_allowed": {
     "zh": "这里现在不能付款。请联系店员。",
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
+  "http_malformed": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+  },
   "idempotency_conflict": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
   },
   "idempotency_key_malformed": {
     "zh": "这里现在不能付款。请联系店员。",
@@ -129,8 +137,8 @@ export const sentences = {
     "en": "The order has changed. Please try again."
   },
   "internal_error": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
   },
   "journal_busy": {
     "zh": "现在付款的人太多，请稍后再试。",
@@ -253,12 +261,16 @@ export const sentences = {
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "payment_not_found": {
-    "zh": "这里现在不能付款。请联系店员。",
-    "en": "Payments cannot be taken here at the moment. Please ask the staff."
+    "zh": "找不到这笔付款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "This payment cannot be found; please ask the staff. If your phone shows that you have paid, do not pay again."
   },
   "pin_invalid": {
     "zh": "请输入 {shortest} 到 {longest} 位数字的 PIN。",
     "en": "Please type a PIN of {shortest} to {longest} digits."
+  },
+  "preflight_refused": {
+    "zh": "这里现在不能付款。请联系店员。",
+    "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "product_name_empty": {
     "zh": "请填写商品名称。",
@@ -297,8 +309,8 @@ export const sentences = {
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "request_in_flight": {
-    "zh": "支付服务繁忙，请稍候，马上重试。",
-    "en": "The payment service is busy. Please wait a moment; we are trying again."
+    "zh": "支付服务繁忙，请稍后再试一次。",
+    "en": "The payment service is busy. Please try again shortly."
   },
   "request_invalid": {
     "zh": "这里现在不能付款。请联系店员。",
@@ -313,20 +325,24 @@ export const sentences = {
     "en": "This payment could not be started and nothing was charged. Please ask the staff."
   },
   "service_busy": {
-    "zh": "支付服务繁忙，请稍候，马上重试。",
-    "en": "The payment service is busy. Please wait a moment; we are trying again."
+    "zh": "支付服务繁忙，请稍后再试一次。",
+    "en": "The payment service is busy. Please try again shortly."
   },
   "service_error": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
+  },
+  "service_full": {
+    "zh": "现在付款的人太多，请在 {seconds} 秒后再试。",
+    "en": "Too many people are paying at once. Please try again in {seconds} s."
   },
   "service_stopping": {
     "zh": "支付服务正在停止，请稍后再试。",
     "en": "The payment service is stopping. Please try again shortly."
   },
   "service_unreachable": {
-    "zh": "暂时连不上支付服务，正在重试。请不要重复付款；如有疑问请联系店员。",
-    "en": "The payment service cannot be reached; we keep trying. Please do not pay again, and ask the staff if in doubt."
+    "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
+    "en": "The payment service cannot be reached at the moment. Please try again shortly; if your phone shows that you have paid, do not pay again, and ask the staff."
   },
   "session_expiry_refused": {
     "zh": "这次付款等待太久，没有扣款。请重新开始。",
@@ -337,8 +353,8 @@ export const sentences = {
     "en": "Please let the staff check this payment, and do not pay again."
   },
   "session_not_found": {
-    "zh": "暂时无法收款，请联系店员。如果手机已显示付款成功，请不要再付。",
-    "en": "Payments are not working at the moment; please ask the staff. If your phone shows that you have paid, do not pay again."
+    "zh": "找不到这笔付款，请联系店员。如果手机已显示付款成功，请不要再付。",
+    "en": "This payment cannot be found; please ask the staff. If your phone shows that you have paid, do not pay again."
   },
   "session_not_open": {
     "zh": "这笔付款刚刚有了结果，请稍候，正在核对。",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,6 +21,7 @@ import grpc
 
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
+from app.service.stream_seats import MOST_OF_A_TILL
 from tests.bench.http_caller import HttpCaller, connected_to, post_request
 from tests.bench.row import Row
 from tests.bench.served import ORDER, PREFIX, ServedShop, running_simulator, served_shop
@@ -48,9 +50,9 @@ class Told:
 class Kiosk:
     """One connection; waits for one payment at a time."""
 
-    def __init__(self, channel: Any, shop: ServedShop) -> None:
+    def __init__(self, channel: Any, token: str) -> None:
         self._stub = payment_pb2_grpc.PaymentServiceStub(channel)
-        self._metadata = tuple(shop.authorization.items())
+        self._metadata = (("authorization", f"Bearer {token}"),)
         self._waiting: asyncio.Task[float] | None = None
 
     async def begin(self, payment_id: str) -> None:
@@ -120,7 +122,9 @@ class Counter:
 
 def measure(kiosks: int = KIOSKS, payers: int = PAYERS, rounds: int = ROUNDS) -> Iterator[Row]:
     """Rows about waiting, and about being told."""
-    with running_simulator() as stripe, served_shop(stripe) as shop:
+    # A token listens to so many payments at once.
+    tills = math.ceil(kiosks / MOST_OF_A_TILL)
+    with running_simulator() as stripe, served_shop(stripe, tills) as shop:
         yield from asyncio.run(_measured(shop, kiosks, payers, rounds))
 
 
@@ -131,7 +135,7 @@ async def _measured(shop: ServedShop, count: int, payers: int, rounds: int) -> l
         empty = shop.service.memory
         payments = await _opened(counters, count)
         made = shop.service.memory
-        kiosks = [await _kiosk(stack, shop) for _ in range(count)]
+        kiosks = [await _kiosk(stack, shop, number) for number in range(count)]
         await _begin(kiosks, [payment_id for _, payment_id in payments])
         memory = [(shop.service.memory - made) / 1024 / count, (made - empty) / 1024 / count]
         await _pay_in_turn(counters[0], kiosks, payments[:payers], told)
@@ -185,9 +189,10 @@ async def _opened(counters: Sequence[Counter], count: int) -> list[tuple[str, st
     return opened
 
 
-async def _kiosk(stack: AsyncExitStack, shop: ServedShop) -> Kiosk:
+async def _kiosk(stack: AsyncExitStack, shop: ServedShop, number: int) -> Kiosk:
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{shop.grpc_port}", options=_CHANNEL)
-    return Kiosk(await stack.enter_async_context(channel), shop)
+    token = shop.tokens[number % len(shop.tokens)]
+    return Kiosk(await stack.enter_async_context(channel), token)
 
 
 @asynccontextmanager

@@ -72,14 +72,19 @@ class Measured:
 
 @dataclass(frozen=True)
 class ServedShop:
-    """`service` listens on both ports and lets `token` in; `stripe` is the simulator's address."""
+    """`service` listens on both ports and lets `tokens` in; `stripe` is the simulator's address."""
 
     service: Measured
     http_port: int
     grpc_port: int
-    token: str
+    tokens: tuple[str, ...]
     stripe: str
     home: Path
+
+    @property
+    def token(self) -> str:
+        """Of one till."""
+        return self.tokens[0]
 
     @property
     def authorization(self) -> dict[str, str]:
@@ -103,8 +108,8 @@ def running_simulator() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def served_shop(stripe: str) -> Iterator[ServedShop]:
-    """In a throwaway home on this machine's own disk."""
+def served_shop(stripe: str, tills: int = 1) -> Iterator[ServedShop]:
+    """In a throwaway home on this machine's own disk, with so many tills."""
     with tempfile.TemporaryDirectory(prefix="mofang-bench-") as folder:
         variables = {
             "MOFANG_HOME": folder,
@@ -112,13 +117,16 @@ def served_shop(stripe: str) -> Iterator[ServedShop]:
             "STRIPE_API_BASE": stripe,
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         }
-        token = _run(["-m", "app", "till", "add", "--json", "bench"], variables)["token"]
+        tokens = tuple(
+            _run(["-m", "app", "till", "add", "--json", f"bench-{number}"], variables)["token"]
+            for number in range(tills)
+        )
         ports = ["--http-port", "0", "--grpc-port", "0"]
         service = Measured(["-m", "app", "serve", "--json", *ports], variables)
         try:
             told = json.loads(service.first_line())
             yield ServedShop(
-                service, told["http_port"], told["grpc_port"], token, stripe, Path(folder)
+                service, told["http_port"], told["grpc_port"], tokens, stripe, Path(folder)
             )
         finally:
             service.stop()

@@ -36,13 +36,13 @@ def server() -> Iterator[SimulatorServer]:
 def without_start_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service does not start with a wrong key; but one may be revoked while it runs."""
 
-    check = open_parts._check_key
+    check = open_parts._checked_key
 
     async def let_pass(room: EngineRoom) -> None:
         with contextlib.suppress(KeyRejected):
             await check(room)
 
-    monkeypatch.setattr(open_parts, "_check_key", let_pass)
+    monkeypatch.setattr(open_parts, "_checked_key", let_pass)
 
 
 class TestHubGateway(GatewayContract):

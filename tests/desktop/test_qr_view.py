@@ -10,7 +10,9 @@ import zxingcpp
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.core.short_link import short_link
 from app.desktop.widgets.qr_view import QUIET_MODULES, QrView, qr_matrix
+from app.engine.commands import new_payment_id
 
 
 def picture_of(text: str) -> Image.Image:
@@ -35,6 +37,16 @@ def test_the_fixed_mask_can_always_be_read() -> None:
 def test_a_plain_pattern_can_be_read_too() -> None:
     for text in ("0" * 300, "https://a.cn/" + "a" * 400, "中文" * 60):
         assert zxingcpp.read_barcodes(picture_of(text))[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("shop", "version"),
+    [("https://pay.example.com", 3), ("https://checkout.a-shop-with-a-long-name.example:8443", 4)],
+)
+def test_a_short_link_is_a_small_code(shop: str, version: int) -> None:
+    link = short_link(shop, new_payment_id())
+    assert len(qr_matrix(link)) == 17 + 4 * version
+    assert zxingcpp.read_barcodes(picture_of(link))[0].text == link
 
 
 @pytest.mark.parametrize("side", [170, 333, 648, 900])

@@ -253,6 +253,12 @@ WORDS: list[tuple[Told, object, type[Exception], str]] = [
         "hub_busy",
     ),
     (
+        {"mofang-kind": "RequestMalformed", "mofang-code": "body_too_slow"},
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        GatewayUnreachable,
+        "hub_unreachable",
+    ),
+    (
         {"mofang-kind": "InvalidOrder", "mofang-code": "amount_zero"},
         grpc.StatusCode.INVALID_ARGUMENT,
         GatewayRefused,

@@ -22,6 +22,7 @@ from app.gateway.stripe_request import (
     list_call,
     probe_calls,
     retrieve_call,
+    service_probe_calls,
 )
 from app.simulator import form, params
 from app.simulator.errors import StripeRefusal
@@ -140,6 +141,7 @@ READS = [
     expire_call(SESSION_ID),
     *probe_calls(livemode=False).values(),
     *probe_calls(livemode=True).values(),
+    *service_probe_calls().values(),
 ]
 
 

@@ -26,6 +26,7 @@ from app.gateway.port import CheckoutTerms
 from app.gateway.stripe_gateway import StripeGateway
 from app.secret_key import SecretKey
 from app.service import pages
+from app.service.access import Caller
 from app.service.event_stream import told
 from app.service.link_page import LinkPage
 from app.service.page_files import load_pages
@@ -123,7 +124,7 @@ class PageShop:
         if payment is None or self.no_streams:
             raise PaymentNotFound("payment_not_found")
         changes = self.watch(payment.payment_id)
-        return EventSourceResponse(told(changes, public_view, "zh"))
+        return EventSourceResponse(told(changes, public_view, Caller("public", "public")))
 
     async def verify_post(self, request: Request) -> Response:
         return JSONResponse(await self.verify((await request.json())["session_id"]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,14 +12,20 @@ import pytest
 
 from app.core.errors import (
     CallerError,
+    GatewayUnreachable,
     InputError,
+    JournalUnavailable,
+    KeyRejected,
+    MofangError,
     NotAllowed,
     RequestMalformed,
     TooManyRequests,
+    WebhookRefused,
     WrongAddress,
 )
 from app.core.money import Money
 from app.core.order import Order
+from app.core.sentences import public_sentence, staff_sentence
 from app.core.short_link import short_id
 from app.journal.till_book import Till
 from app.service.access import (
@@ -34,6 +42,12 @@ from app.service.payment_ids import check_key, check_payment_id, payment_id_for,
 from app.service.problems import answer_for, problem_body
 from app.service.public_prices import PublicPrices
 from app.service.rate_limit import RateLimiter
+from app.service.stream_seats import (
+    MOST_OF_A_TILL,
+    MOST_OF_AN_ADDRESS,
+    MOST_PUBLIC,
+    StreamSeats,
+)
 from app.service.web_origins import WebOrigins
 from app.settings import Settings
 from app.settings.catalog import DEFAULT_CATALOG
@@ -138,8 +152,20 @@ def test_a_network_of_addresses_has_one_share() -> None:
     limiter.check("192.0.2.2")
 
 
-def test_of_forwarded_addresses_the_proxys_own_word_counts() -> None:
-    assert last_forwarded("127.0.0.1, 10.0.0.1,  192.0.2.7 ") == "192.0.2.7"
+@pytest.mark.parametrize(
+    ("header", "address"),
+    [
+        ("127.0.0.1, 10.0.0.1,  192.0.2.7 ", "192.0.2.7"),
+        ("192.0.2.7:50123", "192.0.2.7"),
+        ("127.0.0.1,[2001:db8::7]:50123", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_of_forwarded_addresses_the_proxys_own_word_counts(header: str, address: str) -> None:
+    assert last_forwarded(header) == address
 
 
 def test_a_flood_of_addresses_takes_no_more_memory() -> None:
@@ -171,6 +197,39 @@ def test_what_public_pages_may_sell(rule: str, amount: Money, name: str, code: s
         return
     with pytest.raises(NotAllowed, match=code):
         prices.check(Order(amount, name))
+
+
+# --- streams ---------------------------------------------------------------------------------------
+
+
+def _listener(address: str) -> Caller:
+    return replace(PUBLIC, address=address)
+
+
+def test_a_network_has_so_many_streams_and_all_networks_so_many() -> None:
+    seats = StreamSeats()
+    with contextlib.ExitStack() as stack:
+        for number in range(MOST_OF_AN_ADDRESS):
+            stack.enter_context(seats.seat(_listener(f"2001:db8::{number:x}")))
+        with pytest.raises(TooManyRequests), seats.seat(_listener("2001:db8::ffff")):
+            pass
+        for number in range(MOST_PUBLIC - MOST_OF_AN_ADDRESS):
+            stack.enter_context(seats.seat(_listener(f"192.0.{number // 250}.{number % 250}")))
+        with pytest.raises(TooManyRequests):
+            seats.check(_listener("198.51.100.1"))
+        seats.check(TILL)
+    with seats.seat(_listener("2001:db8::1")):
+        assert len(seats._taken) == 1
+
+
+def test_a_till_has_so_many_streams_wherever_it_is() -> None:
+    seats = StreamSeats()
+    with contextlib.ExitStack() as stack:
+        for number in range(MOST_OF_A_TILL):
+            stack.enter_context(seats.seat(replace(TILL, address=f"192.0.2.{number % 250}")))
+        with pytest.raises(TooManyRequests):
+            seats.check(TILL)
+        seats.check(replace(TILL, token_hash="1" * 64))
 
 
 # --- names and places ------------------------------------------------------------------------------
@@ -252,6 +311,41 @@ def _kinds(kind: type[CallerError]) -> list[type[CallerError]]:
 def test_every_refusal_has_a_status_of_its_own(kind: type[CallerError]) -> None:
     assert answer_for(kind("any")).http in range(400, 504)
     assert answer_for(kind("any")).http != 500
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        JournalUnavailable("journal_full", file="journal.sqlite3"),
+        KeyRejected("key_permission_missing", permission="rak_charge_read", request_id="req_1"),
+        GatewayUnreachable("service_error", status="500", request_id="req_1"),
+        MofangError("unexpected"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_strangers_read_what_customers_do_and_no_details(error: MofangError, language: str) -> None:
+    public = problem_body(error, language)
+    staff = problem_body(error, language, to_staff=True)
+    assert public["message"] == public_sentence(error, language)
+    assert "正在重试" not in str(public["message"])
+    assert "we keep" not in str(public["message"])
+    assert staff["message"] == staff_sentence(error, language)
+    for body, details in ((public, {}), (staff, error.details)):
+        assert body["error"] == {
+            "code": error.code,
+            "message": body["message"],
+            "details": details,
+        }
+
+
+def test_whoever_writes_a_program_reads_what_was_wrong_with_its_request() -> None:
+    for error in (
+        RequestMalformed("request_invalid", field="body.amount", reason="missing"),
+        WebhookRefused("webhook_signature_wrong"),
+        NotAllowed("token_missing"),
+        WrongAddress("host_not_allowed"),
+    ):
+        assert problem_body(error, "en")["message"] == staff_sentence(error, "en")
 
 
 def test_the_one_shape() -> None:

@@ -13,6 +13,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.schemas import BaseSchema
 
+from app.service.rest_models import ErrorAnswer
 from tests.service.served import PATIENCE, PREFIX, ServedShop, served_shop
 
 # For each call and mode, so that all of it stays within a minute.
@@ -88,3 +89,66 @@ def test_no_call_is_left_out(interface: BaseSchema) -> None:
         if isinstance(each, Ok)
     }
     assert found == {(method, f"{PREFIX}{path}") for method, path in CALLS}
+
+
+def _operations(shop: ServedShop) -> dict[tuple[str, str], dict[str, Any]]:
+    document = httpx.get(f"{shop.base_url}{PREFIX}/openapi.json", timeout=PATIENCE).json()
+    return {
+        (method.upper(), path.removeprefix(PREFIX)): call
+        for path, calls in document["paths"].items()
+        for method, call in calls.items()
+    }
+
+
+def test_every_call_says_who_may_make_it(shop: ServedShop) -> None:
+    till: list[dict[str, list[str]]] = [{"TillToken": []}]
+    public = [*till, {}]
+    told = {path: call["security"] for (_, path), call in _operations(shop).items()}
+    assert told == {
+        "/create-session": public,
+        "/verify": public,
+        "/cancel": till,
+        "/refund": till,
+        "/payments": till,
+        "/payments/{payment_id}": till,
+        "/payments/{payment_id}/events": public,
+        "/metrics": public,
+        "/health": [],
+        "/ready": [],
+        "/webhook": [],
+    }
+
+
+def test_every_error_has_an_example_of_its_own_shape_and_status(shop: ServedShop) -> None:
+    for call in _operations(shop).values():
+        errors = {int(s): r for s, r in call["responses"].items() if int(s) >= 400}
+        assert {400, 421, 431, 500, 503} <= errors.keys()
+        for status, described in errors.items():
+            content = described["content"]["application/json"]
+            assert content["schema"] == {"$ref": "#/components/schemas/ErrorAnswer"}
+            example = ErrorAnswer.model_validate(content["example"])
+            assert example.error.message == example.message
+            assert described.get("headers", {}).keys() == _HEADERS.get(status, set())
+
+
+_HEADERS = {401: {"WWW-Authenticate"}, 429: {"Retry-After"}}
+
+
+def test_the_webhook_is_described_and_answers_so(shop: ServedShop) -> None:
+    described = _operations(shop)[("POST", "/webhook")]
+    [signature] = described["parameters"]
+    assert (signature["name"], signature["in"]) == ("Stripe-Signature", "header")
+    body = described["requestBody"]["content"]["application/json"]
+    assert set(body["schema"]["required"]) <= body["example"].keys()
+    received = described["responses"]["200"]["content"]["application/json"]["schema"]
+    assert received == {"$ref": "#/components/schemas/ReceivedAnswer"}
+    with shop.client() as stripe:
+        answers = [
+            stripe.post("/webhook", json=body["example"]),
+            stripe.post("/webhook", content=b"x", headers={"Content-Type": "text/plain"}),
+            stripe.post("/webhook", content=b"x" * 70_000),
+            stripe.post("/webhook", json={}, headers={"Host": "evil.example"}),
+            stripe.post("/webhook", json={}, headers={"Origin": "https://evil.example"}),
+        ]
+    assert [each.status_code for each in answers] == [503, 415, 413, 421, 403]
+    assert {str(each.status_code) for each in answers} <= described["responses"].keys()

@@ -131,7 +131,11 @@ def problem(status: int, code: str, message: str, **headers: str) -> Response:
 @pytest.mark.parametrize(
     ("answer", "english", "chinese"),
     [
-        (problem(503, "service_unreachable", "?"), "cannot be reached; we keep", "暂时连不上"),
+        (
+            problem(503, "service_unreachable", "?"),
+            "cannot be reached at the moment. Please try again",
+            "请稍后再试",
+        ),
         (problem(402, "amount_too_small", "?"), "is below what", "低于"),
         (
             problem(429, "too_many_requests", "?", **{"retry-after": "7"}),

@@ -240,6 +240,11 @@ def test_cancelling_closes_the_link(shop: ServedShop, till: httpx.Client) -> Non
     session_id = created(till)["session_id"]
     answer = till.post("/cancel", json={"payment_id": session_id})
     assert (answer.status_code, answer.json()["status"]) == (200, "canceled")
+    assert answer.json()["message"] == "支付已取消"
+    english = till.post(
+        "/cancel", json={"payment_id": session_id}, headers={"Accept-Language": "en"}
+    )
+    assert english.json()["message"] == "The payment is cancelled"
     session = shop.simulator.ledger.find_session(session_id)
     assert session is not None
     assert session["status"] == "expired"
@@ -354,6 +359,24 @@ def test_errors_come_in_the_callers_language(public: httpx.Client) -> None:
         assert words in answer.json()["message"]
 
 
+def test_the_public_reads_what_concerns_it_and_tills_what_they_can_do(
+    public: httpx.Client, till: httpx.Client
+) -> None:
+    told = {}
+    for name, client in (("public", public), ("till", till)):
+        for language in ("zh", "en"):
+            answer = client.post(
+                "/create-session",
+                json={**ORDER, "amount": "0.49"},
+                headers={"Accept-Language": language},
+            )
+            told[name, language] = answer.json()
+    assert told["public", "zh"]["message"].startswith("请输入 ")
+    assert told["public", "en"]["message"].startswith("Please type an amount from ")
+    assert "Stripe 的下限" in told["till", "zh"]["message"]
+    assert "Stripe's minimum" in told["till", "en"]["message"]
+
+
 def test_health_readiness_and_metrics(public: httpx.Client) -> None:
     created(public)
     assert public.get("/health").json()["status"] == "ok"
@@ -374,6 +397,15 @@ def test_health_readiness_and_metrics(public: httpx.Client) -> None:
         assert name in metrics
     assert "@" not in metrics
     assert "cs_test" not in metrics
+
+
+def test_metrics_are_not_for_whoever_comes_by_an_unknown_proxy(
+    public: httpx.Client, till: httpx.Client
+) -> None:
+    passed_on = {"X-Forwarded-For": "127.0.0.1"}
+    refused = public.get("/metrics", headers=passed_on)
+    assert problem_of(refused) == (401, "token_missing")
+    assert till.get("/metrics", headers=passed_on).status_code == 200
 
 
 def test_the_log_of_the_guide_is_there_and_holds_no_secret(

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -137,32 +138,41 @@ def test_the_log_goes_where_it_is_told(tmp_path: Path) -> None:
     assert "The payment service has stopped" in log.read_text(encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class UnderUvicorn:
+    """Another's server; `said` is what it has written by itself."""
+
+    shop: ServedShop
+    process: subprocess.Popen[bytes]
+    said: Path
+
+
 @pytest.fixture
-def under_uvicorn(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, ServedShop]]:
+def under_uvicorn(tmp_path: Path) -> Iterator[UnderUvicorn]:
     with served_shop(tmp_path) as shop:
         shop.interrupt()
         shop.end()
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        command = [sys.executable, "-m", "uvicorn", "app.service.main:app", "--port", str(port)]
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(**shop.variables),
-            stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        yield process, port, shop
+        own = ["app.service.main:app", "--port", str(port), "--access-log", "--log-level", "trace"]
+        said = tmp_path / "said.txt"
+        with said.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", *own],
+                cwd=ROOT,
+                env=environment(**shop.variables),
+                stderr=subprocess.STDOUT,
+                stdout=file,
+            )
+        shop.told["http_port"] = port
+        yield UnderUvicorn(shop, process, said)
         process.kill()
         process.wait()
 
 
-def test_under_uvicorn_as_the_guide_has_it(
-    under_uvicorn: tuple[subprocess.Popen[bytes], int, ServedShop],
-) -> None:
-    process, port, shop = under_uvicorn
-    shop.told["http_port"] = port
-    with shop.client() as client:
+def test_under_uvicorn_as_the_guide_has_it(under_uvicorn: UnderUvicorn) -> None:
+    process = under_uvicorn.process
+    with under_uvicorn.shop.client() as client:
         until(lambda: _answers(client), 30)
         session_id = created(client)["session_id"]
         with client.stream("GET", f"/payments/{session_id}/events") as answer:
@@ -171,6 +181,29 @@ def test_under_uvicorn_as_the_guide_has_it(
             process.terminate()
             assert any("service_stopping" in line for line in lines)
     assert process.wait(30) in {0, -15}
+
+
+def test_under_uvicorn_nothing_private_is_written_anywhere(under_uvicorn: UnderUvicorn) -> None:
+    token, shop = under_uvicorn.shop.till(), under_uvicorn.shop
+    with shop.client(token) as till:
+        until(lambda: _answers(till), 30)
+        made = created(till)
+        short = till.get(f"/payments/{made['session_id']}").json()["payment"]["payment_id"][3:19]
+        for path in (
+            "/payment.html?email=user@example.com&product=a-secret",
+            "/payment.html?email=user%40example.com",
+            f"/payment-success.html?session_id={made['session_id']}",
+            f"/p/{short}",
+        ):
+            assert till.get(f"{shop.base_url}{path}").status_code in {200, 303}
+        till.get("/payments?text=user@example.com")
+        till.post("/verify", content=b"user@example.com")
+    under_uvicorn.process.terminate()
+    under_uvicorn.process.wait(30)
+    written = under_uvicorn.said.read_text(encoding="utf-8")
+    assert "startup complete" in written
+    private = ("user", "a-secret", made["session_id"], short, made["checkout_url"][:40], token, KEY)
+    assert [each for each in private if each in written + shop.logs()] == []
 
 
 def _answers(client: httpx.Client) -> bool:

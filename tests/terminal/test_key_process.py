@@ -7,7 +7,7 @@ import pytest
 
 from tests.stage.keyring_session import DesktopSession
 from tests.terminal.conftest import KEY, Shop
-from tests.terminal.mofang_process import Finished, mofang
+from tests.terminal.mofang_process import Finished, MofangProcess, mofang
 
 LIVE_KEY = "sk_live_" + "51MarkedKEYbody0009"
 
@@ -112,6 +112,42 @@ def test_the_demo_has_its_own_key_and_stores_none(
     assert json.loads(shown.out)["source"] == "demo"
     refused = mofang("key", "set", "--demo", cwd=tmp_path, typed=KEY, variables=variables)
     assert refused.code == 2
+
+
+TILL_PERMISSIONS = frozenset(
+    {"rak_checkout_session_write", "rak_payment_intent_read", "rak_charge_read"}
+)
+
+
+def test_a_tills_key_is_told_what_a_service_could_not_do_with_it(shop: Shop) -> None:
+    from app.simulator.server import SimulatorServer
+
+    key = "rk_test_" + "51MarkedKEYoftill01"
+    server = SimulatorServer(restricted_keys={key: TILL_PERMISSIONS})
+    server.start()
+    variables = {**shop.variables, "STRIPE_SECRET_KEY": key, "STRIPE_API_BASE": server.base_url}
+
+    def run(*arguments: str) -> Finished:
+        return mofang(*arguments, cwd=shop.home.parent, variables=variables)
+
+    ports = ("--http-port", "0", "--grpc-port", "0")
+    try:
+        tested, shown = run("key", "test"), run("key", "test", "--json")
+        looked = {each["check"]: each for each in run("doctor", "--json").documents}
+        with MofangProcess(["serve", "--json", *ports], shop.home.parent, variables) as served:
+            assert served.event("serving")["http_port"]
+            served.interrupt()
+            said = served.end().err
+    finally:
+        server.stop()
+    assert tested.code == 0
+    for permission in ("rak_charge_write", "rak_event_read"):
+        assert permission in tested.err
+        assert permission in looked["stripe"]["message"]
+        assert permission in said
+    assert looked["stripe"]["level"] == "ok"
+    assert shown.documents[0]["missing"] == []
+    assert shown.documents[0]["cannot"] == ["key_cannot_refund", "key_cannot_read_events"]
 
 
 def test_a_key_that_lacks_a_permission_is_told_which(shop: Shop) -> None:

@@ -6,6 +6,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from app.core.short_link import short_link
+from app.engine.commands import new_payment_id
 from app.terminal.qr_text import LEAST_QUIET_MODULES, QUIET_MODULES, narrowest, qr_matrix, qr_text
 
 URL = "https://checkout.stripe.com/c/pay/cs_live_" + "a1B2" * 15 + "#fid" + "xY9%2F" * 50
@@ -73,3 +75,7 @@ def test_a_narrow_window_gets_less_white_and_then_none_at_all() -> None:
 
 def test_the_longest_links_fit_an_80_column_window() -> None:
     assert narrowest(qr_matrix((URL * 2)[:433])) <= 80
+
+
+def test_a_short_link_is_a_small_code() -> None:
+    assert len(qr_matrix(short_link("https://pay.example.com", new_payment_id()))) == 29
