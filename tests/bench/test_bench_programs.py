@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 from tests.bench import kiosk_costs, session_costs, webhook_costs
+from tests.bench.__main__ import bench
 from tests.bench.row import Row, write_json
 
 
@@ -37,3 +42,30 @@ def test_an_aim_is_an_upper_or_a_lower_bound(tmp_path: Path) -> None:
     write_json([most, least], tmp_path / "bench.json")
     told = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
     assert [each["met"] for each in told] == [False, True]
+
+
+def test_what_fails_loses_nothing_that_was_measured(tmp_path: Path) -> None:
+    def half() -> Iterator[Row]:
+        yield Row("first half", 1, "ms", "how")
+        raise OSError("no room")
+
+    report = tmp_path / "build" / "bench.json"
+    measures = {"half": half, "whole": lambda: [Row("whole", 2, "ms", "how")]}
+    assert bench(measures, report) == 1
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert [(each["name"], each["met"]) for each in told] == [
+        ("first half", True),
+        ("half: could not be measured", False),
+        ("whole", True),
+    ]
+
+
+def test_what_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.bench.__main__.LONGEST_SECONDS", 1)
+
+    def never() -> NoReturn:
+        asyncio.run(asyncio.Event().wait())
+        raise AssertionError
+
+    assert bench({"never": never}, tmp_path / "bench.json") == 1
+    assert "TimeoutError" in (tmp_path / "bench.json").read_text(encoding="utf-8")
