@@ -117,13 +117,14 @@ class Counter:
         return str(json.loads(found)["payment"]["payment_id"])
 
 
-def measure(kiosks: int = KIOSKS, payers: int = PAYERS, rounds: int = ROUNDS) -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """Rows about waiting, and about being told."""
     with running_simulator() as stripe, served_shop(stripe) as shop:
-        yield from asyncio.run(_measured(shop, kiosks, payers, rounds))
+        yield from asyncio.run(measure_at(shop, KIOSKS, PAYERS, ROUNDS))
 
 
-async def _measured(shop: ServedShop, count: int, payers: int, rounds: int) -> list[Row]:
+async def measure_at(shop: ServedShop, count: int, payers: int, rounds: int) -> list[Row]:
+    """The same with a shop that runs already."""
     told = Told()
     async with _counters(shop) as counters, AsyncExitStack() as stack:
         await _opened(counters, _MAKERS)

@@ -13,6 +13,7 @@ import pytest
 from tests.bench import kiosk_costs, session_costs, webhook_costs
 from tests.bench.__main__ import bench
 from tests.bench.row import Row, write_json
+from tests.bench.served import ServedShop, running_script, running_simulator, served_shop
 
 
 def _exact(rows: Iterable[Row]) -> dict[str, float]:
@@ -20,19 +21,27 @@ def _exact(rows: Iterable[Row]) -> dict[str, float]:
     return {row.name: row.value for row in rows if row.aim == 0}
 
 
-def test_sessions_are_made_in_all_three_ways() -> None:
-    rows = list(session_costs.measure(rounds=2, requests={2: 4}))
+@pytest.fixture(scope="module")
+def shop() -> Iterator[ServedShop]:
+    """One for all: nearly all of the time goes to starting programs."""
+    with running_simulator() as stripe, served_shop(stripe) as shop:
+        yield shop
+
+
+def test_sessions_are_made_in_all_three_ways(shop: ServedShop) -> None:
+    with running_script(shop.stripe) as (script, port):
+        rows = list(session_costs.measure_at(shop, script, port, at_once=2, each=4, rounds=2))
     assert [row.value > 0 for row in rows] == [True] * 6
 
 
-def test_no_kiosk_misses_its_webhook() -> None:
-    rows = list(kiosk_costs.measure(kiosks=5, payers=3, rounds=1))
+def test_no_kiosk_misses_its_webhook(shop: ServedShop) -> None:
+    rows = asyncio.run(kiosk_costs.measure_at(shop, count=5, payers=3, rounds=1))
     assert _exact(rows) == {"kiosks that missed it": 0}
     assert all(row.value >= 0 for row in rows if row.unit == "ms")
 
 
-def test_a_small_flood_is_answered_and_kept() -> None:
-    rows = list(webhook_costs.measure(per_second=50, seconds=1))
+def test_a_small_flood_is_answered_and_kept(shop: ServedShop) -> None:
+    rows = list(webhook_costs.measure_at(shop, per_second=200, seconds=0.25))
     assert _exact(rows) == {"webhooks not answered with 2xx": 0, "webhooks lost": 0}
 
 
