@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from app.core.news import SessionNews
-from app.journal.asked_together import asked_together
 from app.journal.database import SqlDatabase
 from app.journal.documents import Document, lookup_key, write_document
 from app.journal.inbox import NewsCursor
+from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
 from app.journal.tables import inbox, news_cursor
 
@@ -67,7 +67,7 @@ class SqlInbox:
             return
 
         def write(connection: sa.Connection) -> None:
-            for some in asked_together(keys):
+            for some in key_lists(keys):
                 connection.execute(_DONE, {"keys": some})
 
         self._database.write(write, synced=False)

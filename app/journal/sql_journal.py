@@ -12,10 +12,10 @@ from app.core.events import CheckoutPrepared, PaymentEvent
 from app.core.payment import Payment
 from app.core.state import FINAL
 from app.journal import payment_listing, records
-from app.journal.asked_together import asked_together
 from app.journal.database import SqlDatabase
 from app.journal.documents import corrupt, lookup_key
 from app.journal.event_records import read_event, write_event
+from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
 from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
 from app.journal.tables import events, heartbeat, payments
@@ -110,7 +110,7 @@ class SqlJournal:
         ids = {lookup_key(each): each for each in session_ids}
         owned: set[str] = set()
         with self._database.read() as connection:
-            for some in asked_together(list(ids)):
+            for some in key_lists(list(ids)):
                 found = connection.execute(_OWNED, {"keys": some}).scalars()
                 owned.update(ids[key] for key in found)
         return owned

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 _MOST = 512
 
 
-def asked_together(keys: Sequence[str]) -> Iterator[list[str]]:
+def key_lists(keys: Sequence[str]) -> Iterator[list[str]]:
     """For IN. Each list is as long as a power of two; its last key fills it up."""
     for first in range(0, len(keys), _MOST):
         part = list(keys[first : first + _MOST])
