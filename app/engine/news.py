@@ -33,6 +33,8 @@ _WEBHOOK_GRACE_SECONDS = 10.0
 _FIRST_LOOK_BACK_SECONDS = pacing.DAY
 _RETRY_SECONDS = 30.0
 _PATIENCE_SECONDS = 0.2
+# Whoever comes alone is looked after at once, and those that follow him together.
+_GATHER_SECONDS = 0.05
 # Stripe lists events for thirty days.
 _KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
@@ -157,6 +159,7 @@ class NewsDesk:
                 more = False
                 _log.exception("Looking after news failed")
             if not more:
+                await asyncio.sleep(_GATHER_SECONDS)
                 await self._until_woken()
 
     async def _drain_once(self) -> bool:

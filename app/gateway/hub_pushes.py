@@ -48,7 +48,7 @@ class HubPushes:
     def hears(self, payment_id: str) -> bool:
         """See PushingGateway."""
         stream = self._streams.get(payment_id)
-        return stream is not None and stream.alive
+        return stream is not None and stream.alive and not stream.has_ended
 
     def follow(self, payment_id: str) -> None:
         """A session of this payment was seen open. Costs nothing if it is followed already."""
@@ -106,33 +106,33 @@ class HubPushes:
             for update in stream.call:
                 if stream.take_in(update):
                     self.tell(Pushed(stream.payment_id, update.payment.scanned))
-                if update.payment.is_final:
-                    return True
         except grpc.RpcError as error:
             code = error.code() if isinstance(error, grpc.Call) else None
             _log.info("The hub's news of %s broke off: %s", stream.payment_id, code)
-            return code in _GIVE_UP
+            return stream.has_ended or code in _GIVE_UP
         except ValueError:
             # The channel was closed between two tries.
             return True
-        return False
+        return stream.has_ended
 
 
 class _Stream:
-    """`alive` once the hub has answered. `version` is where to take it up again."""
+    """`alive` once the hub has answered. `version` is where to take it up again. `has_ended` once it was told the end,
+    after which the hub ends the stream by itself, when it has told everybody else."""
 
     def __init__(self, payment_id: str) -> None:
         self.payment_id = payment_id
         self.call: Any = None
         self.version: int | None = None
         self.alive = False
+        self.has_ended = False
         # It is followed because it was seen open, so that "open" is no news.
         self._seen: tuple[object, ...] = ("open", 0, False)
 
     def take_in(self, update: pb.PaymentUpdate) -> bool:
         """Whether it is worth a look."""
         payment = update.payment
-        self.version = payment.version
+        self.version, self.has_ended = payment.version, payment.is_final
         seen = (payment.state, payment.declines, payment.scanned)
         news, self._seen = seen != self._seen, seen
         return news

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -10,6 +10,7 @@ from app.core.news import SessionNews
 from app.journal.database import SqlDatabase
 from app.journal.documents import Document, lookup_key, write_document
 from app.journal.inbox import NewsCursor
+from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
 from app.journal.tables import inbox, news_cursor
 
@@ -23,8 +24,12 @@ _SET_CURSOR = sa.text(
     " ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, body = excluded.body"
     " WHERE excluded.created_at >= news_cursor.created_at"
 )
-# Below what every database takes in one statement.
-_AT_ONCE = 500
+# Built once: what SQLAlchemy builds of a list holds itself, and the keys, until garbage is collected.
+_DONE = (
+    sa.update(inbox)
+    .where(inbox.c.event_key.in_(sa.bindparam("keys", expanding=True)))
+    .values(done=True)
+)
 
 
 class SqlInbox:
@@ -62,9 +67,8 @@ class SqlInbox:
             return
 
         def write(connection: sa.Connection) -> None:
-            for some in _in_parts(keys):
-                mine = inbox.c.event_key.in_(some)
-                connection.execute(sa.update(inbox).where(mine).values(done=True))
+            for some in key_lists(keys):
+                connection.execute(_DONE, {"keys": some})
 
         self._database.write(write, synced=False)
 
@@ -83,11 +87,6 @@ class SqlInbox:
         """See Inbox."""
         old = sa.delete(inbox).where(inbox.c.done, inbox.c.created_at < created_at)
         return self._database.write(lambda connection: connection.execute(old).rowcount)
-
-
-def _in_parts(keys: list[str]) -> Iterator[list[str]]:
-    for first in range(0, len(keys), _AT_ONCE):
-        yield keys[first : first + _AT_ONCE]
 
 
 def _row(news: SessionNews) -> dict[str, object]:

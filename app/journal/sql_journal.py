@@ -15,6 +15,7 @@ from app.journal import payment_listing, records
 from app.journal.database import SqlDatabase
 from app.journal.documents import corrupt, lookup_key
 from app.journal.event_records import read_event, write_event
+from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
 from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
 from app.journal.tables import events, heartbeat, payments
@@ -28,8 +29,9 @@ _COUNT_UP = sa.text(
 # Comes after whatever an id of ours can go on with: 26 digits and small letters at most.
 _AFTER_ANY_ID = "z" * 27
 _SEVERAL = 3
-# Below what every database takes in one statement.
-_ASKED_AT_ONCE = 500
+_OWNED = sa.select(payments.c.session_key).where(
+    payments.c.session_key.in_(sa.bindparam("keys", expanding=True))
+)
 _FINAL_STATES = sorted(state.value for state in FINAL)
 
 
@@ -106,12 +108,10 @@ class SqlJournal:
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """See Journal."""
         ids = {lookup_key(each): each for each in session_ids}
-        keys, column = list(ids), payments.c.session_key
         owned: set[str] = set()
         with self._database.read() as connection:
-            for first in range(0, len(keys), _ASKED_AT_ONCE):
-                some = column.in_(keys[first : first + _ASKED_AT_ONCE])
-                found = connection.execute(sa.select(column).where(some)).scalars()
+            for some in key_lists(list(ids)):
+                found = connection.execute(_OWNED, {"keys": some}).scalars()
                 owned.update(ids[key] for key in found)
         return owned
 

@@ -46,6 +46,20 @@ def update_message(update: PaymentUpdate) -> pb.PaymentUpdate:
     return pb.PaymentUpdate(payment=payment_message(update.payment), contact=update.contact.value)
 
 
+class LastTold:
+    """The message of one update, made once however many watch the payment: they are told one right after the other."""
+
+    def __init__(self) -> None:
+        self._update: PaymentUpdate | None = None
+        self._message = pb.PaymentUpdate()
+
+    def message(self, update: PaymentUpdate) -> pb.PaymentUpdate:
+        """Not to be changed: others are given the same."""
+        if update is not self._update:
+            self._update, self._message = update, update_message(update)
+        return self._message
+
+
 def refund_message(refund: Refund) -> pb.Refund:
     """A refund as it stands."""
     return pb.Refund(

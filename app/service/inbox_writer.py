@@ -11,6 +11,8 @@ from app.core.news import SessionNews
 # In memory at most this many; Stripe sends again what is refused.
 MOST_WAITING = 4_000
 _BATCH = 500
+# Whoever comes alone is written at once; a write for each of those who follow him would keep a processor busy.
+_GATHER_SECONDS = 0.01
 
 _Waiting = tuple[SessionNews, "asyncio.Future[None]"]
 
@@ -42,6 +44,7 @@ class InboxWriter:
             while self._waiting:
                 batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
                 await self._write(batch)
+                await asyncio.sleep(_GATHER_SECONDS)
         finally:
             self._writing = None
 

@@ -66,17 +66,24 @@ class Contestant:
             self.latencies.append(time.perf_counter() - began)
 
 
-def measure(rounds: int = ROUNDS, requests: dict[int, int] = REQUESTS) -> Iterator[Row]:
+def measure() -> Iterator[Row]:
     """Rows for one caller, and for several at once."""
-    for at_once, each in requests.items():
+    for at_once, each in REQUESTS.items():
         with (
             running_simulator() as stripe,
             running_script(stripe) as (script, port),
             served_shop(stripe) as shop,
         ):
-            contestants = _contestants(shop, script, port)
-            asyncio.run(_compete(contestants, at_once, each, rounds))
-        yield from _rows(contestants, at_once, each * rounds)
+            yield from measure_at(shop, script, port, at_once, each, ROUNDS)
+
+
+def measure_at(
+    shop: ServedShop, script: Measured, port: int, at_once: int, each: int, rounds: int
+) -> Iterator[Row]:
+    """The same with what runs already."""
+    contestants = _contestants(shop, script, port)
+    asyncio.run(_compete(contestants, at_once, each, rounds))
+    yield from _rows(contestants, at_once, each * rounds)
 
 
 async def _compete(contestants: list[Contestant], at_once: int, each: int, rounds: int) -> None:

@@ -201,6 +201,24 @@ async def test_news_of_strangers_is_harmless(shop: Shop) -> None:
     assert shop.requests("GET") - before <= 1
 
 
+@in_a_service
+async def test_a_flood_is_looked_after_a_few_times_a_second(shop: Shop) -> None:
+    questions = []
+    waiting = shop.world.inbox.waiting
+
+    def counted(limit: int) -> list[SessionNews]:
+        questions.append(limit)
+        return waiting(limit)
+
+    shop.world.inbox.waiting = counted  # type: ignore[method-assign]
+    for number in range(100):
+        news = SessionNews(f"evt_{number}", "checkout.session.completed", 0.0, f"cs_test_{number}")
+        await desk(shop).put([news])
+        await asyncio.sleep(0.01)
+    await shop.until_true(lambda: waiting(1) == [], patience=1.0)
+    assert 1 < len(questions) < 30
+
+
 @in_a_shop
 async def test_a_scanned_code_is_told_once(shop: Shop) -> None:
     await shop.open_checkout()

@@ -60,6 +60,22 @@ def test_what_comes_meanwhile_is_written_together() -> None:
     asyncio.run(scene())
 
 
+def test_those_who_follow_one_who_came_alone_are_written_together() -> None:
+    async def scene() -> None:
+        disk = Disk()
+        disk.may_write.set()
+        writer = InboxWriter(disk.put_many)
+        await writer.put(news(0))
+        puts = []
+        for n in range(1, 4):
+            puts.append(asyncio.create_task(writer.put(news(n))))
+            await asyncio.sleep(0)
+        await asyncio.gather(*puts)
+        assert disk.writes == [1, 3]
+
+    asyncio.run(scene())
+
+
 def test_a_full_disk_is_told_to_all_and_to_nobody_afterwards() -> None:
     async def scene() -> None:
         disk = Disk()
