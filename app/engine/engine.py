@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
@@ -45,7 +45,7 @@ _OWN_SCREENS = frozenset({"kiosk", "terminal"})
 class CheckoutEngine:
     """One engine for all faces. Construct it on the loop that it will run on.
 
-    `on_new_payment` is called whenever there is one more to look after.
+    `on_new_payment` is called whenever there is one more to look after, unless others keep everybody at it already.
     """
 
     def __init__(self, room: EngineRoom, ownership: Ownership) -> None:
@@ -397,15 +397,17 @@ class CheckoutEngine:
     def _new_watch(self, payment: Payment) -> PaymentWatch:
         return PaymentWatch(payment, self._room, self._ownership)
 
-    def _own_watches(self) -> list[PaymentWatch]:
-        return [watch for watch in self._watches.values() if not watch.is_lost]
+    def _own_watches(self) -> Iterator[PaymentWatch]:
+        return (watch for watch in reversed(self._watches.values()) if not watch.is_lost)
 
     def _watch(self, watch: PaymentWatch) -> PaymentWatch:
         """Never two watches on one payment: the first stays."""
+        brisk = self._sweep.is_brisk
         watch = self._watches.setdefault(watch.payment.payment_id, watch)
         self._follow(watch)
-        self._sweep.reckon_anew()
-        self.on_new_payment()
+        if not brisk:
+            self._sweep.reckon_anew()
+            self.on_new_payment()
         return watch
 
     def _follow(self, watch: PaymentWatch) -> None:

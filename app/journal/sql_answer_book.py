@@ -19,6 +19,12 @@ _CLAIM = sa.text(
     " VALUES (:key_hash, :fingerprint, :at, :seed) ON CONFLICT (key_hash) DO NOTHING"
 )
 _SEED_BYTES = 16
+# Built once, as it is part of every answer.
+_FINISH = (
+    sa.update(answers)
+    .where(answers.c.key_hash == sa.bindparam("of_key"), answers.c.status.is_(None))
+    .values(status=sa.bindparam("status"), body=sa.bindparam("body"))
+)
 _FIND = sa.select(answers).where(answers.c.key_hash == sa.bindparam("key_hash"))
 
 
@@ -48,12 +54,8 @@ class SqlAnswerBook:
 
     def finish(self, caller: str, key: str, status: int, body: bytes) -> None:
         """See AnswerBook."""
-        change = (
-            sa.update(answers)
-            .where(answers.c.key_hash == _hash(caller, key), answers.c.status.is_(None))
-            .values(status=status, body=body)
-        )
-        self._database.write(lambda connection: connection.execute(change), synced=False)
+        change = {"of_key": _hash(caller, key), "status": status, "body": body}
+        self._database.write(lambda connection: connection.execute(_FINISH, change), synced=False)
 
     def forget_before(self, at: float) -> int:
         """See AnswerBook."""

@@ -25,6 +25,22 @@ _COUNT_UP = sa.text(
     "INSERT INTO day_numbers (day, last) VALUES (:day, 1)"
     " ON CONFLICT (day) DO UPDATE SET last = day_numbers.last + 1 RETURNING last"
 )
+# Written once for every payment and every event. Built once: putting a statement together takes longer than SQLite.
+_INSERT = sa.insert(payments).returning(payments.c.ordinal)
+_CHANGE = (
+    sa.update(payments)
+    .where(payments.c.payment_id == sa.bindparam("of_payment"))
+    .where(payments.c.version == sa.bindparam("known"))
+    .values({name: sa.bindparam(name) for name in ("version", *records.PROGRESS)})
+)
+_APPEND = sa.insert(events)
+_GET = sa.select(payments).where(payments.c.payment_id == sa.bindparam("key"))
+_FIND_SESSION = (
+    sa.select(payments)
+    .where(payments.c.session_key == sa.bindparam("key"))
+    .order_by(payments.c.ordinal)
+    .limit(1)
+)
 # Comes after whatever an id of ours can go on with: 26 digits and small letters at most.
 _AFTER_ANY_ID = "z" * 27
 _SEVERAL = 3
@@ -67,15 +83,15 @@ class SqlJournal:
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """Write the event and what it made of the payment in one transaction."""
         newer = records.with_next_version(payment)
-        change = (
-            sa.update(payments)
-            .where(payments.c.payment_id == payment.payment_id)
-            .where(payments.c.version == payment.version)
-            .values(version=newer.version, **records.progress_columns(newer))
-        )
+        change = {
+            "of_payment": payment.payment_id,
+            "known": payment.version,
+            "version": newer.version,
+            **records.progress_columns(newer),
+        }
 
         def write(connection: sa.Connection) -> Payment:
-            if connection.execute(change).rowcount != 1:
+            if connection.execute(_CHANGE, change).rowcount != 1:
                 raise JournalConflict("payment_changed")
             payment_listing.change_line(connection, newer)
             self._append(connection, newer, event, at)
@@ -85,8 +101,7 @@ class SqlJournal:
 
     def get(self, payment_id: str) -> Payment | None:
         """The payment as last recorded."""
-        key = lookup_key(payment_id)
-        return self._first(sa.select(payments).where(payments.c.payment_id == key))
+        return self._first(_GET, payment_id)
 
     def find_by_start(self, start: str) -> Payment | None:
         """Within two bounds, which the index serves under every collation; then to the letter."""
@@ -99,9 +114,7 @@ class SqlJournal:
 
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
-        key = lookup_key(session_id)
-        found = sa.select(payments).where(payments.c.session_key == key)
-        return self._first(found.order_by(payments.c.ordinal).limit(1))
+        return self._first(_FIND_SESSION, session_id)
 
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """See Journal."""
@@ -163,13 +176,13 @@ class SqlJournal:
     def _append(
         self, connection: sa.Connection, payment: Payment, event: PaymentEvent, at: float
     ) -> None:
-        connection.execute(sa.insert(events), _event_row(payment, event, at))
+        connection.execute(_APPEND, _event_row(payment, event, at))
         changed = Notice(NoticeKind.PAYMENT_CHANGED, payment.payment_id)
         self._database.store.announce(connection, changed)
 
-    def _first(self, found: sa.Select[tuple[object, ...]]) -> Payment | None:
+    def _first(self, found: sa.Select[tuple[object, ...]], wanted_id: str) -> Payment | None:
         with self._database.read() as connection:
-            row = connection.execute(found).mappings().first()
+            row = connection.execute(found, {"key": lookup_key(wanted_id)}).mappings().first()
         return None if row is None else records.read_payment(row)
 
     def _all(self, found: sa.Select[tuple[object, ...]]) -> list[Payment]:
@@ -180,9 +193,8 @@ class SqlJournal:
 
 def _insert_new(connection: sa.Connection, payment: Payment) -> int:
     """Its place among all payments."""
-    new = sa.insert(payments).returning(payments.c.ordinal)
     try:
-        place: int = connection.execute(new, records.new_row(payment)).scalar_one()
+        place: int = connection.execute(_INSERT, records.new_row(payment)).scalar_one()
     except sa.exc.IntegrityError:
         raise JournalConflict("payment_exists") from None
     return place
