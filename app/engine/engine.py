@@ -232,10 +232,10 @@ class CheckoutEngine:
         return self._watches.get(payment_id)
 
     async def _start_checkout(self, command: StartCheckout) -> Payment:
-        stored = await self._room.ask_journal(lambda j: j.get(command.payment_id))
-        if stored is not None:
-            return self._known(stored)
         if self._room.gateway.server_time() is None:
+            stored = await self.payment(command.payment_id)
+            if stored is not None:
+                return self._known(stored)
             # The service is about to be asked for its time. With a broken journal it is not asked for anything.
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
@@ -245,17 +245,14 @@ class CheckoutEngine:
                 lambda j: j.add(prepared, day, prepared.prepared_at)
             )
         except JournalConflict:
-            # Asked at once, another process was faster.
-            return await self._made_elsewhere(command.payment_id)
+            # It is a repeat, or was asked for at once in another process, which was faster.
+            stored = await self.payment(command.payment_id)
+            if stored is None:
+                raise
+            return self._known(stored)
         watch = self._watch(self._new_watch(payment))
         self._room.feed.publish(watch.update)
         return payment
-
-    async def _made_elsewhere(self, payment_id: str) -> Payment:
-        stored = await self.payment(payment_id)
-        if stored is None:
-            raise JournalConflict("payment_changed")
-        return self._known(stored)
 
     def _known(self, stored: Payment) -> Payment:
         """A second tap after a write whose answer was lost: the row is there, but nobody watches it yet."""

@@ -71,10 +71,11 @@ class SqlJournal:
         records.check_new(payment, day)
 
         def write(connection: sa.Connection) -> Payment:
-            self._database.store.check_room()
             last = connection.execute(_COUNT_UP, {"day": day}).scalar_one()
             numbered = replace(payment, number=records.number_for_people(day, last))
             payment_listing.add_line(connection, _insert_new(connection, numbered), numbered)
+            # Only now: that it is there already is true on a full disk, too.
+            self._database.store.check_room()
             self._append(connection, numbered, CheckoutPrepared(), at)
             return numbered
 
