@@ -75,8 +75,10 @@ class CheckoutEngine:
     async def start_checkout(self, command: StartCheckout) -> Payment:
         """Journal a new payment and set it going. A repeated command returns the payment of the first.
 
-        Raises JournalUnavailable, GatewayUnreachable, GatewayBusy, KeyRejected, VaultError: nothing was started.
+        Raises JournalUnavailable, GatewayUnreachable, GatewayBusy, KeyRejected, VaultError: nothing was started; and
+        JournalConflict `payment_exists`, for a command with a claim, if this is not the first time.
         """
+        self._refuse_known(command)
         known = self._watches.get(command.payment_id)
         if known is not None:
             return known.payment
@@ -231,31 +233,38 @@ class CheckoutEngine:
             await asyncio.wait([starting])
         return self._watches.get(payment_id)
 
+    def _refuse_known(self, command: StartCheckout) -> None:
+        known = command.payment_id in self._watches or command.payment_id in self._starts
+        if command.claim is not None and known:
+            raise JournalConflict("payment_exists")
+
     async def _start_checkout(self, command: StartCheckout) -> Payment:
         if self._room.gateway.server_time() is None:
             stored = await self.payment(command.payment_id)
             if stored is not None:
-                return self._known(stored)
+                return self._known(stored, command)
             # The service is about to be asked for its time. With a broken journal it is not asked for anything.
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
         day = self._room.clock.day()
         try:
             payment = await self._room.ask_journal(
-                lambda j: j.add(prepared, day, prepared.prepared_at)
+                lambda j: j.add(prepared, day, prepared.prepared_at, command.claim)
             )
         except JournalConflict:
             # It is a repeat, or was asked for at once in another process, which was faster.
             stored = await self.payment(command.payment_id)
             if stored is None:
                 raise
-            return self._known(stored)
+            return self._known(stored, command)
         watch = self._watch(self._new_watch(payment))
         self._room.feed.publish(watch.update)
         return payment
 
-    def _known(self, stored: Payment) -> Payment:
+    def _known(self, stored: Payment, command: StartCheckout) -> Payment:
         """A second tap after a write whose answer was lost: the row is there, but nobody watches it yet."""
+        if command.claim is not None:
+            raise JournalConflict("payment_exists")
         if not stored.is_final and stored.owner == self._ownership.owner:
             self._watch(self._new_watch(stored))
         return stored

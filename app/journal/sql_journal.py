@@ -12,11 +12,13 @@ from app.core.events import CheckoutPrepared, PaymentEvent
 from app.core.payment import Payment
 from app.core.state import FINAL
 from app.journal import payment_listing, records
+from app.journal.answer_book import KeyClaim
 from app.journal.database import SqlDatabase
 from app.journal.documents import corrupt, lookup_key
 from app.journal.event_records import read_event, write_event
 from app.journal.notices import Notice, NoticeKind
 from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
+from app.journal.sql_answer_book import claim_key
 from app.journal.tables import events, heartbeat, payments
 
 # One statement, so that no two processes get the same number; as text, because SQLAlchemy has it for each database
@@ -66,11 +68,13 @@ class SqlJournal:
 
         self._database.write(beat)
 
-    def add(self, payment: Payment, day: str, at: float) -> Payment:
+    def add(self, payment: Payment, day: str, at: float, claim: KeyClaim | None = None) -> Payment:
         """Number the payment, and write it and its first event: one transaction, because a customer is waiting."""
         records.check_new(payment, day)
 
         def write(connection: sa.Connection) -> Payment:
+            if claim is not None and not claim_key(connection, claim):
+                raise JournalConflict("payment_exists")
             last = connection.execute(_COUNT_UP, {"day": day}).scalar_one()
             numbered = replace(payment, number=records.number_for_people(day, last))
             payment_listing.add_line(connection, _insert_new(connection, numbered), numbered)

@@ -9,6 +9,7 @@ from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
 from app.service.access import require_refunds, require_till
+from app.service.idempotency import OwnKey
 from app.service.parts import ServiceParts
 from app.service.rest_asking import (
     BEARER,
@@ -58,14 +59,14 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def create_session(
         body: CreateSessionBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work(own_key: str | None) -> Response:
+        async def work(own_key: OwnKey) -> Response:
             order = order_of(body, parts.settings)
             payment = await parts.checkout.create(
-                caller, order, language=caller.language, key=own_key
+                caller, order, language=caller.language, key=own_key.text, claim=own_key.claim
             )
             return document(_created(payment))
 
-        return await asking.answer_once(request, caller, key, work)
+        return await asking.answer_once(request, caller, key, work, opens_payment=True)
 
     @calls.post(
         "/verify",
@@ -77,7 +78,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def verify(
         body: VerifyBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work(_own_key: str | None) -> Response:
+        async def work(_own_key: OwnKey) -> Response:
             answer = await parts.checkout.verify(body.session_id)
             return document(VerifyAnswer.model_validate(answer))
 
@@ -99,7 +100,7 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
     ) -> Response:
         require_till(caller)
 
-        async def work(_own_key: str | None) -> Response:
+        async def work(_own_key: OwnKey) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             canceled = await parts.checkout.cancel(caller, payment.payment_id)
             return document(_canceled(canceled), 200 if canceled.is_final else 202)
@@ -117,12 +118,12 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
     ) -> Response:
         require_refunds(caller)
 
-        async def work(own_key: str | None) -> Response:
+        async def work(own_key: OwnKey) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             currency = payment.order.amount.currency
             amount = None if body.amount is None else parse_amount(body.amount, currency)
             made = await parts.checkout.refund(
-                caller, payment.payment_id, amount, body.reason, body.note, own_key
+                caller, payment.payment_id, amount, body.reason, body.note, own_key.text
             )
             return document(RefundAnswer(refund=refund_view(made), message=_REFUND_MESSAGE))
 
