@@ -19,9 +19,14 @@ _UNGUESSABLE_KEY = 16
 
 def check_key(key: str | None) -> str | None:
     """1 to 255 visible ASCII characters. Raises RequestMalformed `idempotency_key_malformed`."""
-    if key is not None and not _KEY.fullmatch(key):
+    if key is not None and not is_key(key):
         raise RequestMalformed("idempotency_key_malformed")
     return key
+
+
+def is_key(text: str) -> bool:
+    """See check_key."""
+    return _KEY.fullmatch(text) is not None
 
 
 def namespace_of(caller: Caller, key: str) -> str:

@@ -100,7 +100,7 @@ class Asking:
             response = await work(own_key)
             return Given(response.status_code, bytes(response.body))
 
-        asked = b"\0".join((request.url.path.encode(), await request.body()))
+        asked = b"\0".join((request.scope["path"].encode(), await request.body()))
         answers = self._parts.answers
         answer = await answers.answer(caller, key, asked, given, opens_payment=opens_payment)
         headers = dict(NOT_KEPT)

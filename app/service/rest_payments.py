@@ -8,7 +8,7 @@ from app.core.money import parse_amount, parse_currency
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
-from app.service.access import require_refunds, require_till
+from app.service.access import Caller, require_refunds, require_till
 from app.service.idempotency import OwnKey
 from app.service.parts import ServiceParts
 from app.service.rest_asking import (
@@ -48,7 +48,31 @@ def router(parts: ServiceParts) -> APIRouter:
     return calls
 
 
+class SessionDesk:
+    """Makes checkout sessions."""
+
+    def __init__(self, parts: ServiceParts) -> None:
+        self._parts = parts
+        self._asking = Asking(parts)
+
+    async def create(
+        self, body: CreateSessionBody, request: Request, caller: Caller, key: str | None
+    ) -> Response:
+        """The guide's answer. Raises MofangError."""
+
+        async def work(own_key: OwnKey) -> Response:
+            order = order_of(body, self._parts.settings)
+            payment = await self._parts.checkout.create(
+                caller, order, language=caller.language, key=own_key.text, claim=own_key.claim
+            )
+            return document(_created(payment))
+
+        return await self._asking.answer_once(request, caller, key, work, opens_payment=True)
+
+
 def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
+    desk = SessionDesk(parts)
+
     @calls.post(
         "/create-session",
         response_model=CreateSessionAnswer,
@@ -59,14 +83,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def create_session(
         body: CreateSessionBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work(own_key: OwnKey) -> Response:
-            order = order_of(body, parts.settings)
-            payment = await parts.checkout.create(
-                caller, order, language=caller.language, key=own_key.text, claim=own_key.claim
-            )
-            return document(_created(payment))
-
-        return await asking.answer_once(request, caller, key, work, opens_payment=True)
+        return await desk.create(body, request, caller, key)
 
     @calls.post(
         "/verify",
