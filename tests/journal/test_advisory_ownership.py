@@ -214,7 +214,9 @@ def test_an_engine_knows_that_it_may_have_been_held_for_dead(
     assert first is not None
     cut(postgres_url)
     until(lambda: one.life not in {None, first})
-    assert an_engine(postgres_url, keep_seconds=600.0).life is not None
+    other = an_engine(postgres_url, keep_seconds=600.0)
+    assert other.life is not None
+    other.release()
     monkeypatch.setattr("app.journal.advisory_ownership.SILENCE_SECONDS", -1.0)
     assert one.life is None
 

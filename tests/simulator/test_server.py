@@ -175,12 +175,15 @@ def test_oversized_request_is_refused(server: SimulatorServer) -> None:
 
 
 def test_stop_ends_the_thread_and_frees_the_port() -> None:
+    before = set(threading.enumerate())
     server = SimulatorServer()
     server.start()
     port = int(server.base_url.rpartition(":")[2])
     assert port in open_ports()
+    of_its_own = set(threading.enumerate()) - before
+    assert of_its_own
     server.stop()
-    assert not any(thread.name.startswith("mofang") for thread in threading.enumerate())
+    assert not any(thread.is_alive() for thread in of_its_own)
     assert port not in open_ports()
 
 
