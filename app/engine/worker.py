@@ -68,14 +68,21 @@ class DaemonWorker:
         self._free = asyncio.Semaphore(at_once)
         # Of each thread that has nothing to do. The last that finished is the next that is asked.
         self._idle: deque[_Calls] = deque()
+        self._closed = False
 
     async def call(self, function: Callable[[], T]) -> T:
         """See Worker."""
         async with self._free:
             answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
             calls = self._idle.pop() if self._idle else self._new_thread()
-            calls.put(partial(_carry_out, answer, function, partial(self._idle.append, calls)))
+            calls.put(partial(_carry_out, answer, function, partial(self._rest, calls)))
             return await answer
+
+    def _rest(self, calls: _Calls) -> None:
+        if self._closed:
+            calls.put(None)
+        else:
+            self._idle.append(calls)
 
     def _new_thread(self) -> _Calls:
         calls: _Calls = SimpleQueue()
@@ -84,6 +91,7 @@ class DaemonWorker:
 
     def close(self) -> None:
         """See Worker."""
+        self._closed = True
         while self._idle:
             self._idle.pop().put(None)
 
