@@ -36,14 +36,19 @@ _CHATTY = (
     "sse_starlette",
 )
 _log = logging.getLogger(__name__)
+_LINE = "redacted_line"
 
 
 class RedactingFormatter(logging.Formatter):
     """Redacts the finished text, so that the message, its arguments and the traceback are all covered."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The finished, harmless line."""
-        return redact(super().format(record))
+        """The finished, harmless line. Two files that take the same record take the same line."""
+        line: str | None = getattr(record, _LINE, None)
+        if line is None:
+            line = redact(super().format(record))
+            setattr(record, _LINE, line)
+        return line
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
         """UTC with milliseconds: logs of machines in different places can be laid side by side."""
@@ -55,8 +60,22 @@ class PrivateLogFile(RotatingFileHandler):
     """Readable by its owner only. A full disk is ignored: the standard handler would print raw arguments."""
 
     def _open(self) -> TextIOWrapper:
-        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT, 0o600))
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT, 0o600)
+        self._written = os.fstat(descriptor).st_size
+        os.close(descriptor)
         return super()._open()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Counted as it is written."""
+        super().emit(record)
+        self._written += self._bytes_of(record)
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
+        """By the count: asking the file system before every line takes longer than writing it."""
+        return self._written + self._bytes_of(record) > self.maxBytes
+
+    def _bytes_of(self, record: logging.LogRecord) -> int:
+        return len(self.format(record).encode(errors="backslashreplace")) + 1
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Nothing: see the class."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
@@ -32,7 +32,8 @@ class BackgroundSweep:
     `news_arrives`: something else tells where to look, so that this is only the net under it.
     """
 
-    def __init__(self, room: EngineRoom, watches: Callable[[], Sequence[PaymentWatch]]) -> None:
+    def __init__(self, room: EngineRoom, watches: Callable[[], Iterator[PaymentWatch]]) -> None:
+        """`watches` gives them newest first, one by one: whoever wants the first does not pay for thousands."""
         self.news_arrives: Callable[[], bool] = lambda: False
         self._room = room
         self._watches = watches
@@ -42,12 +43,18 @@ class BackgroundSweep:
     @property
     def youngest_seconds(self) -> float | None:
         """The age of the youngest payment that is not at its end; None if there is none."""
-        unfinished = (w for w in reversed(self._watches()) if not w.payment.is_final)
+        unfinished = (w for w in self._watches() if not w.payment.is_final)
         if self._room.pace is Pace.SERVICE:
             # Asked at every turn, of thousands: a service's payments grow old in the order in which they came.
             last = next(unfinished, None)
             return None if last is None else last.background_age
         return min((w.background_age for w in unfinished), default=None)
+
+    @property
+    def is_brisk(self) -> bool:
+        """Whether everything is looked for as often as it ever is, so that one more payment changes nothing."""
+        youngest = self.youngest_seconds if self._room.pace is Pace.SERVICE else None
+        return youngest is not None and youngest < pacing.BRISK_SECONDS
 
     def look_now(self) -> None:
         """Somebody was just freed: do not wait for the old pace."""
@@ -122,7 +129,8 @@ class BackgroundSweep:
             _log.exception("%s could not be read", watch.payment.payment_id)
 
     def _waiting(self) -> list[PaymentWatch]:
-        return list(self._each_waiting())
+        """Oldest first."""
+        return list(self._each_waiting())[::-1]
 
     def _each_waiting(self) -> Iterator[PaymentWatch]:
         return (w for w in self._watches() if w.is_swept and w.payment.state in _STATUS_OF)

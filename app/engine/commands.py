@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.core.money import Money
 from app.core.order import Order
 from app.core.refund import RefundReason
+from app.journal.answer_book import KeyClaim
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -31,6 +32,7 @@ class StartCheckout:
     """Ask for one order to be paid. `scan_seconds` is how long the link is offered; None: until Stripe expires it.
 
     `expires_at`, by Stripe's clock in seconds since the epoch, is what another engine has promised already.
+    `claim` is written with the payment, or neither is: for whoever asks for it the first time.
     `language` is "zh" or "en"; `origin` names the face ("kiosk", "terminal").
     """
 
@@ -40,6 +42,7 @@ class StartCheckout:
     origin: str
     scan_seconds: float | None = None
     expires_at: int | None = None
+    claim: KeyClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
@@ -40,7 +40,7 @@ _OWN_SCREENS = frozenset({"kiosk", "terminal"})
 class CheckoutEngine:
     """One engine for all faces. Construct it on the loop that it will run on.
 
-    `on_new_payment` is called whenever there is one more to look after.
+    `on_new_payment` is called whenever there is one more to look after, unless others keep everybody at it already.
     """
 
     def __init__(self, room: EngineRoom, ownership: Ownership) -> None:
@@ -70,8 +70,10 @@ class CheckoutEngine:
     async def start_checkout(self, command: StartCheckout) -> Payment:
         """Journal a new payment and set it going. A repeated command returns the payment of the first.
 
-        Raises JournalUnavailable, GatewayUnreachable, GatewayBusy, KeyRejected, VaultError: nothing was started.
+        Raises JournalUnavailable, GatewayUnreachable, GatewayBusy, KeyRejected, VaultError: nothing was started; and
+        JournalConflict `payment_exists`, for a command with a claim, if this is not the first time.
         """
+        self._refuse_known(command)
         known = self._watches.get(command.payment_id)
         if known is not None:
             return known.payment
@@ -235,34 +237,38 @@ class CheckoutEngine:
             await asyncio.wait([starting])
         return self._watches.get(payment_id)
 
+    def _refuse_known(self, command: StartCheckout) -> None:
+        known = command.payment_id in self._watches or command.payment_id in self._starts
+        if command.claim is not None and known:
+            raise JournalConflict("payment_exists")
+
     async def _start_checkout(self, command: StartCheckout) -> Payment:
-        stored = await self._room.ask_journal(lambda j: j.get(command.payment_id))
-        if stored is not None:
-            return self._known(stored)
         if self._room.gateway.server_time() is None:
+            stored = await self.payment(command.payment_id)
+            if stored is not None:
+                return self._known(stored, command)
             # The service is about to be asked for its time. With a broken journal it is not asked for anything.
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
         day = self._room.clock.day()
         try:
             payment = await self._room.ask_journal(
-                lambda j: j.add(prepared, day, prepared.prepared_at)
+                lambda j: j.add(prepared, day, prepared.prepared_at, command.claim)
             )
         except JournalConflict:
-            # Asked at once, another process was faster.
-            return await self._made_elsewhere(command.payment_id)
+            # It is a repeat, or was asked for at once in another process, which was faster.
+            stored = await self.payment(command.payment_id)
+            if stored is None:
+                raise
+            return self._known(stored, command)
         watch = self._watch(self._new_watch(payment))
         self._room.feed.publish(watch.update)
         return payment
 
-    async def _made_elsewhere(self, payment_id: str) -> Payment:
-        stored = await self.payment(payment_id)
-        if stored is None:
-            raise JournalConflict("payment_changed")
-        return self._known(stored)
-
-    def _known(self, stored: Payment) -> Payment:
+    def _known(self, stored: Payment, command: StartCheckout) -> Payment:
         """A second tap after a write whose answer was lost: the row is there, but nobody watches it yet."""
+        if command.claim is not None:
+            raise JournalConflict("payment_exists")
         if not stored.is_final and stored.owner == self._ownership.owner:
             self._watch(self._new_watch(stored))
         return stored
@@ -389,15 +395,17 @@ class CheckoutEngine:
     def _new_watch(self, payment: Payment) -> PaymentWatch:
         return PaymentWatch(payment, self._room, self._ownership)
 
-    def _own_watches(self) -> list[PaymentWatch]:
-        return [watch for watch in self._watches.values() if not watch.is_lost]
+    def _own_watches(self) -> Iterator[PaymentWatch]:
+        return (watch for watch in reversed(self._watches.values()) if not watch.is_lost)
 
     def _watch(self, watch: PaymentWatch) -> PaymentWatch:
         """Never two watches on one payment: the first stays."""
+        brisk = self._sweep.is_brisk
         watch = self._watches.setdefault(watch.payment.payment_id, watch)
         self._follow(watch)
-        self._sweep.reckon_anew()
-        self.on_new_payment()
+        if not brisk:
+            self._sweep.reckon_anew()
+            self.on_new_payment()
         return watch
 
     def _follow(self, watch: PaymentWatch) -> None:

@@ -28,6 +28,8 @@ class Pace(StrEnum):
 
 # (until this age in seconds, this long between two looks)
 _WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.0), (HOUR, 60.0))
+# While the youngest is no older, the first of these steps hold.
+BRISK_SECONDS = _WATCHED[0][0]
 _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
 # News tells of a refund's end; this is for those whom none reaches.
 # News, while the youngest open payment has this age; each call serves all of them.

@@ -30,6 +30,16 @@ class StoredAnswer:
     seed: bytes = field(default=b"", repr=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyClaim:
+    """A key that is to be claimed for a request, with the caller's name and the time in seconds since the epoch."""
+
+    caller: str
+    key: str = field(repr=False)
+    fingerprint: str
+    at: float
+
+
 class AnswerBook(Protocol):
     """One answer for one key of one caller."""
 
@@ -41,6 +51,15 @@ class AnswerBook(Protocol):
 
     def finish(self, caller: str, key: str, status: int, body: bytes) -> None:
         """Keep the answer. The first one stays; a key that nobody claimed is left alone."""
+
+    def leave(self, caller: str, key: str, status: int, body: bytes) -> None:
+        """As `finish`, together with what is written next; a claim that comes later finds it. Does not block.
+
+        Only for an answer that a repeat would get again without it: it is lost if the process is killed first.
+        """
+
+    def write_left(self) -> None:
+        """Do not wait for that any longer."""
 
     def forget_before(self, at: float) -> int:
         """Drop everything that was claimed before then; return how much that was."""

@@ -34,6 +34,18 @@ class SqlDatabase:
         """
         return self._group.carry_out(work, synced=synced)
 
+    def leave(self, work: Callable[[sa.Connection], object]) -> None:
+        """Have the work carried out with the next write, whoever's that is; does not block.
+
+        For what may be lost with this process: nobody hears if it fails.
+        """
+        self._group.leave(work)
+
+    def write_left(self) -> None:
+        """Carry out what was left, if no write has come since. As sure as what is written without `synced`."""
+        if self._group.has_left:
+            self.write(lambda _: None, synced=False)
+
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """One transaction that only reads: all of it sees the same instant on SQLite, and what was committed before

@@ -66,6 +66,7 @@ class GroupCommit:
         self._write_all = write_all
         self._gate = threading.Lock()
         self._waiting: deque[Wish[object]] = deque()
+        self._left: deque[Wish[object]] = deque()
         self._busy = False
 
     def carry_out(self, work: Callable[[sa.Connection], T], *, synced: bool) -> T:
@@ -76,6 +77,16 @@ class GroupCommit:
         if not wish.settled:
             self._lead()
         return wish.answer()
+
+    def leave(self, work: Callable[[sa.Connection], object]) -> None:
+        """Have it carried out ahead of the next writer's, in his transaction. Nobody waits, or hears if it fails."""
+        with self._gate:
+            self._left.append(Wish(work, synced=False))
+
+    @property
+    def has_left(self) -> bool:
+        """Whether something waits for a next writer."""
+        return bool(self._left)
 
     def _is_first(self, wish: Wish[T]) -> bool:
         with self._gate:
@@ -104,8 +115,7 @@ class GroupCommit:
 
     def _lead(self) -> None:
         with self._gate:
-            count = min(len(self._waiting), MOST_TOGETHER)
-            batch = [self._waiting.popleft() for _ in range(count)]
+            batch = [*_taken(self._left), *_taken(self._waiting)]
         try:
             self._write_all(batch)
         finally:
@@ -120,6 +130,10 @@ class GroupCommit:
             self._busy = bool(self._waiting)
             if self._waiting:
                 self._waiting[0].called.set()
+
+
+def _taken(wishes: deque[Wish[object]]) -> list[Wish[object]]:
+    return [wishes.popleft() for _ in range(min(len(wishes), MOST_TOGETHER))]
 
 
 def interrupted() -> JournalUnavailable:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.core.events import PaymentEvent
 from app.core.payment import Payment
+from app.journal.answer_book import KeyClaim
 from app.journal.port import Journal, PaymentPage, PaymentQuery, RecordedEvent
 
 if TYPE_CHECKING:
@@ -115,9 +116,9 @@ class LazyJournal:
         """See Journal."""
         self._journal().check()
 
-    def add(self, payment: Payment, day: str, at: float) -> Payment:
+    def add(self, payment: Payment, day: str, at: float, claim: KeyClaim | None = None) -> Payment:
         """See Journal."""
-        return self._journal().add(payment, day, at)
+        return self._journal().add(payment, day, at, claim)
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """See Journal."""

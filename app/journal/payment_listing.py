@@ -24,7 +24,8 @@ _IDS = re.compile(r"(mp|cs|pi|mr|re|pyr)_\S+")
 _GLOB_SIGNS = re.compile(r"[*?[]")
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 
-# Built once: it is part of every event's transaction.
+# Built once: they are part of every payment's and every event's transaction.
+_ADD_LINE = sa.insert(listing)
 _CHANGE_LINE = (
     sa.update(listing)
     .where(
@@ -43,7 +44,7 @@ _CHANGE_LINE = (
 
 def add_line(connection: sa.Connection, ordinal: int, payment: Payment) -> None:
     """With the payment, in its transaction."""
-    connection.execute(sa.insert(listing), {"ordinal": ordinal, **listing_columns(payment)})
+    connection.execute(_ADD_LINE, {"ordinal": ordinal, **listing_columns(payment)})
 
 
 def change_line(connection: sa.Connection, payment: Payment) -> None:

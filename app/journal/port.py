@@ -15,6 +15,7 @@ from typing import Protocol
 from app.core.events import PaymentEvent
 from app.core.payment import Payment
 from app.core.state import PaymentState
+from app.journal.answer_book import KeyClaim
 
 MOST_ON_A_PAGE = 200
 
@@ -67,12 +68,14 @@ class Journal(Protocol):
     def check(self) -> None:
         """Raise JournalUnavailable unless a payment could be written right now."""
 
-    def add(self, payment: Payment, day: str, at: float) -> Payment:
+    def add(self, payment: Payment, day: str, at: float, claim: KeyClaim | None = None) -> Payment:
         """Write a new payment (version 0) with CheckoutPrepared in one transaction; return it with its number.
 
         The number is for people, "M-20261122-0042": unique, counting up within the day ("20261122"; else ValueError).
-        Raises JournalConflict `payment_exists` if its id is there already, and JournalUnavailable `journal_full` while
-        what happens to the payments there are can still be recorded: nothing is begun that may not be finished.
+        With a claim, its key is claimed in the same transaction: both are written, or neither.
+        Raises JournalConflict `payment_exists` if its id is there already, or the key was claimed before, and
+        JournalUnavailable `journal_full` while what happens to the payments there are can still be recorded: nothing is
+        begun that may not be finished.
         """
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:

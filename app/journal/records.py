@@ -22,6 +22,7 @@ from app.journal.documents import (
 )
 
 Row = Mapping[Any, Any]
+PROGRESS = ("state", "session_key", "needs_attention", "progress")
 _Word = TypeVar("_Word", PaymentState, CloseReason, Alarm)
 
 
@@ -56,7 +57,7 @@ def new_row(payment: Payment) -> dict[str, object]:
 
 
 def progress_columns(payment: Payment) -> dict[str, object]:
-    """The columns that an event may change, but for the version."""
+    """The columns that an event may change (PROGRESS), but for the version."""
     return {
         "state": payment.state.value,
         "session_key": None if payment.session_id is None else lookup_key(payment.session_id),

@@ -8,7 +8,7 @@ import secrets
 import sqlalchemy as sa
 
 from app.core.errors import JournalConflict
-from app.journal.answer_book import StoredAnswer
+from app.journal.answer_book import KeyClaim, StoredAnswer
 from app.journal.database import SqlDatabase
 from app.journal.documents import write_json
 from app.journal.tables import answers
@@ -19,6 +19,12 @@ _CLAIM = sa.text(
     " VALUES (:key_hash, :fingerprint, :at, :seed) ON CONFLICT (key_hash) DO NOTHING"
 )
 _SEED_BYTES = 16
+# Built once, as it is part of every answer.
+_FINISH = (
+    sa.update(answers)
+    .where(answers.c.key_hash == sa.bindparam("of_key"), answers.c.status.is_(None))
+    .values(status=sa.bindparam("status"), body=sa.bindparam("body"))
+)
 _FIND = sa.select(answers).where(answers.c.key_hash == sa.bindparam("key_hash"))
 
 
@@ -48,17 +54,33 @@ class SqlAnswerBook:
 
     def finish(self, caller: str, key: str, status: int, body: bytes) -> None:
         """See AnswerBook."""
-        change = (
-            sa.update(answers)
-            .where(answers.c.key_hash == _hash(caller, key), answers.c.status.is_(None))
-            .values(status=status, body=body)
-        )
-        self._database.write(lambda connection: connection.execute(change), synced=False)
+        change = {"of_key": _hash(caller, key), "status": status, "body": body}
+        self._database.write(lambda connection: connection.execute(_FINISH, change), synced=False)
+
+    def leave(self, caller: str, key: str, status: int, body: bytes) -> None:
+        """See AnswerBook."""
+        change = {"of_key": _hash(caller, key), "status": status, "body": body}
+        self._database.leave(lambda connection: connection.execute(_FINISH, change))
+
+    def write_left(self) -> None:
+        """See AnswerBook."""
+        self._database.write_left()
 
     def forget_before(self, at: float) -> int:
         """See AnswerBook."""
         old = sa.delete(answers).where(answers.c.claimed_at < at)
         return self._database.write(lambda connection: connection.execute(old).rowcount)
+
+
+def claim_key(connection: sa.Connection, claim: KeyClaim) -> bool:
+    """Within somebody's transaction. False: it was claimed before."""
+    row = {
+        "key_hash": _hash(claim.caller, claim.key),
+        "fingerprint": _hash(claim.fingerprint),
+        "at": claim.at,
+        "seed": secrets.token_bytes(_SEED_BYTES),
+    }
+    return connection.execute(_CLAIM, row).rowcount == 1
 
 
 def _found(fingerprint: str, status: int | None, body: bytes | None) -> StoredAnswer:

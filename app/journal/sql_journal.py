@@ -12,12 +12,14 @@ from app.core.events import CheckoutPrepared, PaymentEvent
 from app.core.payment import Payment
 from app.core.state import FINAL
 from app.journal import payment_listing, records
+from app.journal.answer_book import KeyClaim
 from app.journal.database import SqlDatabase
 from app.journal.documents import corrupt, lookup_key
 from app.journal.event_records import read_event, write_event
 from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
 from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
+from app.journal.sql_answer_book import claim_key
 from app.journal.tables import events, heartbeat, payments
 
 # One statement, so that no two processes get the same number; as text, because SQLAlchemy has it for each database
@@ -25,6 +27,22 @@ from app.journal.tables import events, heartbeat, payments
 _COUNT_UP = sa.text(
     "INSERT INTO day_numbers (day, last) VALUES (:day, 1)"
     " ON CONFLICT (day) DO UPDATE SET last = day_numbers.last + 1 RETURNING last"
+)
+# Written once for every payment and every event. Built once: putting a statement together takes longer than SQLite.
+_INSERT = sa.insert(payments).returning(payments.c.ordinal)
+_CHANGE = (
+    sa.update(payments)
+    .where(payments.c.payment_id == sa.bindparam("of_payment"))
+    .where(payments.c.version == sa.bindparam("known"))
+    .values({name: sa.bindparam(name) for name in ("version", *records.PROGRESS)})
+)
+_APPEND = sa.insert(events)
+_GET = sa.select(payments).where(payments.c.payment_id == sa.bindparam("key"))
+_FIND_SESSION = (
+    sa.select(payments)
+    .where(payments.c.session_key == sa.bindparam("key"))
+    .order_by(payments.c.ordinal)
+    .limit(1)
 )
 # Comes after whatever an id of ours can go on with: 26 digits and small letters at most.
 _AFTER_ANY_ID = "z" * 27
@@ -52,15 +70,18 @@ class SqlJournal:
 
         self._database.write(beat)
 
-    def add(self, payment: Payment, day: str, at: float) -> Payment:
+    def add(self, payment: Payment, day: str, at: float, claim: KeyClaim | None = None) -> Payment:
         """Number the payment, and write it and its first event: one transaction, because a customer is waiting."""
         records.check_new(payment, day)
 
         def write(connection: sa.Connection) -> Payment:
-            self._database.store.check_room()
+            if claim is not None and not claim_key(connection, claim):
+                raise JournalConflict("payment_exists")
             last = connection.execute(_COUNT_UP, {"day": day}).scalar_one()
             numbered = replace(payment, number=records.number_for_people(day, last))
             payment_listing.add_line(connection, _insert_new(connection, numbered), numbered)
+            # Only now: that it is there already is true on a full disk, too.
+            self._database.store.check_room()
             self._append(connection, numbered, CheckoutPrepared(), at)
             return numbered
 
@@ -69,15 +90,15 @@ class SqlJournal:
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """Write the event and what it made of the payment in one transaction."""
         newer = records.with_next_version(payment)
-        change = (
-            sa.update(payments)
-            .where(payments.c.payment_id == payment.payment_id)
-            .where(payments.c.version == payment.version)
-            .values(version=newer.version, **records.progress_columns(newer))
-        )
+        change = {
+            "of_payment": payment.payment_id,
+            "known": payment.version,
+            "version": newer.version,
+            **records.progress_columns(newer),
+        }
 
         def write(connection: sa.Connection) -> Payment:
-            if connection.execute(change).rowcount != 1:
+            if connection.execute(_CHANGE, change).rowcount != 1:
                 raise JournalConflict("payment_changed")
             payment_listing.change_line(connection, newer)
             self._append(connection, newer, event, at)
@@ -87,8 +108,7 @@ class SqlJournal:
 
     def get(self, payment_id: str) -> Payment | None:
         """The payment as last recorded."""
-        key = lookup_key(payment_id)
-        return self._first(sa.select(payments).where(payments.c.payment_id == key))
+        return self._first(_GET, payment_id)
 
     def find_by_start(self, start: str) -> Payment | None:
         """Within two bounds, which the index serves under every collation; then to the letter."""
@@ -101,9 +121,7 @@ class SqlJournal:
 
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
-        key = lookup_key(session_id)
-        found = sa.select(payments).where(payments.c.session_key == key)
-        return self._first(found.order_by(payments.c.ordinal).limit(1))
+        return self._first(_FIND_SESSION, session_id)
 
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """See Journal."""
@@ -163,13 +181,13 @@ class SqlJournal:
     def _append(
         self, connection: sa.Connection, payment: Payment, event: PaymentEvent, at: float
     ) -> None:
-        connection.execute(sa.insert(events), _event_row(payment, event, at))
+        connection.execute(_APPEND, _event_row(payment, event, at))
         changed = Notice(NoticeKind.PAYMENT_CHANGED, payment.payment_id)
         self._database.store.announce(connection, changed)
 
-    def _first(self, found: sa.Select[tuple[object, ...]]) -> Payment | None:
+    def _first(self, found: sa.Select[tuple[object, ...]], wanted_id: str) -> Payment | None:
         with self._database.read() as connection:
-            row = connection.execute(found).mappings().first()
+            row = connection.execute(found, {"key": lookup_key(wanted_id)}).mappings().first()
         return None if row is None else records.read_payment(row)
 
     def _all(self, found: sa.Select[tuple[object, ...]]) -> list[Payment]:
@@ -180,9 +198,8 @@ class SqlJournal:
 
 def _insert_new(connection: sa.Connection, payment: Payment) -> int:
     """Its place among all payments."""
-    new = sa.insert(payments).returning(payments.c.ordinal)
     try:
-        place: int = connection.execute(new, records.new_row(payment)).scalar_one()
+        place: int = connection.execute(_INSERT, records.new_row(payment)).scalar_one()
     except sa.exc.IntegrityError:
         raise JournalConflict("payment_exists") from None
     return place

@@ -13,6 +13,11 @@ from app.journal.documents import Document, lookup_key, write_document
 from app.journal.tables import tills
 from app.journal.till_book import Till
 
+# Asked before everything else that a till asks.
+_BY_TOKEN = sa.select(tills).where(
+    tills.c.token_hash == sa.bindparam("key"), tills.c.revoked_at.is_(None)
+)
+
 
 class SqlTillBook:
     """Nothing is cached: a token that was revoked is refused from its next call on, by every process."""
@@ -37,9 +42,9 @@ class SqlTillBook:
 
     def by_token_hash(self, token_hash: str) -> Till | None:
         """See TillBook."""
-        mine = tills.c.token_hash == lookup_key(token_hash)
-        found = self._found(sa.select(tills).where(mine, tills.c.revoked_at.is_(None)))
-        return next(iter(found), None)
+        with self._database.read() as connection:
+            row = connection.execute(_BY_TOKEN, {"key": lookup_key(token_hash)}).mappings().first()
+        return None if row is None else _read(row)
 
     def revoke(self, till_id: str, at: float) -> bool:
         """See TillBook."""

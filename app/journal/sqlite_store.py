@@ -28,6 +28,7 @@ SMALLEST_FILE_BYTES = 512
 # Too little to add a page to the log and to its index.
 NOTHING_LEFT_BYTES = 64 * 1024
 
+_LEVEL = "mofang_synchronous"
 # Made by the first migration, in one transaction with all others.
 _OWN_TABLE = "alembic_version"
 
@@ -88,6 +89,8 @@ class SqliteStore:
         engine = sa.create_engine(
             sa.URL.create("sqlite+pysqlite", database=str(self._file)),
             connect_args={"timeout": self._busy_seconds},
+            # The last that was used still has the file's pages at hand.
+            pool_use_lifo=True,
             hide_parameters=True,
         )
         sa.event.listen(engine, "connect", self._prepare)
@@ -154,7 +157,10 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     level = "NORMAL" if options.get("mofang_unsynced", False) else "FULL"
-    connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+    # Each connection begins with FULL, and knows what it was told last.
+    if connection.info.get(_LEVEL, "FULL") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+        connection.info[_LEVEL] = level
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

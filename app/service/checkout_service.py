@@ -27,6 +27,7 @@ from app.engine.engine import CheckoutEngine
 from app.engine.feed import PaymentUpdate
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
+from app.journal.answer_book import KeyClaim
 from app.journal.port import PaymentPage, PaymentQuery
 from app.journal.refund_book import RefundBook
 from app.service.access import Caller, require_refunds, require_till
@@ -65,12 +66,14 @@ class CheckoutService:
         key: str | None,
         scan_seconds: float | None = None,
         payment_id: str | None = None,
+        claim: KeyClaim | None = None,
     ) -> Payment:
         """The payment with its link. A repeat with the same key, or payment id, returns the payment of the first.
 
         Raises NotAllowed, GatewayError, JournalError, RequestConflict (`payment_exists`, `payment_given_up`),
-        ServiceStopping. After GatewayUnreachable the link is being closed: nothing may be paid unseen. So it is
-        after a cancellation, unless a repeat with a key, or payment id, can still ask for it.
+        ServiceStopping, and JournalConflict if its claim is not the first. After GatewayUnreachable the link is being
+        closed: nothing may be paid unseen. So it is after a cancellation, unless a repeat with a key, or payment id,
+        can still ask for it.
         """
         self.stop_sign.check()
         if not caller.is_till:
@@ -79,7 +82,7 @@ class CheckoutService:
             require_till(caller)
             check_payment_id(payment_id)
         chosen = payment_id or payment_id_for(caller, key)
-        command = StartCheckout(chosen, order, language, caller.origin, scan_seconds)
+        command = StartCheckout(chosen, order, language, caller.origin, scan_seconds, claim=claim)
         try:
             return _made(await self._created(command))
         except asyncio.CancelledError:

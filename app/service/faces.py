@@ -9,13 +9,14 @@ from app.service import pages, webhook
 from app.service.grpc_api import GrpcServer, make_grpc_server
 from app.service.http_app import make_app
 from app.service.parts import ServiceParts
+from app.service.session_door import SessionDoor
 
 
 def http_face(parts: ServiceParts) -> ASGIApp:
     """REST, the webhook and the pages, behind their gates."""
     desk = webhook.desk_of(parts)
     routers = [webhook.routes_of(desk), pages.router(parts)]
-    return make_app(parts, routers, lambda app: webhook.WebhookDoor(app, desk))
+    return make_app(parts, routers, lambda app: webhook.WebhookDoor(SessionDoor(app, parts), desk))
 
 
 def grpc_face(parts: ServiceParts) -> tuple[GrpcServer, int]:

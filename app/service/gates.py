@@ -81,7 +81,7 @@ class BodyGate:
             await send_problem(error, scope, send)
         else:
             if body is not None:
-                await self._app(scope, _replay(body, receive), send)
+                await self._app(scope, replay(body, receive), send)
 
 
 class Stopwatch:
@@ -177,14 +177,15 @@ def _check_type(headers: Headers, has_body: bool) -> None:
         raise RequestMalformed("content_type_unsupported")
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
+    """What was read of a request, for somebody behind who has to read it again."""
     given = False
 
-    async def replay() -> Message:
+    async def read_again() -> Message:
         nonlocal given
         if given:
             return await receive()
         given = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return replay
+    return read_again

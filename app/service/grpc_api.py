@@ -28,7 +28,7 @@ from app.service.grpc_messages import (
 )
 from app.service.grpc_patience import Patience
 from app.service.grpc_requests import order_of, query_of, refund_wish, scan_seconds
-from app.service.idempotency import Given
+from app.service.idempotency import Given, OwnKey
 from app.service.options import ServeOptions
 from app.service.parts import ServiceParts
 
@@ -150,17 +150,20 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     ) -> pb.CreatePaymentSessionResponse:
         """Ask for an order to be paid."""
 
-        async def create(caller: Caller, key: str | None) -> pb.CreatePaymentSessionResponse:
+        async def create(caller: Caller, own_key: OwnKey) -> pb.CreatePaymentSessionResponse:
             payment = await self._checkout.create(
                 caller,
                 order_of(request),
                 language=caller.language,
-                key=key,
+                key=own_key.text,
+                claim=own_key.claim,
                 scan_seconds=scan_seconds(request),
             )
             return created_message(payment)
 
-        body = await self._once("CreatePaymentSession", request, context, create)
+        body = await self._once(
+            "CreatePaymentSession", request, context, create, opens_payment=True
+        )
         answer: pb.CreatePaymentSessionResponse = pb.CreatePaymentSessionResponse.FromString(body)
         return answer
 
@@ -179,7 +182,7 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     ) -> pb.PaymentResponse:
         """Close the link."""
 
-        async def cancel(caller: Caller, _key: str | None) -> pb.PaymentResponse:
+        async def cancel(caller: Caller, _key: OwnKey) -> pb.PaymentResponse:
             payment = await self._checkout.cancel(caller, request.payment_id)
             return pb.PaymentResponse(success=True, payment=payment_message(payment))
 
@@ -192,12 +195,12 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     ) -> pb.RefundPaymentResponse:
         """Give money back."""
 
-        async def refund(caller: Caller, key: str | None) -> pb.RefundPaymentResponse:
+        async def refund(caller: Caller, own_key: OwnKey) -> pb.RefundPaymentResponse:
             require_till(caller)
             payment = await self._checkout.payment(request.payment_id)
             wish = refund_wish(request, payment.order.amount.currency)
             given_back = await self._checkout.refund(
-                caller, payment.payment_id, wish.amount, wish.reason, wish.note, key
+                caller, payment.payment_id, wish.amount, wish.reason, wish.note, own_key.text
             )
             return pb.RefundPaymentResponse(success=True, refund=refund_message(given_back))
 
@@ -242,7 +245,9 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         method: str,
         request: Any,
         context: Context,
-        work: Callable[[Caller, str | None], Awaitable[Any]],
+        work: Callable[[Caller, OwnKey], Awaitable[Any]],
+        *,
+        opens_payment: bool = False,
     ) -> bytes:
         """The answer's bytes: the same ones for the same key and request. `work` derives its ids from its key."""
         asked = method.encode() + b"\0" + request.SerializeToString(deterministic=True)
@@ -251,10 +256,12 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
             if self._parts.stop_sign.is_up:
                 raise ServiceStopping("service_stopping")
 
-            async def given(own_key: str | None) -> Given:
+            async def given(own_key: OwnKey) -> Given:
                 return Given(_OK, (await work(caller, own_key)).SerializeToString())
 
             key = idempotency_key(context)
-            return (await self._parts.answers.answer(caller, key, asked, given)).body
+            answers = self._parts.answers
+            answer = await answers.answer(caller, key, asked, given, opens_payment=opens_payment)
+            return answer.body
 
         return await self._door.answer(method, context, carried_out)

@@ -75,6 +75,8 @@ async def open_parts(
         stack.push_async_callback(parts.news.shut_down)
         await parts.news.start()
         _listen_to_others(stack, equipment, parts, watchers)
+        stack.push_async_callback(parts.answers.write_left)
+        await stack.enter_async_context(_running(parts.answers.keep_writing()))
         await stack.enter_async_context(_running(parts.answers.forget_old()))
         await stack.enter_async_context(_running(_end_revoked(equipment, watchers)))
         yield parts

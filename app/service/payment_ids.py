@@ -19,9 +19,14 @@ _UNGUESSABLE_KEY = 16
 
 def check_key(key: str | None) -> str | None:
     """1 to 255 visible ASCII characters. Raises RequestMalformed `idempotency_key_malformed`."""
-    if key is not None and not _KEY.fullmatch(key):
+    if key is not None and not is_key(key):
         raise RequestMalformed("idempotency_key_malformed")
     return key
+
+
+def is_key(text: str) -> bool:
+    """See check_key."""
+    return _KEY.fullmatch(text) is not None
 
 
 def namespace_of(caller: Caller, key: str) -> str:
@@ -33,14 +38,17 @@ def namespace_of(caller: Caller, key: str) -> str:
 
 def unguessable(caller: Caller, key: str, seed: bytes) -> str:
     """A key to derive ids from. A stranger's short one is made long by what only the journal knows."""
-    if caller.is_till or len(key) >= _UNGUESSABLE_KEY:
-        return key
-    return f"{key}:{seed.hex()}"
+    return key if has_own_id(caller, key) else f"{key}:{seed.hex()}"
+
+
+def has_own_id(caller: Caller, key: str) -> bool:
+    """Whether the key alone says which payment is meant; a stranger's short one needs a seed."""
+    return caller.is_till or len(key) >= _UNGUESSABLE_KEY
 
 
 def payment_id_for(caller: Caller, key: str | None) -> str:
     """The same for the same caller and key, for ever; a fresh one without a key."""
-    if key is None or (not caller.is_till and len(key) < _UNGUESSABLE_KEY):
+    if key is None or not has_own_id(caller, key):
         return new_payment_id()
     return f"mp_{_derived(caller, key, 'payment')}"
 

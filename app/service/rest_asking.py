@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 
 from app.core.errors import RequestMalformed
 from app.service.access import Caller, last_forwarded
-from app.service.idempotency import Given
+from app.service.idempotency import Given, OwnKey
 from app.service.languages import language_of
 from app.service.parts import ServiceParts
 
@@ -66,19 +66,22 @@ class Asking:
         request: Request,
         caller: Caller,
         key: str | None,
-        work: Callable[[str | None], Awaitable[Response]],
+        work: Callable[[OwnKey], Awaitable[Response]],
+        *,
+        opens_payment: bool = False,
     ) -> Response:
         """The same answer for the same key and request; `work` derives its ids from the key that it is given.
 
         Raises what `work` raises, and JournalConflict.
         """
 
-        async def given(own_key: str | None) -> Given:
+        async def given(own_key: OwnKey) -> Given:
             response = await work(own_key)
             return Given(response.status_code, bytes(response.body))
 
-        asked = b"\0".join((request.url.path.encode(), await request.body()))
-        answer = await self._parts.answers.answer(caller, key, asked, given)
+        asked = b"\0".join((request.scope["path"].encode(), await request.body()))
+        answers = self._parts.answers
+        answer = await answers.answer(caller, key, asked, given, opens_payment=opens_payment)
         headers = dict(NOT_KEPT)
         if answer.replayed:
             headers["Idempotency-Replayed"] = "true"

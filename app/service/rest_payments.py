@@ -9,6 +9,7 @@ from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
 from app.service.access import Caller, require_refunds, require_till
+from app.service.idempotency import OwnKey
 from app.service.parts import ServiceParts
 from app.service.rest_asking import (
     BEARER,
@@ -55,7 +56,33 @@ def router(parts: ServiceParts) -> APIRouter:
     return calls
 
 
+class SessionDesk:
+    """Makes checkout sessions."""
+
+    def __init__(self, parts: ServiceParts) -> None:
+        self._parts = parts
+        self._asking = Asking(parts)
+
+    async def create(
+        self, body: CreateSessionBody, request: Request, caller: Caller, key: str | None
+    ) -> Response:
+        """The guide's answer. Raises MofangError."""
+
+        async def work(own_key: OwnKey) -> Response:
+            order = order_of(body, self._parts.settings)
+            making = self._parts.checkout.create(
+                caller, order, language=caller.language, key=own_key.text, claim=own_key.claim
+            )
+            # With a key, a repeat gets the link. Without one nobody ever would: it is closed again.
+            payment = await (unless_gone(request, making) if own_key.text is None else making)
+            return nobody_there() if payment is None else document(_created(payment))
+
+        return await self._asking.answer_once(request, caller, key, work, opens_payment=True)
+
+
 def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> None:
+    desk = SessionDesk(parts)
+
     @calls.post(
         "/create-session",
         response_model=CreateSessionAnswer,
@@ -66,14 +93,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def create_session(
         body: CreateSessionBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work(own_key: str | None) -> Response:
-            order = order_of(body, parts.settings)
-            making = parts.checkout.create(caller, order, language=caller.language, key=own_key)
-            # With a key, a repeat gets the link. Without one nobody ever would: it is closed again.
-            payment = await (unless_gone(request, making) if own_key is None else making)
-            return nobody_there() if payment is None else document(_created(payment))
-
-        return await asking.answer_once(request, caller, key, work)
+        return await desk.create(body, request, caller, key)
 
     @calls.post(
         "/verify",
@@ -85,7 +105,7 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
     async def verify(
         body: VerifyBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
-        async def work(_own_key: str | None) -> Response:
+        async def work(_own_key: OwnKey) -> Response:
             answer = await parts.checkout.verify(body.session_id)
             return document(VerifyAnswer.model_validate(answer))
 
@@ -107,7 +127,7 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
     ) -> Response:
         require_till(caller)
 
-        async def work(_own_key: str | None) -> Response:
+        async def work(_own_key: OwnKey) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             canceled = await parts.checkout.cancel(caller, payment.payment_id)
             return document(_canceled(canceled, caller), 200 if canceled.is_final else 202)
@@ -125,12 +145,12 @@ def _add_till_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> No
     ) -> Response:
         require_refunds(caller)
 
-        async def work(own_key: str | None) -> Response:
+        async def work(own_key: OwnKey) -> Response:
             payment = await parts.checkout.payment(body.payment_id)
             currency = payment.order.amount.currency
             amount = None if body.amount is None else parse_amount(body.amount, currency)
             made = await parts.checkout.refund(
-                caller, payment.payment_id, amount, body.reason, body.note, own_key
+                caller, payment.payment_id, amount, body.reason, body.note, own_key.text
             )
             return document(
                 RefundAnswer(refund=refund_view(made), message=_REFUNDED[caller.language])

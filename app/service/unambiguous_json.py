@@ -26,9 +26,12 @@ class UnambiguousRoute(APIRoute):
 class _StrictRequest(Request):
     async def json(self) -> Any:
         """Raises ValueError."""
-        return json.loads(
-            await self.body(), object_pairs_hook=_each_once, parse_constant=_no_number
-        )
+        return read_json(await self.body())
+
+
+def read_json(body: bytes) -> Any:
+    """Raises ValueError, RecursionError."""
+    return json.loads(body, object_pairs_hook=_each_once, parse_constant=_no_number)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

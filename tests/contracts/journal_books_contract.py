@@ -55,6 +55,17 @@ class AnswerBookContract:
         book.finish("till", "k", 500, b"second")
         assert book.claim("till", "k", "f", NOON).body == b"first"
 
+    @pytest.mark.parametrize("asked_to", [True, False])
+    def test_an_answer_that_is_left_is_found_by_the_next_claim(
+        self, book: AnswerBook, asked_to: bool
+    ) -> None:
+        book.claim("till", "k", "f", NOON)
+        book.leave("till", "k", 201, BODY)
+        if asked_to:
+            book.write_left()
+        book.finish("till", "k", 500, b"second")
+        assert book.claim("till", "k", "f", NOON).body == BODY
+
     def test_an_answer_to_what_nobody_claimed_is_not_kept(self, book: AnswerBook) -> None:
         book.finish("till", "k", 200, BODY)
         assert book.claim("till", "k", "f", NOON).is_new

@@ -14,6 +14,7 @@ from app.core import events as ev
 from app.core.errors import JournalConflict
 from app.core.payment import Alarm, Payment, decide
 from app.core.state import PaymentState
+from app.journal.answer_book import KeyClaim
 from app.journal.port import Journal
 from tests.contracts.journal_samples import DAY, NOON, a_full_reading, a_payment, a_reading
 
@@ -133,6 +134,17 @@ class JournalContract:
         assert refusal.value.code == "payment_exists"
         assert journal.get(PAYMENT.payment_id) == PAYMENT
         assert len(journal.events(PAYMENT.payment_id)) == 1
+
+    def test_a_key_is_claimed_with_the_first_payment_or_not_at_all(self, journal: Journal) -> None:
+        claim, other = (KeyClaim("till", key, "f", NOON) for key in ("k", "l"))
+        journal.add(PAYMENT, DAY, NOON, claim)
+        second = a_payment(2)
+        for payment, wanted in ((second, claim), (PAYMENT, other)):
+            with pytest.raises(JournalConflict) as refusal:
+                journal.add(payment, DAY, NOON, wanted)
+            assert refusal.value.code == "payment_exists"
+        assert journal.get(second.payment_id) is None
+        assert journal.add(second, DAY, NOON, other).number.endswith("0002")
 
     def test_only_a_payment_of_version_0_can_be_added(self, journal: Journal) -> None:
         with pytest.raises(ValueError, match="version 0"):

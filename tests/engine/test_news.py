@@ -11,6 +11,7 @@ from app.core.news import SessionNews
 from app.core.payment import Alarm, Payment
 from app.core.refund import RefundState
 from app.core.state import PaymentState
+from app.engine import pacing
 from app.engine.commands import RequestRefund, new_refund_id
 from app.engine.news import NewsDesk
 from app.gateway.stripe_news import NEWS_KINDS, read_news
@@ -45,6 +46,18 @@ async def test_one_list_a_second_serves_any_number_of_payments(shop: Shop) -> No
     await asyncio.sleep(30.0)
     assert 20 <= shop.requests("GET") - before <= 33
     assert shop.requests("GET", PAYMENT_ID) == 0
+
+
+@in_a_service
+async def test_only_the_first_of_many_makes_everybody_reckon_anew(shop: Shop) -> None:
+    stirred: list[int] = []
+    shop.till.engine.on_new_payment = lambda: stirred.append(1)
+    for letter in "abc":
+        await shop.open_checkout(f"mp_{letter * 26}", scan_seconds=None)
+    assert len(stirred) == 1
+    await asyncio.sleep(pacing.BRISK_SECONDS)
+    await shop.open_checkout(f"mp_{'d' * 26}", scan_seconds=None)
+    assert len(stirred) == 2
 
 
 @in_a_service

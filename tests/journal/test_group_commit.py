@@ -278,11 +278,12 @@ def synced_levels(database: SqlDatabase) -> list[str]:
     levels: list[str] = []
     assert database._engine is not None
 
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if "synchronous" in statement:
-            levels.append(statement.split()[-1])
+    def note(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("mofang_writes"):
+            level = connection.connection.cursor().execute("PRAGMA synchronous").fetchone()
+            levels.append({(1,): "NORMAL", (2,): "FULL"}[level])
 
-    sa.event.listen(database._engine, "before_cursor_execute", note)
+    sa.event.listen(database._engine, "commit", note)
     return levels
 
 
@@ -295,6 +296,26 @@ def test_claim_and_answer_reach_the_disk_with_what_is_written_next(
     journal.add(a_payment(), DAY, NOON)
     book.finish("till", "k", 200, b"x")
     assert levels == ["NORMAL", "FULL", "NORMAL"]
+
+
+def test_what_was_left_goes_with_the_next_write_and_ahead_of_it(
+    database: SqlDatabase, journal: SqlJournal
+) -> None:
+    levels = synced_levels(database)
+    book = SqlAnswerBook(database)
+    book.claim("till", "k", "f", NOON)
+    book.leave("till", "k", 200, b"x")
+    assert levels == ["NORMAL"]
+    journal.add(a_payment(), DAY, NOON)
+    book.write_left()
+    assert levels == ["NORMAL", "FULL"]
+    assert book.claim("till", "k", "f", NOON).body == b"x"
+
+
+def test_what_was_left_and_fails_hurts_nobody(database: SqlDatabase, journal: SqlJournal) -> None:
+    database.leave(lambda connection: connection.execute(sa.text("SELECT nothing FROM nowhere")))
+    payment = journal.add(a_payment(), DAY, NOON)
+    assert journal.get(payment.payment_id) == payment
 
 
 def test_one_who_wants_it_on_disk_is_enough(

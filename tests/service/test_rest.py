@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -120,6 +121,35 @@ def test_another_body_under_the_same_key_is_a_conflict(public: httpx.Client) -> 
         headers={"Idempotency-Key": "a-key-used-for-two-things"},
     )
     assert problem_of(other) == (409, "idempotency_key_reused")
+
+
+def test_a_key_that_another_call_has_used_opens_no_payment(
+    public: httpx.Client, till: httpx.Client
+) -> None:
+    key = {"Idempotency-Key": "a-key-that-verify-has-used"}
+    session = created(public)["session_id"]
+    assert public.post("/verify", json={"session_id": session}, headers=key).status_code == 200
+    payments = till.get("/payments").json()["payments"]
+    refused = public.post("/create-session", json=ORDER, headers=key)
+    assert problem_of(refused) == (409, "idempotency_key_reused")
+    assert till.get("/payments").json()["payments"] == payments
+
+
+def test_a_killed_service_gives_the_same_answer_again(tmp_path: Path) -> None:
+    keys = [f"a-key-that-outlives-a-kill-{number}" for number in range(5)]
+    with served_shop(tmp_path) as shop:
+        with shop.client() as client:
+            first = [created(client, key=key) for key in keys]
+        shop.kill()
+        shop.start()
+        with shop.client() as client:
+            assert [created(client, key=key) for key in keys] == first
+            other = client.post(
+                "/create-session",
+                json={**ORDER, "amount": "20.00"},
+                headers={"Idempotency-Key": keys[-1]},
+            )
+    assert problem_of(other)[0] == 409
 
 
 @pytest.mark.parametrize("key", ["a b", "ключ".encode(), "k" * 256])

@@ -12,6 +12,7 @@ from app.core import events as ev
 from app.core.errors import JournalConflict, JournalUnavailable
 from app.core.payment import Payment
 from app.journal import records
+from app.journal.answer_book import KeyClaim
 from app.journal.documents import write_json
 from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
 
@@ -39,18 +40,26 @@ class MemoryJournal:
         self._events: list[RecordedEvent] = []
         self._events_of: dict[str, list[RecordedEvent]] = {}
         self._numbers: dict[str, int] = {}
+        self._claims: set[tuple[str, str]] = set()
         self._lock = threading.RLock()
+
+    def _claimed(self, claim: KeyClaim) -> bool:
+        """Whether it was, before."""
+        known = (claim.caller, claim.key)
+        claimed = known in self._claims
+        self._claims.add(known)
+        return claimed
 
     def check(self) -> None:
         """Fail as a write would."""
         self._refuse_if_broken()
 
-    def add(self, payment: Payment, day: str, at: float) -> Payment:
+    def add(self, payment: Payment, day: str, at: float, claim: KeyClaim | None = None) -> Payment:
         """Keep a new payment under the day's next number, and that it was prepared."""
         self._refuse_if_broken()
         records.check_new(payment, day)
         with self._lock:
-            if payment.payment_id in self._rows:
+            if payment.payment_id in self._rows or (claim and self._claimed(claim)):
                 raise JournalConflict("payment_exists")
             self._numbers[day] = self._numbers.get(day, 0) + 1
             numbered = replace(payment, number=records.number_for_people(day, self._numbers[day]))
