@@ -63,7 +63,8 @@ class CreateSessionAnswer(BaseModel):
     success: Literal[True] = True
     session_id: str = Field(examples=[_EXAMPLE_SESSION])
     checkout_url: str = Field(examples=["https://checkout.stripe.com/c/pay/cs_test_…"])
-    status: State = Field(examples=["created"])
+    # Of the session, whatever has become of it since: a repeat is told what the first was.
+    status: Literal["created"] = "created"
     message: str = Field(examples=["支付会话创建成功"])
 
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.core.money import parse_amount, parse_currency
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment import Payment
-from app.core.state import PaymentState
 from app.service.access import Caller, require_refunds, require_till
 from app.service.idempotency import OwnKey
 from app.service.parts import ServiceParts
@@ -28,7 +27,6 @@ from app.service.rest_models import (
     CreateSessionBody,
     RefundAnswer,
     RefundBody,
-    State,
     VerifyAnswer,
     VerifyBody,
 )
@@ -173,11 +171,9 @@ def order_of(body: CreateSessionBody, settings: Settings) -> Order:
 
 
 def _created(payment: Payment) -> CreateSessionAnswer:
-    status: State = STATUS_OF[payment.state]
     return CreateSessionAnswer(
         session_id=payment.session_id or "",
         checkout_url=payment.checkout_url or "",
-        status="created" if payment.state is PaymentState.OPEN else status,
         message=CREATED_MESSAGE,
     )
 
