@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.core.news import SessionNews
@@ -166,7 +167,7 @@ class Schedule:
     def _bring(self, news: SessionNews) -> None:
         till = self._world.till
         if till is not None and till.news is not None and not till.life.is_over:
-            till.life.spawn(quietly(till.news.put([news])))
+            till.life.spawn(quietly(partial(till.news.put, [news])))
 
     def _on_refund(self, refund: Refund) -> None:
         self._remember_break(lambda: check_told_refund(self._world, refund))

@@ -6,7 +6,7 @@ Everything random comes from the seed, and all time is virtual, so that a seed i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
@@ -158,7 +158,7 @@ class World:
         self._tills[till.life] = till
         for listener in self.on_till_started:
             listener(till)
-        till.life.spawn(quietly(self._begin(till)))
+        till.life.spawn(quietly(lambda: self._begin(till)))
         return till
 
     async def _begin(self, till: Till) -> None:
@@ -275,10 +275,13 @@ class World:
         raise KeyRejected("key_invalid")
 
 
-async def quietly(start: object) -> None:
-    """A broken disk is told to whoever waits for the answer; here nobody does."""
+async def quietly(work: Callable[[], Awaitable[object]]) -> None:
+    """A broken disk is told to whoever waits for the answer; here nobody does.
+
+    Whoever is killed before he begins has not even been asked: so the work is called, and not handed over.
+    """
     try:
-        await start  # type: ignore[misc]
+        await work()
     except JournalUnavailable:
         return
 
