@@ -20,7 +20,7 @@ from app.engine import pacing, pushes
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
-from app.engine.lives import RECOVERY_RETRY_SECONDS, RECOVERY_SECONDS, Lives
+from app.engine.lives import Lives, keep_taking_up
 from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
@@ -64,7 +64,7 @@ class CheckoutEngine:
         """
         pushes.listen(self._room.gateway, lambda pushed: self._spawn(self._take_in(pushed)))
         self._spawn(self._sweep.run())
-        self._spawn(self._keep_taking_up())
+        self._spawn(keep_taking_up(self.take_up_unfinished, self._room.pace, "payments"))
         await self._spawn(self.take_up_unfinished())
 
     async def start_checkout(self, command: StartCheckout) -> Payment:
@@ -375,20 +375,6 @@ class CheckoutEngine:
         owners = {each.owner for each in unfinished} - {self._ownership.owner}
         if self._room.reads is not None:
             self._room.reads.share_among(1 + sum(self._lives.lives(owner) for owner in owners))
-
-    async def _keep_taking_up(self) -> None:
-        delay = RECOVERY_RETRY_SECONDS
-        while True:
-            await asyncio.sleep(delay)
-            try:
-                await self.take_up_unfinished()
-                delay = RECOVERY_SECONDS[self._room.pace]
-            except MofangError as error:
-                delay = RECOVERY_RETRY_SECONDS
-                _log.warning("Unfinished payments could not be taken up: %s", error.code)
-            except Exception:
-                delay = RECOVERY_RETRY_SECONDS
-                _log.exception("Taking up unfinished payments failed")
 
     # --- watches ---
 

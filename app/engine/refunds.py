@@ -16,7 +16,7 @@ from app.core.payment import Payment
 from app.core.refund import LONGEST_NOTE, Refund, RefundState, left_to_refund
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund
-from app.engine.lives import RECOVERY_RETRY_SECONDS, RECOVERY_SECONDS, Lives
+from app.engine.lives import Lives, keep_taking_up
 from app.engine.ownership import Ownership
 from app.engine.refund_watch import RefundWatch
 from app.engine.room import EngineRoom
@@ -58,7 +58,7 @@ class RefundDesk:
 
     async def start(self) -> None:
         """Take up everything unfinished, now and from time to time. Raises JournalUnavailable; it goes on trying."""
-        self._spawn(self._keep_taking_up())
+        self._spawn(keep_taking_up(self.take_up_unfinished, self._room.pace, "refunds"))
         await self.take_up_unfinished()
 
     async def request(self, command: RequestRefund, wait_seconds: float = ANSWER_SECONDS) -> Refund:
@@ -244,20 +244,6 @@ class RefundDesk:
         if refund.needs_attention and refund.refund_id not in self._told:
             await self._note(refund.payment_id, payment_events.RefundFailed(refund.refund_id))
             self._told.add(refund.refund_id)
-
-    async def _keep_taking_up(self) -> None:
-        delay = RECOVERY_RETRY_SECONDS
-        while True:
-            await asyncio.sleep(delay)
-            try:
-                await self.take_up_unfinished()
-                delay = RECOVERY_SECONDS[self._room.pace]
-            except MofangError as error:
-                delay = RECOVERY_RETRY_SECONDS
-                _log.warning("Unfinished refunds could not be taken up: %s", error.code)
-            except Exception:
-                delay = RECOVERY_RETRY_SECONDS
-                _log.exception("Taking up unfinished refunds failed")
 
     def _publish(self, refund: Refund) -> None:
         for listener in list(self._listeners):

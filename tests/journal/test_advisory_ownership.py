@@ -72,12 +72,10 @@ def test_who_has_gone_is_gone(one: AdvisoryLockOwnership, postgres_url: str) -> 
     until(lambda: not one.is_alive(other.owner))
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_a_killed_process_is_dead_within_10_seconds(
-    root: Path, one: AdvisoryLockOwnership, postgres_url: str, end: signal.Signals
-) -> None:
+def an_owner_process(root: Path, url: str) -> tuple[subprocess.Popen[str], str]:
+    """Another process that owns something, and the name by which it does."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.journal.owner_process", postgres_url],
+        [sys.executable, "-m", "tests.journal.owner_process", url],
         cwd=root,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -85,6 +83,14 @@ def test_a_killed_process_is_dead_within_10_seconds(
     )
     assert process.stdout is not None
     owner = process.stdout.readline().strip()
+    return process, owner
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_process_is_dead_within_10_seconds(
+    root: Path, one: AdvisoryLockOwnership, postgres_url: str, end: signal.Signals
+) -> None:
+    process, owner = an_owner_process(root, postgres_url)
     assert one.is_alive(owner)
     process.send_signal(end)
     killed_at = time.monotonic()
@@ -190,15 +196,7 @@ def test_a_frozen_process_is_dead_and_lives_again(
     root: Path, one: AdvisoryLockOwnership, postgres_url: str
 ) -> None:
     """Its connection stands, but it has fallen silent."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.journal.owner_process", postgres_url],
-        cwd=root,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    owner = process.stdout.readline().strip()
+    process, owner = an_owner_process(root, postgres_url)
     process.send_signal(signal.SIGSTOP)
     until(lambda: not one.is_alive(owner), TAKE_OVER_SECONDS)
     process.send_signal(signal.SIGCONT)
