@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.core.errors import GatewayUnreachable, JournalConflict, MofangError
@@ -20,10 +20,10 @@ from app.engine import pacing, pushes
 from app.engine.background import BackgroundSweep
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
-from app.engine.lives import Lives, keep_taking_up
 from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.payment_watch import PaymentWatch
+from app.engine.recovery import Recovery, Search
 from app.engine.room import EngineRoom
 from app.gateway.port import CheckoutTerms, Pushed
 
@@ -50,7 +50,8 @@ class CheckoutEngine:
         self._starts: dict[str, asyncio.Task[Payment]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._following: dict[str, asyncio.Task[None]] = {}
-        self._lives = Lives(room, ownership)
+        self._recovery = Recovery(room, ownership)
+        self._recovery.add(self._search)
         self._greeting: asyncio.Task[MofangError | None] | None = None
         self._sweep = BackgroundSweep(room, self._own_watches)
         self.on_new_payment: Callable[[], None] = lambda: None
@@ -64,7 +65,7 @@ class CheckoutEngine:
         """
         pushes.listen(self._room.gateway, lambda pushed: self._spawn(self._take_in(pushed)))
         self._spawn(self._sweep.run())
-        self._spawn(keep_taking_up(self.take_up_unfinished, self._room.pace, "payments"))
+        self._spawn(self._recovery.run())
         await self._spawn(self.take_up_unfinished())
 
     async def start_checkout(self, command: StartCheckout) -> Payment:
@@ -175,8 +176,13 @@ class CheckoutEngine:
 
     async def is_anothers(self, payment: Payment) -> bool:
         """Whether another engine, a living one, looks after the payment. Raises JournalUnavailable."""
-        await self._lives.ask([payment.owner])
+        await self._recovery.lives.ask([payment.owner])
         return not self.is_watched(payment.payment_id) and self._is_anothers(payment)
+
+    @property
+    def recovery(self) -> Recovery:
+        """The rounds in which this engine takes up what the dead have left."""
+        return self._recovery
 
     @property
     def sweep(self) -> BackgroundSweep:
@@ -326,7 +332,18 @@ class CheckoutEngine:
 
     async def take_up_unfinished(self) -> None:
         """Resume every unfinished payment that no living engine looks after."""
-        unfinished = await self._unfinished()
+        await self._recovery.take_up(self._search)
+
+    def _search(self) -> Search:
+        watched = dict(self._watches)
+        return Search(self._room.journal.unfinished, lambda left: self._take_up_left(left, watched))
+
+    async def _take_up_left(
+        self, found: Sequence[Payment], watched: Mapping[str, PaymentWatch]
+    ) -> None:
+        """Without those that came to their end here while the journal was being asked: nobody is to look again."""
+        ended = {key for key, watch in watched.items() if watch.payment.is_final}
+        unfinished = [each for each in found if each.payment_id not in ended]
         self._share_budget(unfinished)
         self._notice_changes({each.payment_id: each for each in unfinished})
         for payment in unfinished:
@@ -337,15 +354,6 @@ class CheckoutEngine:
             except JournalConflict:
                 # Another engine was faster, or its owner is back: looked at again in the next round.
                 _log.info("%s was changed by somebody else", payment.payment_id)
-
-    async def _unfinished(self) -> list[Payment]:
-        """Without those that came to their end here while the journal was being asked: nobody is to look again."""
-        watched = dict(self._watches)
-        unfinished = await self._room.ask_journal(lambda j: j.unfinished())
-        self._lives.forget()
-        await self._lives.ask(each.owner for each in unfinished)
-        ended = {key for key, watch in watched.items() if watch.payment.is_final}
-        return [each for each in unfinished if each.payment_id not in ended]
 
     def _notice_changes(self, unfinished: dict[str, Payment]) -> None:
         """Another process may have asked for a close, or have heard how it ended."""
@@ -368,13 +376,14 @@ class CheckoutEngine:
         """Being started right now, or in the care of another living engine."""
         if payment.owner == self._ownership.owner:
             return payment.payment_id in self._starts
-        return self._lives.lives(payment.owner)
+        return self._recovery.lives.lives(payment.owner)
 
     def _share_budget(self, unfinished: list[Payment]) -> None:
         """Every engine that looks after something reads at Stripe, on the one account."""
         owners = {each.owner for each in unfinished} - {self._ownership.owner}
         if self._room.reads is not None:
-            self._room.reads.share_among(1 + sum(self._lives.lives(owner) for owner in owners))
+            lives = self._recovery.lives
+            self._room.reads.share_among(1 + sum(lives.lives(owner) for owner in owners))
 
     # --- watches ---
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,7 @@ from app.core.payment import Payment
 from app.core.refund import LONGEST_NOTE, Refund, RefundState, left_to_refund
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund
-from app.engine.lives import Lives, keep_taking_up
-from app.engine.ownership import Ownership
+from app.engine.recovery import Recovery, Search
 from app.engine.refund_watch import RefundWatch
 from app.engine.room import EngineRoom
 from app.gateway.port import RefundGateway
@@ -42,14 +41,15 @@ class RefundDesk:
         gateway: RefundGateway,
         book: RefundBook,
         note: NotePayment,
-        ownership: Ownership,
+        recovery: Recovery,
     ) -> None:
         self._room = room
         self._gateway = gateway
         self._book = book
         self._note = note
-        self._ownership = ownership
-        self._lives = Lives(room, ownership)
+        self._recovery = recovery
+        self._ownership = recovery.ownership
+        self._leave_recovery: Callable[[], None] = lambda: None
         self._watches: dict[str, RefundWatch] = {}
         self._requests: dict[str, asyncio.Task[RefundWatch]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -58,8 +58,8 @@ class RefundDesk:
 
     async def start(self) -> None:
         """Take up everything unfinished, now and from time to time. Raises JournalUnavailable; it goes on trying."""
-        self._spawn(keep_taking_up(self.take_up_unfinished, self._room.pace, "refunds"))
-        await self.take_up_unfinished()
+        self._leave_recovery = self._recovery.add(self._search)
+        await self._recovery.take_up(self._search)
 
     async def request(self, command: RequestRefund, wait_seconds: float = ANSWER_SECONDS) -> Refund:
         """Journal the refund, ask for it, and wait a little for Stripe's answer; without one it is still REQUESTED.
@@ -104,24 +104,25 @@ class RefundDesk:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def take_up_unfinished(self) -> None:
+    def _search(self) -> Search:
+        book = self._book
+        return Search(lambda: [*book.unfinished(), *book.needing_attention()], self._take_up_left)
+
+    async def _take_up_left(self, found: Sequence[Refund]) -> None:
         """Follow every refund that no living engine looks after, and tell staff of the failed ones."""
-        unfinished = await self._room.on_journal(self._book.unfinished)
-        self._lives.forget()
-        await self._lives.ask(each.owner for each in unfinished)
-        for refund in unfinished:
-            if not self._is_looked_after(refund):
+        for refund in found:
+            if not refund.is_final and not self._is_looked_after(refund):
                 await self._take_up(refund)
-        for refund in await self._room.on_journal(self._book.needing_attention):
             await self._tell_staff(refund)
 
     def _is_looked_after(self, refund: Refund) -> bool:
         if refund.owner == self._ownership.owner:
             return refund.refund_id in self._watches or refund.refund_id in self._requests
-        return self._lives.lives(refund.owner)
+        return self._recovery.lives.lives(refund.owner)
 
     async def shut_down(self) -> None:
         """Stop. What is unfinished is in the journal and is taken up at the next start."""
+        self._leave_recovery()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -91,7 +91,7 @@ def _assembled(
     worker = CountedWorker(equipment.room.gateway_worker, metrics.note_stripe_call)
     room = dataclasses.replace(equipment.room, gateway_worker=worker)
     engine = CheckoutEngine(room, equipment.ownership)
-    refunds = RefundDesk(room, equipment.gateway, books.refunds, engine.note, equipment.ownership)
+    refunds = RefundDesk(room, equipment.gateway, books.refunds, engine.note, engine.recovery)
     news = NewsDesk(room, engine, equipment.gateway, books.inbox, refunds)
     metrics.tell_webhook_age(lambda: news.webhook_age)
     checkout = CheckoutService(

@@ -6,13 +6,14 @@ import argparse
 import gc
 import multiprocessing
 import os
+import statistics
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
 
 from tests.torture.schedule import Result
-from tests.torture.seeds import run_seed
+from tests.torture.seeds import kind_of, run_seed
 
 # A schedule's whole world is garbage at its end; looking after every 700 objects is a tenth of the time.
 _OBJECTS_BEFORE_LOOKING = 20_000
@@ -35,11 +36,13 @@ def main() -> int:
     options = parser.parse_args()
     started = time.perf_counter()
     results: list[Result] = []
+    took: dict[str, list[float]] = {}
     failures = 0
     # A schedule knows nothing of another, so each processor takes some.
     with multiprocessing.Pool(os.cpu_count(), gc.set_threshold, (_OBJECTS_BEFORE_LOOKING,)) as pool:
         seeds = range(options.seed, options.seed + options.schedules)
-        for outcome in pool.imap(_tried, seeds, _SEEDS_AT_ONCE):
+        for kind, seconds, outcome in pool.imap(_timed, seeds, _SEEDS_AT_ONCE):
+            took.setdefault(kind, []).append(seconds)
             if isinstance(outcome, Result):
                 results.append(outcome)
             else:
@@ -47,7 +50,15 @@ def main() -> int:
                 print(f"seed {outcome.seed}: {outcome.words}")
                 print(f"  replay: python -m tests.torture --schedules 1 --seed {outcome.seed}")
     _print_summary(results, failures, time.perf_counter() - started)
+    for kind, each in took.items():
+        print(f"  {len(each)} of {kind}: {1000 * statistics.mean(each):.1f} ms of a processor each")
     return 1 if failures else 0
+
+
+def _timed(seed: int) -> tuple[str, float, Result | Broken]:
+    began = time.process_time()
+    outcome = _tried(seed)
+    return kind_of(seed), time.process_time() - began, outcome
 
 
 def _tried(seed: int) -> Result | Broken:

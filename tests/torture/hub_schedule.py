@@ -8,7 +8,7 @@ from app.core.payment import Payment
 from app.core.state import PaymentState
 from tests.torture.hub_world import HubWorld, KioskWorld, hub_with_kiosks
 from tests.torture.invariants import check_reads, check_truth, require
-from tests.torture.schedule import SETTLING_SECONDS, Result, Schedule
+from tests.torture.schedule import LAST_WORDS_SECONDS, SETTLING_SECONDS, Result, Schedule
 from tests.torture.world import Till, World
 
 MOST_KIOSKS = 3
@@ -62,8 +62,8 @@ class HubSchedule:
         loop = self._hub.loop
         deadline = loop.time() + SETTLING_SECONDS
         while self._is_unsettled() and loop.time() < deadline:
-            await asyncio.sleep(600.0)
-        await asyncio.sleep(1300.0)
+            await asyncio.sleep(60.0)
+        await asyncio.sleep(LAST_WORDS_SECONDS)
         for till in [*tills, self._hub.till]:
             if till is not None:
                 await till.shut_down()

@@ -184,7 +184,7 @@ class KioskWorld(World):
         engine = CheckoutEngine(room, ownership)
         # Without a key there is nothing to give back, and nobody asks Stripe.
         stripe = SimulatedGateway(self.api, self.loop.time)
-        refunds = RefundDesk(room, stripe, self.refund_book, engine.note, ownership)
+        refunds = RefundDesk(room, stripe, self.refund_book, engine.note, engine.recovery)
         return Till(engine, room.feed, life, owner, stripe, room, refunds, news=None)
 
 

@@ -33,6 +33,8 @@ REFUNDS = 0.8
 WEBHOOKS = 0.5
 # Long enough for the slowest bank and for every link to run out.
 SETTLING_SECONDS = 2 * DAY
+# The bank's last word comes within seconds, and one more round of news with nothing open within ten minutes.
+LAST_WORDS_SECONDS = 660.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,8 @@ class Schedule:
     async def _settle(self, tills: list[Till]) -> None:
         deadline = self._world.loop.time() + SETTLING_SECONDS
         while self._is_unsettled() and self._world.loop.time() < deadline:
-            await asyncio.sleep(600.0)
-        # The bank's last word, and one more round of news.
-        await asyncio.sleep(1300.0)
+            await asyncio.sleep(60.0)
+        await asyncio.sleep(LAST_WORDS_SECONDS)
         for till in tills:
             await till.shut_down()
 

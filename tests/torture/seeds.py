@@ -13,6 +13,8 @@ from tests.torture.schedule import Result, Schedule
 from tests.torture.virtual_time import run_in_virtual_time
 from tests.torture.world import World
 
+TILL, SERVICE, HUB = "a till", "a service", "kiosks behind a hub"
+
 # Every so many seeds, the process is a service for many.
 SERVICE_EVERY = 3
 # Every so many seeds, kiosks ask a hub.
@@ -65,11 +67,14 @@ def run_seed(seed: int) -> Result:
 
 
 def _schedule(seed: int) -> Schedule | HubSchedule:
-    if is_hubs(seed):
+    kind = kind_of(seed)
+    if kind == HUB:
         return HubSchedule(seed)
-    return Schedule(World(seed, pace=Pace.KIOSK if seed % SERVICE_EVERY else Pace.SERVICE))
+    return Schedule(World(seed, pace=Pace.KIOSK if kind == TILL else Pace.SERVICE))
 
 
-def is_hubs(seed: int) -> bool:
-    """Whether the seed is one of kiosks behind a hub."""
-    return seed % HUB_EVERY == HUB_EVERY - 1
+def kind_of(seed: int) -> str:
+    """Whose schedule it is."""
+    if seed % HUB_EVERY == HUB_EVERY - 1:
+        return HUB
+    return TILL if seed % SERVICE_EVERY else SERVICE

@@ -4,39 +4,65 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import heapq
+import math
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 _current_life: contextvars.ContextVar[Life | None] = contextvars.ContextVar("life", default=None)
 
 
-class _Timers:
-    """Stands in for a selector: waiting is adding to the clock."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def select(self, timeout: float | None) -> list[Any]:
-        if timeout is None:
-            raise RuntimeError("nothing is left to happen: the schedule hangs")
-        self.now += max(0.0, timeout)
-        return []
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
 class VirtualTimeLoop(asyncio.BaseEventLoop):
     """No sockets, no threads, no real time. Tasks know which Life they belong to."""
 
+    # What the base class keeps, and what has the times of both.
+    _ready: deque[asyncio.Handle]
+    _scheduled: list[asyncio.TimerHandle]
+
     def __init__(self) -> None:
         super().__init__()
-        self._timers = _Timers()
-        self._selector = self._timers
+        self._now = 0.0
+        self._pauses: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._pauses_begun = 0
         self.set_task_factory(_enlist)  # type: ignore[arg-type]
 
     def time(self) -> float:
-        return self._timers.now
+        return self._now
+
+    async def pause(self, seconds: float) -> None:
+        """asyncio.sleep, at half of the price: blocking calls do hardly anything else."""
+        waiting = self.create_future()
+        self._pauses_begun += 1
+        heapq.heappush(self._pauses, (self._now + seconds, self._pauses_begun, waiting))
+        await waiting
+
+    def _run_once(self) -> None:
+        """What the base class does without a selector: waiting is setting the clock to what comes next."""
+        ready, scheduled, pauses = self._ready, self._scheduled, self._pauses
+        if not ready:
+            self._now = max(self._now, self._next())
+        while scheduled and scheduled[0].when() <= self._now:
+            ready.append(heapq.heappop(scheduled))
+        while pauses and pauses[0][0] <= self._now:
+            waiting = heapq.heappop(pauses)[2]
+            if not waiting.done():
+                waiting.set_result(None)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle.cancelled():
+                handle._run()
+
+    def _next(self) -> float:
+        scheduled, pauses = self._scheduled, self._pauses
+        while scheduled and scheduled[0].cancelled():
+            heapq.heappop(scheduled)
+        while pauses and pauses[0][2].done():
+            heapq.heappop(pauses)
+        if not (scheduled or pauses):
+            raise RuntimeError("nothing is left to happen: the schedule hangs")
+        timer = scheduled[0].when() if scheduled else math.inf
+        return min(timer, pauses[0][0]) if pauses else timer
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""

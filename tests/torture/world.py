@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from app.core.errors import JournalUnavailable, KeyRejected, SessionNotFound
 from app.engine.clock import Clock
@@ -29,7 +29,7 @@ from app.simulator.ledger import Ledger
 from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
 from tests.torture.memory_journal import MemoryJournal
 from tests.torture.simulated_gateway import Finish, SimulatedGateway
-from tests.torture.virtual_time import Life
+from tests.torture.virtual_time import Life, VirtualTimeLoop
 
 T = TypeVar("T")
 
@@ -121,7 +121,7 @@ class World:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self.weather = Weather.drawn(self.random)
-        self.loop = asyncio.get_running_loop()
+        self.loop = cast("VirtualTimeLoop", asyncio.get_running_loop())
         self.ledger = Ledger(
             self.stripe_time, Random(self.seed), page_base_url="http://127.0.0.1:1"
         )
@@ -177,7 +177,7 @@ class World:
         room = self._room(gateway, life, Worker(self, life, self._gateway_pause))
         ownership = Ownership(owner, self.living)
         engine = CheckoutEngine(room, ownership)
-        refunds = RefundDesk(room, gateway, self.refund_book, engine.note, ownership)
+        refunds = RefundDesk(room, gateway, self.refund_book, engine.note, engine.recovery)
         news = None
         if self.pace is Pace.SERVICE:
             news = NewsDesk(room, engine, gateway, self.inbox, refunds)
@@ -307,7 +307,7 @@ class Worker:
 
     async def _instant(self, seconds: float) -> None:
         self._world.maybe_crash(self._life)
-        await asyncio.sleep(seconds)
+        await self._world.loop.pause(seconds)
         if self._life.is_over:
             raise asyncio.CancelledError
 
