@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.events import PaymentEvent
+from app.core.listing import PaymentPage, PaymentQuery
 from app.core.payment import Payment
 from app.journal.answer_book import KeyClaim
-from app.journal.port import Journal, PaymentPage, PaymentQuery, RecordedEvent
+from app.journal.port import Journal, RecordedEvent
 
 if TYPE_CHECKING:
     from app.journal.advisory_ownership import AdvisoryLockOwnership

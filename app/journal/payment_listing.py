@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from app.core.errors import InputError
+from app.core.listing import PaymentPage, PaymentQuery
 from app.core.payment import Payment
 from app.journal import records
 from app.journal.documents import lookup_key
@@ -16,7 +17,6 @@ from app.journal.listing_words import (
     listing_columns,
     spelled_words,
 )
-from app.journal.port import PaymentPage, PaymentQuery
 from app.journal.tables import listing, payments, refunds
 
 # Ours, and those of the payment service: payments, sessions, intents, refunds.

@@ -9,15 +9,13 @@ row was written (a server may be lost in the middle of a commit): read before wr
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.events import PaymentEvent
+from app.core.listing import PaymentPage, PaymentQuery
 from app.core.payment import Payment
-from app.core.state import PaymentState
 from app.journal.answer_book import KeyClaim
-
-MOST_ON_A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +26,6 @@ class RecordedEvent:
     payment_id: str
     at: float
     event: PaymentEvent
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentQuery:
-    """Which payments to list. None leaves a condition out; all that are given must hold.
-
-    `text` is looked for anywhere in number, amount ("19.90", also with its currency), product, e-mail and reference,
-    whatever its case or width, each word by itself; an id (`mp_`, `cs_`, `pi_`, `mr_`, `re_`) is found if whole.
-    `since` (inclusive) and `until` (exclusive) bound `prepared_at`, in seconds since the epoch.
-    `cursor` is the `next_cursor` of the page before; nobody but the journal reads it.
-    Raises ValueError if `limit` is not 1 to 200.
-    """
-
-    text: str | None = field(default=None, repr=False)
-    states: frozenset[PaymentState] | None = None
-    since: float | None = None
-    until: float | None = None
-    origin: str | None = None
-    cursor: str | None = None
-    limit: int = 50
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.limit <= MOST_ON_A_PAGE:
-            raise ValueError(f"a page holds 1 to {MOST_ON_A_PAGE}")
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentPage:
-    """Payments, newest first, and where the next page begins; None after the last one."""
-
-    payments: Sequence[Payment]
-    next_cursor: str | None
 
 
 class Journal(Protocol):

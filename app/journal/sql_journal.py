@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.core.errors import JournalConflict
 from app.core.events import CheckoutPrepared, PaymentEvent
+from app.core.listing import PaymentPage, PaymentQuery
 from app.core.payment import Payment
 from app.core.state import FINAL
 from app.journal import payment_listing, records
@@ -18,7 +19,7 @@ from app.journal.documents import corrupt, lookup_key
 from app.journal.event_records import read_event, write_event
 from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
-from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
+from app.journal.port import RecordedEvent
 from app.journal.sql_answer_book import claim_key
 from app.journal.tables import events, heartbeat, payments
 

@@ -15,6 +15,7 @@ from app.core.errors import (
     RequestConflict,
 )
 from app.core.events import CloseReason, SessionObserved
+from app.core.listing import PaymentPage, PaymentQuery
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Payment, decide
@@ -28,7 +29,6 @@ from app.engine.feed import PaymentUpdate
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.journal.answer_book import KeyClaim
-from app.journal.port import PaymentPage, PaymentQuery
 from app.journal.refund_book import RefundBook
 from app.service.access import Caller, require_refunds, require_till
 from app.service.payment_ids import check_payment_id, payment_id_for, refund_id_for

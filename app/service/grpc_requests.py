@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.errors import RequestMalformed
+from app.core.listing import MOST_ON_A_PAGE, PaymentQuery
 from app.core.money import Money, parse_amount, parse_currency
 from app.core.order import DEFAULT_AMOUNT, DEFAULT_METADATA, DEFAULT_PRODUCT_NAME, Order
 from app.core.refund import RefundReason
 from app.core.state import PaymentState
-from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.generated import payment_pb2 as pb
 
 _LONGEST_TEXT = 254

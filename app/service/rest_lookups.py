@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from sse_starlette import EventSourceResponse
 
+from app.core.listing import MOST_ON_A_PAGE, PaymentQuery
 from app.core.state import PaymentState
-from app.journal.port import MOST_ON_A_PAGE, PaymentQuery
 from app.service.access import Caller, require_till
 from app.service.event_stream import PING_SECONDS, SEND_SECONDS, View, told
 from app.service.parts import ServiceParts

@@ -14,12 +14,12 @@ from statistics import quantiles
 import sqlalchemy as sa
 
 from app.core import events as ev
+from app.core.listing import PaymentQuery
 from app.core.money import Money
 from app.core.payment import Payment, decide
 from app.journal import records
 from app.journal.database import SqlDatabase
 from app.journal.listing_words import listing_columns
-from app.journal.port import PaymentQuery
 from app.journal.sql_answer_book import SqlAnswerBook
 from app.journal.sql_inbox import SqlInbox
 from app.journal.sql_journal import SqlJournal

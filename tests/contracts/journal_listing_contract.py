@@ -9,11 +9,12 @@ import pytest
 
 from app.core import events as ev
 from app.core.errors import InputError
+from app.core.listing import PaymentQuery
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
-from app.journal.port import Journal, PaymentQuery
+from app.journal.port import Journal
 from tests.contracts.journal_contract import at_once
 from tests.contracts.journal_refund_contract import paid
 from tests.contracts.journal_samples import DAY, NOON, a_payment

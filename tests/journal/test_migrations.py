@@ -17,11 +17,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.core import events as ev
+from app.core.listing import PaymentQuery
 from app.core.state import PaymentState
 from app.journal import schema
 from app.journal.database import SqlDatabase
 from app.journal.migrations import HEAD, REVISIONS
-from app.journal.port import PaymentQuery
 from app.journal.postgres_store import PostgresStore
 from app.journal.sql_journal import SqlJournal
 from app.journal.sql_refund_book import SqlRefundBook

@@ -10,11 +10,12 @@ from types import MappingProxyType
 
 from app.core import events as ev
 from app.core.errors import JournalConflict, JournalUnavailable
+from app.core.listing import PaymentPage, PaymentQuery
 from app.core.payment import Payment
 from app.journal import records
 from app.journal.answer_book import KeyClaim
 from app.journal.documents import write_json
-from app.journal.port import PaymentPage, PaymentQuery, RecordedEvent
+from app.journal.port import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
