@@ -107,8 +107,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # --- what was asked ---
     "request_invalid": (
-        "请求不符合接口说明：{field}（{reason}）。",
-        "The request is not as described: {field} ({reason}).",
+        "请求不符合接口说明：{field}（{reason}）。请对照 openapi.json 或 payment.proto。",
+        "The request is not as described: {field} ({reason}). See openapi.json or payment.proto.",
     ),
     "field_malformed": (
         "字段 {field} 无法使用。请对照 payment.proto。",

@@ -359,6 +359,34 @@ def test_a_watcher_who_comes_back_hears_only_what_is_new(desk: Desk) -> None:
     assert heard[-1].state == "canceled"
 
 
+@pytest.mark.parametrize("session_id", ["", "pi_123"])
+def test_an_id_that_is_none_is_told_to_whoever_wrote_the_program(
+    desk: Desk, session_id: str
+) -> None:
+    """Not "payments are not working": they are, and the same call would fail for ever."""
+    error = _refused(
+        lambda: desk.payments.VerifyPayment(
+            pb.VerifyPaymentRequest(session_id=session_id), metadata=(("accept-language", "en"),)
+        )
+    )
+    assert _code(error) == (grpc.StatusCode.NOT_FOUND, "session_id_malformed")
+    assert "begins with cs_test_" in error.details()
+
+
+def test_stripes_own_id_does_as_well_as_ours(desk: Desk) -> None:
+    """The guide's programs know no other: create-session tells them the session alone."""
+    session_id = desk.create().session_id
+    updates = _watch(desk, session_id)
+    assert next(updates).payment.state == "open"
+    canceled = desk.payments.CancelPayment(
+        pb.CancelPaymentRequest(payment_id=session_id),
+        metadata=_as(TOKEN),
+        timeout=WAIT_SECONDS,
+    )
+    assert canceled.payment.state == "canceled"
+    assert [each.payment.state for each in updates][-1] == "canceled"
+
+
 def test_a_token_that_is_revoked_ends_its_stream(hub: RunningHub, desk: Desk) -> None:
     created = desk.create()
     updates = _watch(desk, created.payment_id)
