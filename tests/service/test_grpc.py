@@ -271,6 +271,17 @@ def test_the_same_key_is_the_same_payment(desk: Desk) -> None:
     assert _code(error) == (grpc.StatusCode.ALREADY_EXISTS, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize("keys", [["k" * 256], ["k" * 2000], ["order 1"], ["one", "two"]])
+def test_a_key_that_cannot_be_one_is_told_and_not_passed_over(desk: Desk, keys: list[str]) -> None:
+    """Its caller relies on it: without it each repeat would be one more link to pay at."""
+    more = [("idempotency-key", key) for key in keys]
+    error = _refused(
+        lambda: desk.payments.CreatePaymentSession(SUBSCRIPTION, metadata=_as(TOKEN, *more))
+    )
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert not desk.payments.ListPayments(pb.ListPaymentsRequest(), metadata=_as(TOKEN)).payments
+
+
 def test_a_deadline_is_honoured(desk: Desk, simulator: SimulatorServer) -> None:
     simulator.plan.add(FaultRule(FaultKind.SLOW, times=None, seconds=3.0))
     try:
