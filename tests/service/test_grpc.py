@@ -25,6 +25,7 @@ from app.secret_key import SecretKey
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.service.options import ServeOptions
+from app.settings import Settings
 from app.simulator.attempts import PaymentAttempt
 from app.simulator.cards import behaviour_of
 from app.simulator.fault_plan import FaultRule
@@ -75,11 +76,15 @@ def stack() -> Iterator[ExitStack]:
 
 
 def _hub(
-    simulator: SimulatorServer, folder: Path, stack: ExitStack, options: ServeOptions | None = None
+    simulator: SimulatorServer,
+    folder: Path,
+    stack: ExitStack,
+    options: ServeOptions | None = None,
+    settings: Settings | None = None,
 ) -> RunningHub:
     stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
     stack.callback(stripe.close)
-    hub = RunningHub(stripe, folder, options).start()
+    hub = RunningHub(stripe, folder, options, settings).start()
     stack.callback(hub.stop)
     return hub
 
@@ -151,6 +156,19 @@ def test_a_payment_from_its_creation_to_its_verification(
     assert verified.payment_intent_id.startswith("pi_")
     assert verified.created_at > 0
     assert dict(verified.metadata) == {"source": "mofang_xiyuan"}
+
+
+def test_what_is_left_out_is_as_the_shop_has_set_it(
+    simulator: SimulatorServer, tmp_path: Path, stack: ExitStack
+) -> None:
+    """19.90 means the shop's money: in dollars a shop in Hong Kong would take eight times as much."""
+    shop = Settings(currency="HKD", metadata={"source": "kowloon"})
+    hub = _hub(simulator, tmp_path, stack, settings=shop)
+    desk = Desk(stack.enter_context(grpc.insecure_channel(hub.address)))
+    created = desk.create()
+    payment = hub.call(hub.parts.checkout.engine.payment(created.payment_id))
+    assert payment.order.amount.currency == "HKD"
+    assert payment.order.metadata == {"source": "kowloon", "product": "月订阅会员"}
 
 
 # --- what is refused ------------------------------------------------------------------------------
