@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from urllib.parse import urlsplit
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -21,6 +22,7 @@ _COME_BACK_SECONDS = 10
 _HEAD = b"content-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
 
 
+_UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _TOO_LARGE = RequestMalformed("head_too_large", limit=str(LARGEST_HEAD))
 _NOT_HTTP = RequestMalformed("http_malformed")
 
@@ -46,7 +48,8 @@ class ImpatientProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """The first byte of a request starts the clock, the end of its head stops it."""
         self._goes_on = False
-        super().data_received(data)
+        at_head = self._in_head or self.cycle.response_complete
+        super().data_received(_staying(data) if at_head else data)
         if self.transport.is_closing():
             return
         if self._in_head or self.cycle.response_complete:
@@ -148,3 +151,10 @@ class ImpatientProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def _staying(data: bytes) -> bytes:
+    """Without the wish for another protocol, which we may ignore (RFC 9110, 7.8) and the parser does not: it would take
+    the body for that protocol. Java's own client wishes for HTTP/2 with each request."""
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"\r\nx-passed-over:", head) + end + rest

@@ -468,6 +468,20 @@ def test_what_follows_a_body_is_no_header(shop: ServedShop) -> None:
         assert (answer.status, json.loads(answer.read())["status"]) == (200, "created")
 
 
+def test_whoever_would_rather_speak_another_protocol_is_answered_in_this_one(
+    shop: ServedShop,
+) -> None:
+    """As Java's client asks when nothing else is said."""
+    wish = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"
+    ask = _IN_CHUNKS.replace(b"Content-Type", wish + b"Content-Type") + b"\r\n"
+    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
+        for _ in range(2):
+            caller.sendall(ask)
+            answer = http.client.HTTPResponse(caller)
+            answer.begin()
+            assert (answer.status, json.loads(answer.read())["status"]) == (200, "created")
+
+
 def _send_for_ever(caller: socket.socket, sent: bytes = b"x" * LARGEST_HEAD) -> None:
     for _ in range(4096 * LARGEST_HEAD // len(sent)):
         caller.sendall(sent)
