@@ -33,9 +33,14 @@ class RunningHub:
     """Start, ask, stop or break off. The journal in its folder outlives it."""
 
     def __init__(
-        self, gateway: ServiceGateway, folder: Path, options: ServeOptions | None = None
+        self,
+        gateway: ServiceGateway,
+        folder: Path,
+        options: ServeOptions | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.options = options or ServeOptions(grpc_port=0, http_port=0)
+        self._settings = settings or Settings()
         self._gateway = gateway
         self._folder = folder
         self._stack = contextlib.ExitStack()
@@ -109,7 +114,7 @@ class RunningHub:
             self._gateway, self._archive, self._folder / "locks", self._stack, ()
         )
         self._let_in()
-        async with open_parts(equipment, Settings(), self.options) as parts:
+        async with open_parts(equipment, self._settings, self.options) as parts:
             server = make_grpc_server(parts)
             await server.start()
             self._ready.set_result((parts, server))

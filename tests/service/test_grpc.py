@@ -25,6 +25,7 @@ from app.secret_key import SecretKey
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.service.options import ServeOptions
+from app.settings import Settings
 from app.simulator.attempts import PaymentAttempt
 from app.simulator.cards import behaviour_of
 from app.simulator.fault_plan import FaultRule
@@ -75,11 +76,15 @@ def stack() -> Iterator[ExitStack]:
 
 
 def _hub(
-    simulator: SimulatorServer, folder: Path, stack: ExitStack, options: ServeOptions | None = None
+    simulator: SimulatorServer,
+    folder: Path,
+    stack: ExitStack,
+    options: ServeOptions | None = None,
+    settings: Settings | None = None,
 ) -> RunningHub:
     stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
     stack.callback(stripe.close)
-    hub = RunningHub(stripe, folder, options).start()
+    hub = RunningHub(stripe, folder, options, settings).start()
     stack.callback(hub.stop)
     return hub
 
@@ -151,6 +156,19 @@ def test_a_payment_from_its_creation_to_its_verification(
     assert verified.payment_intent_id.startswith("pi_")
     assert verified.created_at > 0
     assert dict(verified.metadata) == {"source": "mofang_xiyuan"}
+
+
+def test_what_is_left_out_is_as_the_shop_has_set_it(
+    simulator: SimulatorServer, tmp_path: Path, stack: ExitStack
+) -> None:
+    """19.90 means the shop's money: in dollars a shop in Hong Kong would take eight times as much."""
+    shop = Settings(currency="HKD", metadata={"source": "kowloon"})
+    hub = _hub(simulator, tmp_path, stack, settings=shop)
+    desk = Desk(stack.enter_context(grpc.insecure_channel(hub.address)))
+    created = desk.create()
+    payment = hub.call(hub.parts.checkout.engine.payment(created.payment_id))
+    assert payment.order.amount.currency == "HKD"
+    assert payment.order.metadata == {"source": "kowloon", "product": "月订阅会员"}
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -269,6 +287,17 @@ def test_the_same_key_is_the_same_payment(desk: Desk) -> None:
     assert desk.create(key="order-2").payment_id != desk.create(key="order-1").payment_id
     error = _refused(lambda: desk.create(key="order-1", amount="20.00"))
     assert _code(error) == (grpc.StatusCode.ALREADY_EXISTS, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("keys", [["k" * 256], ["k" * 2000], ["order 1"], ["one", "two"]])
+def test_a_key_that_cannot_be_one_is_told_and_not_passed_over(desk: Desk, keys: list[str]) -> None:
+    """Its caller relies on it: without it each repeat would be one more link to pay at."""
+    more = [("idempotency-key", key) for key in keys]
+    error = _refused(
+        lambda: desk.payments.CreatePaymentSession(SUBSCRIPTION, metadata=_as(TOKEN, *more))
+    )
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert not desk.payments.ListPayments(pb.ListPaymentsRequest(), metadata=_as(TOKEN)).payments
 
 
 def test_a_deadline_is_honoured(desk: Desk, simulator: SimulatorServer) -> None:
