@@ -189,6 +189,11 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "端口“{port}”不可用。请写 0 到 65535 之间的整数。",
             "“{port}” is not a port. Write a whole number from 0 to 65535.",
         ),
+        "autostart_unwritable": (
+            "无法写入 {file}（{reason}）。请检查这个文件夹的权限，或用 --print 查看内容后自己保存。",
+            "{file} cannot be written ({reason}). Check the folder's permissions, or see the file with --print and "
+            "save it yourself.",
+        ),
         "host_not_here": (
             "无法监听 {host}（{reason}）。请写这台机器自己的地址，例如 127.0.0.1 或 0.0.0.0。",
             "Cannot listen on {host} ({reason}). Write an address of this machine, such as 127.0.0.1 or 0.0.0.0.",

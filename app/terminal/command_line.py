@@ -134,6 +134,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import webhook
 
             return webhook.run(around, options, screen)
+        case "kiosk", "install" | "uninstall":
+            from app.terminal import kiosk_install
+
+            return kiosk_install.run(options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 
