@@ -10,16 +10,15 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.core.errors import MofangError, RequestMalformed, TooManyRequests
 from app.service.languages import language_of
+from app.service.options import PATIENCE_SECONDS
 from app.service.problems import answer_for, problem_body
 
-HEAD_SECONDS = 10.0
 # For the 48 KiB that must go before there is room again: the slowest phone takes half of it.
 WRITE_SECONDS = 20.0
 LARGEST_HEAD = 16 * 1024
 MOST_CONNECTIONS = 4096
 _COME_BACK_SECONDS = 10
 _HEAD = b"content-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
-
 
 _TOO_LARGE = RequestMalformed("head_too_large", limit=str(LARGEST_HEAD))
 _NOT_HTTP = RequestMalformed("http_malformed")
@@ -28,7 +27,7 @@ _NOT_HTTP = RequestMalformed("http_malformed")
 class ImpatientProtocol(HttpToolsProtocol):
     """Cuts off whoever has connected, or has begun a request, and does not go on."""
 
-    head_seconds = HEAD_SECONDS
+    head_seconds = PATIENCE_SECONDS
     _deadline: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
     _in_head = True
@@ -125,3 +124,13 @@ class ImpatientProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def protocol_of(head_seconds: float) -> type[ImpatientProtocol]:
+    """uvicorn makes one object of it for every connection, and hands it nothing of ours."""
+
+    class Protocol(ImpatientProtocol):
+        pass
+
+    Protocol.head_seconds = head_seconds
+    return Protocol

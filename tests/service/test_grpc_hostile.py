@@ -47,9 +47,9 @@ def channel(
     simulator: SimulatorServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """To a service of little patience."""
-    monkeypatch.setattr(grpc_patience, "MESSAGE_SECONDS", 0.5)
     monkeypatch.setattr(grpc_patience, "ANSWER_SECONDS", 2.0)
-    with _channel_to(simulator, tmp_path, ServeOptions(grpc_port=0, http_port=0)) as channel:
+    options = ServeOptions(grpc_port=0, http_port=0, patience_seconds=0.5)
+    with _channel_to(simulator, tmp_path, options) as channel:
         yield channel
 
 
