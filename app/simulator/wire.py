@@ -172,7 +172,7 @@ class _Exchange:
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Says when it listens, because a caller on another thread waits for that, and ends when it is told to."""
+    """Says when it listens, because a caller on another thread waits for that, and ends the moment it is told to."""
 
     def __init__(self, config: uvicorn.Config, listening: threading.Event) -> None:
         super().__init__(config)
@@ -192,6 +192,16 @@ class _AnnouncingServer(uvicorn.Server):
         """uvicorn's own looks ten times a second whether it is over, to keep a date that is not sent here."""
         await self.on_tick(0)
         await self._closing.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's own, which sleeps a while for whatever may still be going on; this waits for that."""
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        for listening in self.servers:
+            await listening.wait_closed()
 
 
 class WireServer:
