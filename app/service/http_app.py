@@ -66,7 +66,7 @@ def make_app(
 def _behind_gates(app: ASGIApp, parts: ServiceParts) -> ASGIApp:
     """The outermost last. Errors of the gates inside CORS can be read by the shop's own pages, too."""
     origins = WebOrigins.of(parts.settings, parts.options.host)
-    gated = OriginGate(BodyGate(app), origins)
+    gated = OriginGate(BodyGate(app, parts.options.patience_seconds), origins)
     shared = SharedWithPages(
         gated,
         allow_origins=sorted(origins.origins),

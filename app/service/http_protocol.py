@@ -11,9 +11,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.core.errors import MofangError, RequestMalformed, TooManyRequests
 from app.service.languages import language_of
+from app.service.options import PATIENCE_SECONDS
 from app.service.problems import answer_for, problem_body
 
-HEAD_SECONDS = 10.0
 # For the 48 KiB that must go before there is room again: the slowest phone takes half of it.
 WRITE_SECONDS = 20.0
 LARGEST_HEAD = 16 * 1024
@@ -30,7 +30,7 @@ _NOT_HTTP = RequestMalformed("http_malformed")
 class ImpatientProtocol(HttpToolsProtocol):
     """Cuts off whoever has connected, or has begun a request, and does not go on."""
 
-    head_seconds = HEAD_SECONDS
+    head_seconds = PATIENCE_SECONDS
     _deadline: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
     _in_head = True
@@ -158,3 +158,13 @@ def _staying(data: bytes) -> bytes:
     the body for that protocol. Java's own client wishes for HTTP/2 with each request."""
     head, end, rest = data.partition(b"\r\n\r\n")
     return _UPGRADE.sub(b"\r\nx-passed-over:", head) + end + rest
+
+
+def protocol_of(head_seconds: float) -> type[ImpatientProtocol]:
+    """uvicorn makes one object of it for every connection, and hands it nothing of ours."""
+
+    class Protocol(ImpatientProtocol):
+        pass
+
+    Protocol.head_seconds = head_seconds
+    return Protocol

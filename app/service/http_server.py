@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.core.errors import InputError
-from app.service.http_protocol import ImpatientProtocol
+from app.service.http_protocol import protocol_of
 from app.service.options import ServeOptions
 
 # Longer than the longest answer (a cancel waits 30 s for Stripe's word).
@@ -34,7 +34,7 @@ def http_server(app: ASGIApp, options: ServeOptions) -> HttpServer:
     return HttpServer(
         uvicorn.Config(
             app,
-            http=ImpatientProtocol,
+            http=protocol_of(options.patience_seconds),
             ws="none",
             lifespan="off",
             log_config=None,

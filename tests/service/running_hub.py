@@ -7,10 +7,12 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.assembly import make_equipment
+from app.engine.read_budget import MADE_PER_SECOND, ReadBudget
 from app.gateway.hub_gateway import HubGateway
 from app.gateway.port import ServiceGateway
 from app.hub_token import HubToken
@@ -38,7 +40,9 @@ class RunningHub:
         folder: Path,
         options: ServeOptions | None = None,
         settings: Settings | None = None,
+        reads_per_second: float = MADE_PER_SECOND,
     ) -> None:
+        self._reads_per_second = reads_per_second
         self.options = options or ServeOptions(grpc_port=0, http_port=0)
         self._settings = settings or Settings()
         self._gateway = gateway
@@ -113,6 +117,8 @@ class RunningHub:
         equipment = make_equipment(
             self._gateway, self._archive, self._folder / "locks", self._stack, ()
         )
+        reads = ReadBudget(self._reads_per_second)
+        equipment = replace(equipment, room=replace(equipment.room, reads=reads))
         self._let_in()
         async with open_parts(equipment, self._settings, self.options) as parts:
             server = make_grpc_server(parts)
@@ -132,10 +138,13 @@ class RunningHub:
 
 @contextlib.contextmanager
 def running_hub(
-    gateway: ServiceGateway, folder: Path, options: ServeOptions | None = None
+    gateway: ServiceGateway,
+    folder: Path,
+    options: ServeOptions | None = None,
+    reads_per_second: float = MADE_PER_SECOND,
 ) -> Iterator[RunningHub]:
     """One hub, stopped at the end."""
-    hub = RunningHub(gateway, folder, options).start()
+    hub = RunningHub(gateway, folder, options, reads_per_second=reads_per_second).start()
     try:
         yield hub
     finally:

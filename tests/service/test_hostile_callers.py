@@ -8,7 +8,6 @@ import gzip
 import http.client
 import json
 import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -249,31 +248,6 @@ def test_a_request_of_two_lengths_is_refused_and_nothing_after_it_is_read(shop: 
 @pytest.mark.parametrize(
     "sent",
     [
-        b"",
-        b"\n\n\n\n\r\n\r\n",
-        b"POST /api/v1/payment/create-session HTTP/1.1\r\nHost: localhost\r\n",
-        b"POST /api/v1/payment/create-session HTTP/1.1\r\nHost: localhost\r\n"
-        b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-    ],
-    ids=["silent", "empty lines", "half a head", "half a body"],
-)
-def test_whoever_does_not_go_on_is_cut_off(shop: ServedShop, sent: bytes) -> None:
-    began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as slow:
-        slow.sendall(sent)
-        heard = b""
-        try:
-            while part := slow.recv(4096):
-                heard += part
-        except ConnectionResetError:
-            assert not heard
-    assert time.monotonic() - began < PATIENCE
-    assert not heard or b"body_too_slow" in heard
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
         b"\x16\x03\x01\x02\x00",
         b"GET / SPDY\r\n\r\n",
         b"GET /\xff HTTP/1.1\r\n\r\n",
@@ -444,18 +418,6 @@ def test_a_head_that_never_ends_is_cut_off(shop: ServedShop) -> None:
 def _send_for_ever(caller: socket.socket) -> None:
     for _ in range(4096):
         caller.sendall(b"x" * LARGEST_HEAD)
-
-
-def test_a_second_request_has_its_own_deadline(shop: ServedShop) -> None:
-    began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
-        caller.sendall(b"GET /api/v1/payment/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert caller.recv(4096).startswith(b"HTTP/1.1 200")
-        caller.sendall(b"\r\nGET /hea")
-        with contextlib.suppress(ConnectionResetError):
-            while caller.recv(4096):
-                pass
-    assert time.monotonic() - began < PATIENCE
 
 
 def test_one_address_has_so_many_streams_and_gets_them_back(shop: ServedShop) -> None:
