@@ -153,7 +153,7 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         async def create(caller: Caller, own_key: OwnKey) -> pb.CreatePaymentSessionResponse:
             payment = await self._checkout.create(
                 caller,
-                order_of(request),
+                order_of(request, self._parts.settings),
                 language=caller.language,
                 key=own_key.text,
                 claim=own_key.claim,

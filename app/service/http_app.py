@@ -124,7 +124,8 @@ def _shape_error(error: RequestValidationError) -> MofangError:
     if first["type"] == "json_invalid":
         return RequestMalformed("json_malformed")
     field = ".".join(str(part) for part in first["loc"])[:_LONGEST_DETAIL]
-    return RequestMalformed("request_invalid", field=field, reason=str(first["type"]))
+    limit = str(next(iter(first.get("ctx", {}).values()), ""))[:_LONGEST_DETAIL]
+    return RequestMalformed("request_invalid", field=field, reason=str(first["type"]), limit=limit)
 
 
 def _version() -> str:

@@ -28,6 +28,8 @@ class Options:
     subject: str = ""
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
+    # kiosk install, uninstall
+    print_only: bool = False
     # kiosk, pay, doctor
     hub: str | None = None
     # serve, till

@@ -39,10 +39,12 @@ class RunningHub:
         gateway: ServiceGateway,
         folder: Path,
         options: ServeOptions | None = None,
+        settings: Settings | None = None,
         reads_per_second: float = MADE_PER_SECOND,
     ) -> None:
         self._reads_per_second = reads_per_second
         self.options = options or ServeOptions(grpc_port=0, http_port=0)
+        self._settings = settings or Settings()
         self._gateway = gateway
         self._folder = folder
         self._stack = contextlib.ExitStack()
@@ -118,7 +120,7 @@ class RunningHub:
         reads = ReadBudget(self._reads_per_second)
         equipment = replace(equipment, room=replace(equipment.room, reads=reads))
         self._let_in()
-        async with open_parts(equipment, Settings(), self.options) as parts:
+        async with open_parts(equipment, self._settings, self.options) as parts:
             server = make_grpc_server(parts)
             await server.start()
             self._ready.set_result((parts, server))
@@ -142,7 +144,7 @@ def running_hub(
     reads_per_second: float = MADE_PER_SECOND,
 ) -> Iterator[RunningHub]:
     """One hub, stopped at the end."""
-    hub = RunningHub(gateway, folder, options, reads_per_second).start()
+    hub = RunningHub(gateway, folder, options, reads_per_second=reads_per_second).start()
     try:
         yield hub
     finally:

@@ -25,6 +25,7 @@ from app.secret_key import SecretKey
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.service.options import ServeOptions
+from app.settings import Settings
 from app.simulator.attempts import PaymentAttempt
 from app.simulator.cards import behaviour_of
 from app.simulator.fault_plan import FaultRule
@@ -75,11 +76,15 @@ def stack() -> Iterator[ExitStack]:
 
 
 def _hub(
-    simulator: SimulatorServer, folder: Path, stack: ExitStack, options: ServeOptions | None = None
+    simulator: SimulatorServer,
+    folder: Path,
+    stack: ExitStack,
+    options: ServeOptions | None = None,
+    settings: Settings | None = None,
 ) -> RunningHub:
     stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
     stack.callback(stripe.close)
-    hub = RunningHub(stripe, folder, options).start()
+    hub = RunningHub(stripe, folder, options, settings).start()
     stack.callback(hub.stop)
     return hub
 
@@ -151,6 +156,19 @@ def test_a_payment_from_its_creation_to_its_verification(
     assert verified.payment_intent_id.startswith("pi_")
     assert verified.created_at > 0
     assert dict(verified.metadata) == {"source": "mofang_xiyuan"}
+
+
+def test_what_is_left_out_is_as_the_shop_has_set_it(
+    simulator: SimulatorServer, tmp_path: Path, stack: ExitStack
+) -> None:
+    """19.90 means the shop's money: in dollars a shop in Hong Kong would take eight times as much."""
+    shop = Settings(currency="HKD", metadata={"source": "kowloon"})
+    hub = _hub(simulator, tmp_path, stack, settings=shop)
+    desk = Desk(stack.enter_context(grpc.insecure_channel(hub.address)))
+    created = desk.create()
+    payment = hub.call(hub.parts.checkout.engine.payment(created.payment_id))
+    assert payment.order.amount.currency == "HKD"
+    assert payment.order.metadata == {"source": "kowloon", "product": "月订阅会员"}
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -275,6 +293,17 @@ def test_the_same_key_is_the_same_payment(desk: Desk) -> None:
     assert _code(error) == (grpc.StatusCode.ALREADY_EXISTS, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize("keys", [["k" * 256], ["k" * 2000], ["order 1"], ["one", "two"]])
+def test_a_key_that_cannot_be_one_is_told_and_not_passed_over(desk: Desk, keys: list[str]) -> None:
+    """Its caller relies on it: without it each repeat would be one more link to pay at."""
+    more = [("idempotency-key", key) for key in keys]
+    error = _refused(
+        lambda: desk.payments.CreatePaymentSession(SUBSCRIPTION, metadata=_as(TOKEN, *more))
+    )
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert not desk.payments.ListPayments(pb.ListPaymentsRequest(), metadata=_as(TOKEN)).payments
+
+
 def test_a_deadline_is_honoured(desk: Desk, simulator: SimulatorServer) -> None:
     simulator.plan.add(FaultRule(FaultKind.SLOW, times=None, seconds=3.0))
     try:
@@ -361,6 +390,34 @@ def test_a_watcher_who_comes_back_hears_only_what_is_new(desk: Desk) -> None:
     heard = [each.payment for each in resumed]
     assert min(each.version for each in heard) > known.version
     assert heard[-1].state == "canceled"
+
+
+@pytest.mark.parametrize("session_id", ["", "pi_123"])
+def test_an_id_that_is_none_is_told_to_whoever_wrote_the_program(
+    desk: Desk, session_id: str
+) -> None:
+    """Not "payments are not working": they are, and the same call would fail for ever."""
+    error = _refused(
+        lambda: desk.payments.VerifyPayment(
+            pb.VerifyPaymentRequest(session_id=session_id), metadata=(("accept-language", "en"),)
+        )
+    )
+    assert _code(error) == (grpc.StatusCode.NOT_FOUND, "session_id_malformed")
+    assert "begins with cs_test_" in error.details()
+
+
+def test_stripes_own_id_does_as_well_as_ours(desk: Desk) -> None:
+    """The guide's programs know no other: create-session tells them the session alone."""
+    session_id = desk.create().session_id
+    updates = _watch(desk, session_id)
+    assert next(updates).payment.state == "open"
+    canceled = desk.payments.CancelPayment(
+        pb.CancelPaymentRequest(payment_id=session_id),
+        metadata=_as(TOKEN),
+        timeout=WAIT_SECONDS,
+    )
+    assert canceled.payment.state == "canceled"
+    assert [each.payment.state for each in updates][-1] == "canceled"
 
 
 def test_a_token_that_is_revoked_ends_its_stream(hub: RunningHub, desk: Desk) -> None:
