@@ -21,6 +21,7 @@ MOST_CONNECTIONS = 4096
 _COME_BACK_SECONDS = 10
 _HEAD = b"content-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
 
+
 _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _TOO_LARGE = RequestMalformed("head_too_large", limit=str(LARGEST_HEAD))
 _NOT_HTTP = RequestMalformed("http_malformed")
@@ -152,6 +153,13 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._deadline = None
 
 
+def _staying(data: bytes) -> bytes:
+    """Without the wish for another protocol, which we may ignore (RFC 9110, 7.8) and the parser does not: it would take
+    the body for that protocol. Java's own client wishes for HTTP/2 with each request."""
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"\r\nx-passed-over:", head) + end + rest
+
+
 def protocol_of(head_seconds: float) -> type[ImpatientProtocol]:
     """uvicorn makes one object of it for every connection, and hands it nothing of ours."""
 
@@ -160,10 +168,3 @@ def protocol_of(head_seconds: float) -> type[ImpatientProtocol]:
 
     Protocol.head_seconds = head_seconds
     return Protocol
-
-
-def _staying(data: bytes) -> bytes:
-    """Without the wish for another protocol, which we may ignore (RFC 9110, 7.8) and the parser does not: it would take
-    the body for that protocol. Java's own client wishes for HTTP/2 with each request."""
-    head, end, rest = data.partition(b"\r\n\r\n")
-    return _UPGRADE.sub(b"\r\nx-passed-over:", head) + end + rest
