@@ -198,7 +198,7 @@ class CheckoutEngine:
         return await self._room.ask_journal(lambda j: j.find_session(session_id))
 
     async def needing_attention(self) -> list[Payment]:
-        """Payments with an alarm, newest first."""
+        """Payments with an alarm that staff have not acknowledged, newest first."""
         return await self._room.ask_journal(lambda j: j.needing_attention())
 
     async def check_journal(self) -> None:

@@ -42,7 +42,13 @@ T = TypeVar("T")
 # Our estimate of the service's clock may be off by the age of a `Date` header.
 _LAPSE_MARGIN_SECONDS = 120.0
 # What people and other parts want is written down by whoever hears it; what Stripe says, by the payment's owner.
-_WRITTEN_BY_ANYBODY = (ev.CloseRequested, ev.ScreenFreed, ev.CodeScanned, ev.RefundFailed)
+_WRITTEN_BY_ANYBODY = (
+    ev.CloseRequested,
+    ev.ScreenFreed,
+    ev.CodeScanned,
+    ev.RefundFailed,
+    ev.AlarmsAcknowledged,
+)
 _CONTACT_OF = (
     (GatewayUnreachable, Contact.UNREACHABLE),
     (GatewayBusy, Contact.BUSY),
