@@ -28,6 +28,10 @@ _GLOB_SIGNS = re.compile(r"[*?[]")
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CURSOR_BY_AMOUNT = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 _BY_AMOUNT = frozenset({ListOrder.HIGHEST, ListOrder.LOWEST})
+_SAMPLED = 1000
+# A sum is in no index: a page of many is sooner filled in its own order than put into it.
+_PREPARED_BY_SCAN = listing.c.prepared_at + 0.0
+_FACE_VALUE_BY_SCAN = listing.c.face_value + 0
 
 # Built once: they are part of every payment's and every event's transaction.
 _ADD_LINE = sa.insert(listing)
@@ -64,8 +68,9 @@ def change_line(connection: sa.Connection, payment: Payment, at: float) -> None:
 
 def read_page(connection: sa.Connection, query: PaymentQuery) -> PaymentPage:
     """One more than the page holds is looked for: whether there is another page is then known."""
-    conditions = _conditions(query, connection.dialect.name)
-    face_value = _face_value(conditions)
+    conditions = _conditions(query, connection.dialect.name, _PREPARED_BY_SCAN)
+    by_index = query.order not in _BY_AMOUNT or _fits_often(connection, conditions)
+    face_value = listing.c.face_value if by_index else _FACE_VALUE_BY_SCAN
     conditions.extend(_after_cursor(query, face_value))
     ordering = _ordering(query.order, face_value)
     places = (
@@ -96,7 +101,7 @@ def read_tally(connection: sa.Connection, query: PaymentQuery) -> Sequence[Tally
             sa.func.count().label("payments"),
             sa.func.sum(listing.c.minor_units).label("total"),
         )
-        .where(*_conditions(query, connection.dialect.name))
+        .where(*_conditions(query, connection.dialect.name, listing.c.prepared_at))
         .group_by(listing.c.currency, listing.c.state)
     )
     known = {state.value: place for place, state in enumerate(PaymentState)}
@@ -117,9 +122,14 @@ def read_origins(connection: sa.Connection) -> Sequence[str]:
 # --- order ----------------------------------------------------------------------------------------
 
 
-def _face_value(conditions: Sequence[object]) -> sa.ColumnElement[int]:
-    """An index in this order is only worth while if nearly every line fits; a sum is in no index."""
-    return listing.c.face_value + 0 if conditions else listing.c.face_value
+def _fits_often(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]]) -> bool:
+    """Whether a page fills up soon in whatever order, judged by the latest. Otherwise all lines are looked at, and
+    then one after the other is three times as fast as by an index."""
+    if not conditions:
+        return True
+    newest = sa.select(sa.func.max(listing.c.ordinal)).scalar_subquery()
+    among = sa.select(sa.func.count()).where(listing.c.ordinal > newest - _SAMPLED, *conditions)
+    return bool(connection.execute(among).scalar_one() * 10 > _SAMPLED)
 
 
 def _ordering(
@@ -174,8 +184,10 @@ def _place_by_amount(cursor: str) -> tuple[int, int]:
 # --- conditions -----------------------------------------------------------------------------------
 
 
-def _conditions(query: PaymentQuery, dialect: str) -> list[sa.ColumnElement[bool]]:
-    conditions = [*_bounds(query)]
+def _conditions(
+    query: PaymentQuery, dialect: str, prepared_at: sa.ColumnElement[float]
+) -> list[sa.ColumnElement[bool]]:
+    conditions = [*_bounds(query, prepared_at)]
     if query.states is not None:
         conditions.append(listing.c.state.in_(sorted(state.value for state in query.states)))
     if query.origin is not None:
@@ -185,12 +197,14 @@ def _conditions(query: PaymentQuery, dialect: str) -> list[sa.ColumnElement[bool
     return conditions
 
 
-def _bounds(query: PaymentQuery) -> Sequence[sa.ColumnElement[bool]]:
+def _bounds(
+    query: PaymentQuery, prepared_at: sa.ColumnElement[float]
+) -> Sequence[sa.ColumnElement[bool]]:
     bounds = []
     if query.since is not None:
-        bounds.append(listing.c.prepared_at >= query.since)
+        bounds.append(prepared_at >= query.since)
     if query.until is not None:
-        bounds.append(listing.c.prepared_at < query.until)
+        bounds.append(prepared_at < query.until)
     return bounds
 
 

@@ -100,7 +100,7 @@ def measure_listing(journal: SqlJournal) -> Iterator[Row]:
     """Pages as a desk asks for them, in each order, with what may be chosen; and the sums under them."""
     how = f"{len(_CHOICES)} choices of words, states, times and tills, p95; {LISTED} payments"
     for order in ListOrder:
-        spent = _p95(lambda query: journal.browse(query), order)
+        spent = _p95(journal.browse, order)
         yield Row(f"a page, {order} first", spent, "ms", how, aim=30)
     yield Row("the sums under the page", _p95(journal.tally, ListOrder.NEWEST), "ms", how, aim=150)
     begun = time.perf_counter()

@@ -272,7 +272,12 @@ def test_what_was_given_back_before_is_known_with_its_time(
     insert_payment_of_0001(writing)
     pay_in(writing, [observed_in_0001(**PAID_SNAPSHOT)])
     states = ("succeeded", "failed", "succeeded", "pending")
-    stories: tuple[list[str], ...] = (["pending", "succeeded", "succeeded"], ["succeeded", "failed"], [], ["pending"])
+    stories: tuple[list[str], ...] = (
+        ["pending", "succeeded", "succeeded"],
+        ["succeeded", "failed"],
+        [],
+        ["pending"],
+    )
     for which, (state, story) in enumerate(zip(states, stories, strict=True), start=1):
         add_refund_of_0003(writing, a_refund(which, cents=100), state, story)
     database = SqlDatabase(store)
