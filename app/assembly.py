@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import JournalUnavailable
 
 if TYPE_CHECKING:
+    from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.engine.ownership import Ownership
     from app.engine.pacing import Pace
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
 _STRIPE_CALLS = 14
 _SERVICE_WRITERS = 16
+# A page and the sums under it.
+_READERS = 2
 
 
 def make_engine(
@@ -38,6 +41,40 @@ def make_engine(
     ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
     return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
+
+
+def make_desk(
+    gateway: PaymentGateway,
+    refund_gateway: ServiceGateway | None,
+    archive: Archive,
+    locks_dir: Path,
+    stack: contextlib.ExitStack,
+) -> DeskThread:
+    """`refund_gateway` may be the same, or have a key of its own. Raises JournalUnavailable."""
+    from app.engine.desk import DeskEngine, DeskTools
+    from app.engine.desk_thread import DeskThread
+    from app.engine.engine import CheckoutEngine
+    from app.engine.feed import RefundFeed
+    from app.engine.pacing import Pace
+    from app.engine.refund_right import RefundRight
+    from app.engine.refunds import RefundDesk
+    from app.engine.worker import ThreadWorker
+
+    ownership = _make_ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.DESK, stack)
+    book, refund_feed = archive.books().refunds, RefundFeed()
+    reading = ThreadWorker("mofang-reading", _READERS)
+    stack.callback(reading.close)
+
+    def made() -> DeskEngine:
+        engine = CheckoutEngine(room, ownership)
+        refunds = None
+        if refund_gateway is not None:
+            refunds = RefundDesk(room, refund_gateway, book, engine.note, engine.recovery)
+        right = RefundRight(room, refund_gateway)
+        return DeskEngine(engine, room, DeskTools(book, refunds, right, reading, refund_feed))
+
+    return DeskThread(made, room.feed, refund_feed)
 
 
 def make_equipment(

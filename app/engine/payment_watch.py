@@ -424,7 +424,8 @@ class PaymentWatch:
             return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)
         now = self._room.clock.monotonic()
         age = now - (self._opened_at or now)
-        delay = pacing.watched_delay(age, self._reads)
+        by_age = pacing.link_delay if self._room.pace is Pace.DESK else pacing.watched_delay
+        delay = by_age(age, self._reads)
         if pushes.hears(self._room.gateway, self.payment.payment_id):
             delay = max(delay, pacing.PUSHED_SECONDS)
         if self.is_swept and due_effect(self.payment) is not None:

@@ -28,6 +28,7 @@ class Options:
     subject: str = ""
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
+    refunds: bool = False
     # kiosk, pay, doctor
     hub: str | None = None
     # serve, till
