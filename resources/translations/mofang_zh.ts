@@ -487,4 +487,36 @@
             <translation>第 {number} 行</translation>
         </message>
     </context>
+    <context>
+        <name>DeskPages</name>
+        <message>
+            <source>Payments</source>
+            <translation>付款</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeskRail</name>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeskWindow</name>
+        <message>
+            <source>Something in this window failed and was noted in the log. Payments go on.</source>
+            <translation>此窗口有一处出错，已记入日志；收款不受影响。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinksPage</name>
+        <message>
+            <source>Payments</source>
+            <translation>付款</translation>
+        </message>
+    </context>
 </TS>
