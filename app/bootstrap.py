@@ -132,11 +132,11 @@ class Runtime:
                 raise KeyRejected("refund_key_missing")
             return gateway
 
-    def run_desk(self) -> int:
-        """The desk's window, until it is closed. Raises ImportError if Qt lacks a system library."""
+    def run_desk(self, address: str = "") -> int:
+        """The desk's window, until it is closed; `address` fills its form. Raises ImportError if Qt lacks a library."""
         from app.desktop.desk.desk_application import run_desk
 
-        return run_desk(self)
+        return run_desk(self, address)
 
     def run_kiosk(self) -> int:
         """The kiosk's window, until staff leave it. Raises ImportError if Qt lacks a system library."""

@@ -170,7 +170,7 @@ def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int
         case "desk":
             from app.terminal import desk
 
-            return desk.run(runtime, screen)
+            return desk.run(runtime, options, screen)
         case _:
             from app.terminal import kiosk
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.terminal.display import has_display
 from app.terminal.exit_codes import ExitCode
+from app.terminal.options import Options
 from app.terminal.screen import Screen
 from app.terminal.words import say
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def run(runtime: Runtime, screen: Screen) -> int:
+def run(runtime: Runtime, options: Options, screen: Screen) -> int:
     """Raises MofangError."""
     if has_display(os.environ):
         try:
-            return runtime.run_desk()
+            return runtime.run_desk(options.address)
         except ImportError as error:
             _log.warning("The window cannot be shown: %s", error)
             screen.warn(say(screen.language, "no_qt", reason=error))

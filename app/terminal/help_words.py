@@ -31,6 +31,10 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "打开收款工作台（付款链接、记录、退款）",
             "open the desk: links, payments, refunds",
         ),
+        "desk_address": (
+            "预先填好表单的链接，例如 mofang-pay:?amount=19.90",
+            "an address that fills the form, such as mofang-pay:?amount=19.90",
+        ),
         "kiosk": ("打开自助收银界面", "open the kiosk"),
         "pay": (
             "在终端收一笔款，等到有结果",

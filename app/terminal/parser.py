@@ -96,7 +96,9 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     def add(name: str, *, json: bool = True) -> argparse.ArgumentParser:
         return _add_verb(verbs, name, words, json=json)
 
-    _add_hub_address(add("desk", json=False), words)
+    _add_hub_address(add("desk", json=False), words).add_argument(
+        "address", nargs="?", default="", metavar="mofang-pay:…", help=words("desk_address")
+    )
     _add_hub_address(add("kiosk", json=False), words)
     _add_pay(_add_hub_address(add("pay"), words), words)
     add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))

@@ -115,8 +115,9 @@ class Opened:
             runtime.run_desk = self._open  # type: ignore[method-assign]
             yield runtime
 
-    def _open(self) -> int:
+    def _open(self, address: str = "") -> int:
         self.desks += 1
+        self.address = address
         return 0
 
 
@@ -127,7 +128,15 @@ def test_with_a_display_the_desk_opens(
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     root = Opened()
     assert run(arguments, cast(Root, root)) == 0
-    assert root.desks == 1
+    assert (root.desks, root.address) == (1, "")
+
+
+def test_what_fills_the_form_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    root = Opened()
+    address = "mofang-pay:?amount=19.90&currency=USD"
+    assert run(["desk", "--demo", address], cast(Root, root)) == 0
+    assert root.address == address
 
 
 def test_a_desk_without_a_display_says_so(
