@@ -14,7 +14,10 @@ MOST_ON_A_PAGE = 200
 
 
 class ListOrder(StrEnum):
-    """In which order payments are listed. Those of one amount come newest first."""
+    """In which order payments are listed. By amount as it is read, whatever its currency: 20 USD are more than 19 JPY.
+
+    Those of one amount come newest first.
+    """
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -66,7 +69,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class KnownProduct:
-    """A product that was sold before, with its last price."""
+    """A product that a payment was made for before, with its last price."""
 
     name: str
     amount: Money

@@ -73,7 +73,7 @@ class DeskService(Protocol):
         """What was paid and given back from `since` to before `until`, in seconds since the epoch."""
 
     def known_products(self, limit: int) -> Future[Sequence[KnownProduct]]:
-        """What was sold lately, the latest first, each name once."""
+        """What payments were made for lately, the latest first, each name once."""
 
     def check_journal(self) -> Future[None]:
         """Done if the next payment could be written down."""
