@@ -45,16 +45,21 @@ def make_engine(
 
 def make_desk(
     gateway: PaymentGateway,
+    news_gateway: ServiceGateway | None,
     refund_gateway: ServiceGateway | None,
     archive: Archive,
     locks_dir: Path,
     stack: contextlib.ExitStack,
 ) -> DeskThread:
-    """`refund_gateway` may be the same, or have a key of its own. Raises JournalUnavailable."""
+    """The gateways may be one and the same; None where nobody gives money back, or tells news, as a hub does not.
+
+    Raises JournalUnavailable.
+    """
     from app.engine.desk import DeskEngine, DeskTools
     from app.engine.desk_thread import DeskThread
     from app.engine.engine import CheckoutEngine
     from app.engine.feed import RefundFeed
+    from app.engine.news import NewsDesk
     from app.engine.pacing import Pace
     from app.engine.refund_right import RefundRight
     from app.engine.refunds import RefundDesk
@@ -62,17 +67,20 @@ def make_desk(
 
     ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.DESK, stack)
-    book, refund_feed = archive.books().refunds, RefundFeed()
+    books, refund_feed = archive.books(), RefundFeed()
     reading = ThreadWorker("mofang-reading", _READERS)
     stack.callback(reading.close)
 
     def made() -> DeskEngine:
         engine = CheckoutEngine(room, ownership)
-        refunds = None
+        refunds, news = None, None
         if refund_gateway is not None:
-            refunds = RefundDesk(room, refund_gateway, book, engine.note, engine.recovery)
+            refunds = RefundDesk(room, refund_gateway, books.refunds, engine.note, engine.recovery)
+        if news_gateway is not None:
+            news = NewsDesk(room, engine, news_gateway, books.inbox, refunds)
         right = RefundRight(room, refund_gateway)
-        return DeskEngine(engine, room, DeskTools(book, refunds, right, reading, refund_feed))
+        tools = DeskTools(books.refunds, refunds, right, reading, refund_feed, news)
+        return DeskEngine(engine, room, tools)
 
     return DeskThread(made, room.feed, refund_feed)
 

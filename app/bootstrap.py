@@ -316,7 +316,8 @@ class Runtime:
     def _start_desk(self) -> DeskThread:
         gateway, archive = self._open_ready_gateway(), self._open_archive()
         locks_dir = self.around.paths.locks_dir
-        desk = make_desk(gateway, self._usable_refund_gateway(), archive, locks_dir, self._stack)
+        refunds = self._usable_refund_gateway()
+        desk = make_desk(gateway, self._own_gateway, refunds, archive, locks_dir, self._stack)
         desk.start()
         self._stack.callback(desk.shut_down, STOP_SECONDS)
         return desk

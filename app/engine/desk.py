@@ -25,6 +25,7 @@ from app.core.verification import Verified
 from app.engine.commands import RequestRefund, StartCheckout
 from app.engine.engine import DESK, CheckoutEngine
 from app.engine.feed import PaymentUpdate, RefundFeed
+from app.engine.news import NewsDesk
 from app.engine.refund_right import RefundRight
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
@@ -44,7 +45,7 @@ _OTHERS_AT_ONCE = 500
 class DeskTools:
     """What a desk has beside its engine. Lists are read by a worker of their own: payments are not kept waiting.
 
-    `refunds` None: there is no key that could give money back.
+    `refunds` None: there is no key that could give money back. `news` None: nobody tells of what comes after the end.
     """
 
     book: RefundBook
@@ -52,6 +53,7 @@ class DeskTools:
     right: RefundRight
     reading: Worker
     refund_feed: RefundFeed
+    news: NewsDesk | None = None
 
 
 class DeskEngine:
@@ -72,6 +74,8 @@ class DeskEngine:
         try:
             await self._engine.start()
         finally:
+            if self._tools.news is not None:
+                await self._tools.news.start()
             if self._tools.refunds is not None:
                 await self._tools.refunds.start()
 
@@ -80,6 +84,8 @@ class DeskEngine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tools.news is not None:
+            await self._tools.news.shut_down()
         if self._tools.refunds is not None:
             await self._tools.refunds.shut_down()
         await self._engine.shut_down(timeout_seconds, close_links)

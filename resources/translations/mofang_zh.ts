@@ -513,10 +513,238 @@
         </message>
     </context>
     <context>
+        <name>LinkForm</name>
+        <message>
+            <source>optional</source>
+            <translation>选填</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Customer e-mail</source>
+            <translation>顾客邮箱</translation>
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>编号</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Stripe sees this</source>
+            <translation>Stripe 也会看到</translation>
+        </message>
+        <message>
+            <source>Kept with the payment, also at Stripe, where whoever may see the account can read it. The customer is not shown it. Up to 500 characters; no secrets.</source>
+            <translation>随付款保存，也存于 Stripe，能看到该账户的人都能读到；不会显示给顾客。最多 500 字，请勿填写机密。</translation>
+        </message>
+        <message>
+            <source>Valid for</source>
+            <translation>有效期</translation>
+        </message>
+        <message>
+            <source>Customer reads</source>
+            <translation>顾客语言</translation>
+        </message>
+        <message>
+            <source>Create payment link</source>
+            <translation>生成付款链接</translation>
+        </message>
+        <message>
+            <source>{hours} h</source>
+            <translation>{hours} 小时</translation>
+        </message>
+        <message>
+            <source>{minutes} minutes</source>
+            <translation>{minutes} 分钟</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英文</translation>
+        </message>
+        <message>
+            <source>That address holds nothing that this form can take.</source>
+            <translation>该地址没有可填入表单的内容。</translation>
+        </message>
+        <message>
+            <source>Left out of the address, because it cannot be used: {fields}</source>
+            <translation>地址中的这些内容无法使用，未填入：{fields}</translation>
+        </message>
+        <message>
+            <source>Stripe usually takes no less than {amount}.</source>
+            <translation>Stripe 通常不接受低于 {amount} 的付款。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkPanel</name>
+        <message>
+            <source>until {moment}</source>
+            <translation>有效至 {moment}</translation>
+        </message>
+        <message>
+            <source>{hours} h {minutes} min</source>
+            <translation>{hours} 小时 {minutes} 分</translation>
+        </message>
+        <message>
+            <source>expires in {time}</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
+            <source>Link copied</source>
+            <translation>链接已复制</translation>
+        </message>
+        <message>
+            <source>No browser could be opened. Copy the link instead.</source>
+            <translation>打不开浏览器，请改为复制链接。</translation>
+        </message>
+        <message>
+            <source>No mail program could be opened. Copy the link instead.</source>
+            <translation>打不开邮件程序，请改为复制链接。</translation>
+        </message>
+        <message>
+            <source>Save the code</source>
+            <translation>保存付款码</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>未能保存：{reason}</translation>
+        </message>
+        <message>
+            <source>Saved as {name}</source>
+            <translation>已保存为 {name}</translation>
+        </message>
+        <message>
+            <source>Print the code</source>
+            <translation>打印付款码</translation>
+        </message>
+        <message>
+            <source>The printer did not take the page.</source>
+            <translation>打印机未接受此页。</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>复制链接</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>发邮件</translation>
+        </message>
+        <message>
+            <source>More…</source>
+            <translation>更多…</translation>
+        </message>
+        <message>
+            <source>Back to the form</source>
+            <translation>返回表单</translation>
+        </message>
+        <message>
+            <source>Save the code as PNG or SVG…</source>
+            <translation>将付款码存为 PNG 或 SVG…</translation>
+        </message>
+        <message>
+            <source>Print a page with the code…</source>
+            <translation>打印带付款码的页面…</translation>
+        </message>
+        <message>
+            <source>Show it to the customer</source>
+            <translation>显示给顾客</translation>
+        </message>
+        <message>
+            <source>Cancel the link</source>
+            <translation>取消链接</translation>
+        </message>
+        <message>
+            <source>Code of the payment link</source>
+            <translation>付款链接的二维码</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkSwitcher</name>
+        <message>
+            <source>Link {number} of {count}</source>
+            <translation>第 {number} 个链接，共 {count} 个</translation>
+        </message>
+        <message>
+            <source>The link before</source>
+            <translation>上一个链接</translation>
+        </message>
+        <message>
+            <source>The link after</source>
+            <translation>下一个链接</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkWords</name>
+        <message>
+            <source>Being made…</source>
+            <translation>生成中…</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待付款</translation>
+        </message>
+        <message>
+            <source>Being closed…</source>
+            <translation>关闭中…</translation>
+        </message>
+        <message>
+            <source>Bank at work</source>
+            <translation>银行处理中</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已付款</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>已过期</translation>
+        </message>
+        <message>
+            <source>Canceled</source>
+            <translation>已取消</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Out of touch; news comes late.</source>
+            <translation>暂时失联，消息会晚到。</translation>
+        </message>
+    </context>
+    <context>
         <name>LinksPage</name>
         <message>
-            <source>Payments</source>
-            <translation>付款</translation>
+            <source>TEST</source>
+            <translation>测试</translation>
+        </message>
+        <message>
+            <source>Test mode: no real money moves</source>
+            <translation>测试模式，不会动用真实资金</translation>
         </message>
     </context>
 </TS>

@@ -22,8 +22,10 @@ from app.core.verification import VerifyStatus
 from app.engine.commands import StartCheckout, new_payment_id
 from app.engine.desk import DeskEngine, DeskTools
 from app.engine.feed import RefundFeed
+from app.engine.news import NewsDesk
 from app.engine.refund_right import RefundRight
 from app.gateway.port import KeyReport
+from app.simulator.attempts import PAYING_CARD, PaymentAttempt, RefundBehaviour
 from tests.engine.shop import PAYMENT_ID, Shop, at_a_desk, in_a_shop
 from tests.engine.test_refunds import given_back, wish
 from tests.torture.people import PAY
@@ -266,6 +268,36 @@ async def test_a_service_that_does_not_say_what_the_key_may_is_asked_for_the_ref
 async def test_a_refund_of_nothing_we_know_is_refused(shop: Shop) -> None:
     with pytest.raises(InvalidRefund, match="payment_not_found"):
         await desk_of(shop).request_refund(wish())
+
+
+@at_a_desk
+async def test_what_a_bank_sends_back_is_heard_of_within_minutes(shop: Shop) -> None:
+    """The refund had succeeded: nobody would look again, but for the news."""
+    till, world = shop.till, shop.world
+    news = NewsDesk(till.room, till.engine, till.gateway, world.inbox, till.refunds)
+    await news.start()
+    await sent(shop)
+    card = replace(PAYING_CARD, refund=RefundBehaviour.SUCCEEDS_THEN_FAILS)
+    shop.customer(PaymentAttempt(card=card))
+    await shop.until(S.PAID)
+    refund = await desk_of(shop).request_refund(wish(500))
+    assert refund.state is RefundState.SUCCEEDED
+    await shop.until_true(lambda: Alarm.REFUND_FAILED in shop.payment().alarms, patience=HOUR)
+    assert list((await desk_of(shop).sales(0.0, 9e9)).given_back) == []
+    await news.shut_down()
+
+
+@at_a_desk
+async def test_news_costs_a_desk_few_reads(shop: Shop) -> None:
+    till, world = shop.till, shop.world
+    news = NewsDesk(till.room, till.engine, till.gateway, world.inbox, till.refunds)
+    await news.start()
+    await sent(shop)
+    before = shop.requests("GET", "/v1/events")
+    began = world.loop.time()
+    await shop.until_true(lambda: world.loop.time() > began + HOUR)
+    assert 4 <= shop.requests("GET", "/v1/events") - before <= 8
+    await news.shut_down()
 
 
 # --- looking after --------------------------------------------------------------------------------
