@@ -75,9 +75,10 @@ class PaymentsModel(QAbstractTableModel):
             return
         self._asking = True
         query = self._query
-        self._bridge.ask(lambda desk: desk.browse(query), self._on_page, self._on_failed, self)
+        self._bridge.ask(lambda desk: desk.browse(query), self.show_page, self._on_failed, self)
 
-    def _on_page(self, page: PaymentPage) -> None:
+    def show_page(self, page: PaymentPage) -> None:
+        """The answer to the last question."""
         self._asking = False
         if self._asked_again:
             self._asked_again = False

@@ -161,10 +161,10 @@ class PaymentsView(QWidget):
 
     def _ask_figures(self) -> None:
         shown = self.model.query
-        self._bridge.ask(lambda desk: desk.tally(shown), self._on_totals, self._on_failed, self)
+        self._bridge.ask(lambda desk: desk.tally(shown), self.show_totals, self._on_failed, self)
         since, until = bounds(Days.TODAY, today())
         of_today = PaymentQuery(since=since, until=until)
-        self._bridge.ask(lambda desk: desk.tally(of_today), self._on_today, self._on_failed, self)
+        self._bridge.ask(lambda desk: desk.tally(of_today), self.show_today, self._on_failed, self)
 
     def _on_origins(self, origins: Sequence[str]) -> None:
         """New ones are added; what is picked stays picked."""
@@ -173,7 +173,8 @@ class PaymentsView(QWidget):
             if origin not in known:
                 self.tills.addItem(_origin_words(origin), origin)
 
-    def _on_totals(self, tallies: Sequence[Tally]) -> None:
+    def show_totals(self, tallies: Sequence[Tally]) -> None:
+        """What all that fits comes to."""
         count = sum(each.payments for each in tallies)
         paid = _paid_by_currency(tallies)
         sums = " · ".join(money_text(each, self._language) for each in paid) or "—"
@@ -181,7 +182,8 @@ class PaymentsView(QWidget):
         words = self.tr("{number} payments shown · paid: {sums}")
         self.totals.setText(words.format(number=number, sums=sums))
 
-    def _on_today(self, tallies: Sequence[Tally]) -> None:
+    def show_today(self, tallies: Sequence[Tally]) -> None:
+        """What the day has come to."""
         self._today.show_tallies(tallies, self._language)
 
     def _on_attention(self, items: list[AttentionItem]) -> None:
