@@ -20,7 +20,7 @@ from app.desktop.desk.payment_words import state_chip
 from app.desktop.desk.payments_model import Column, PaymentsModel
 
 _ROW = 44
-_WIDTHS = {Column.TIME: 122, Column.CUSTOMER: 160, Column.REFERENCE: 90, Column.AMOUNT: 118}
+_WIDTHS = {Column.TIME: 132, Column.CUSTOMER: 160, Column.REFERENCE: 90, Column.AMOUNT: 118}
 _STATUS_WIDTH = 144
 # Below this the reference gives way, so that what a payment was for can be read.
 _ROOMY = 780
