@@ -57,8 +57,8 @@ _FOR_CUSTOMERS: Mapping[str, tuple[str, str]] = {
         "The last try came to nothing and its link is closed. Please try again.",
     ),
     "idempotency_key_reused": (
-        "订单有变。请再试一次。",
-        "The order has changed. Please try again.",
+        "订单有变。请刷新页面后再试。",
+        "The order has changed. Please reload the page and try again.",
     ),
 }
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -107,8 +107,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # --- what was asked ---
     "request_invalid": (
-        "请求不符合接口说明：{field}（{reason}）。",
-        "The request is not as described: {field} ({reason}).",
+        "请求不符合接口说明：{field} {reason}。请对照 openapi.json 或 payment.proto。",
+        "The request is not as described: {field} {reason}. See openapi.json or payment.proto.",
     ),
     "field_malformed": (
         "字段 {field} 无法使用。请对照 payment.proto。",

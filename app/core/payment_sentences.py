@@ -102,6 +102,12 @@ PAYMENT_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "连不上账本数据库（{reason}）。请检查数据库是否运行，并检查 database_url。",
             "The journal's database cannot be reached ({reason}). Check that it runs, and check database_url.",
         ),
+        "journal_driver_missing": Sentence(
+            *_NOT_STARTED,
+            "这里没有安装 PostgreSQL 的驱动。请运行 pip install 'mofang-checkout[postgres]'（用程序自己的环境）。",
+            "PostgreSQL's driver is not installed here. Run pip install 'mofang-checkout[postgres]' in the program's "
+            "own environment.",
+        ),
         "journal_missing": Sentence(
             *_NOT_STARTED,
             "账本文件被移走、删除或替换了（{reason}），因此不能收款。请先把它放回原处，再重新启动；不放回就会从空账本开始。",

@@ -18,6 +18,7 @@ from app.core.refund_sentences import REFUND_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import BUSY, SERVICE_SENTENCES, WAIT
 from app.core.setup_sentences import SETUP_SENTENCES
+from app.core.shape_sentences import shape_words
 from app.core.webhook_sentences import WEBHOOK_SENTENCES
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
@@ -71,6 +72,8 @@ def public_sentence(error: MofangError, language: str) -> str:
 def staff_sentence(error: MofangError | str, language: str, **details: str) -> str:
     """What staff read about an error or a code, in "zh" or "en" (which any other language gets)."""
     sentence, known = _look_up(error, details)
+    if known["code"] == "request_invalid":
+        known["reason"] = _fill(shape_words(known.get("reason", ""), language), known)
     return _fill(sentence.staff_zh if language == "zh" else sentence.staff_en, known)
 
 

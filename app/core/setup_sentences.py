@@ -199,6 +199,19 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "端口“{port}”不可用。请写 0 到 65535 之间的整数。",
             "“{port}” is not a port. Write a whole number from 0 to 65535.",
         ),
+        "autostart_unwritable": (
+            "无法写入 {file}（{reason}）。请检查这个文件夹的权限，或用 --print 查看内容后自己保存。",
+            "{file} cannot be written ({reason}). Check the folder's permissions, or see the file with --print and "
+            "save it yourself.",
+        ),
+        "host_not_here": (
+            "无法监听 {host}（{reason}）。请写这台机器自己的地址，例如 127.0.0.1 或 0.0.0.0。",
+            "Cannot listen on {host} ({reason}). Write an address of this machine, such as 127.0.0.1 or 0.0.0.0.",
+        ),
+        "demo_stands_alone": (
+            "演示模式只用自己的数据，不能与 {option} 同用。请去掉其中一个。",
+            "A demo works on data of its own and cannot be used with {option}. Leave one of them away.",
+        ),
         "port_taken": (
             "无法监听 {host}:{port}（{reason}）。请关闭占用它的程序，或用 --http-port、--grpc-port 换一个端口。",
             "Cannot listen on {host}:{port} ({reason}). Stop what uses it, or choose another with --http-port or "
@@ -226,8 +239,8 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             'Write a web address such as "https://shop.example", without ?, # or a log-in.',
         ),
         "setting_not_a_database": (
-            '请写 "postgresql://用户@主机/库名"，或删除此行以使用本机数据库。',
-            'Write "postgresql://user@host/name", or delete the line to use the database on this machine.',
+            '数据库地址请写 "postgresql://用户@主机/库名"；不写则使用本机数据库。',
+            'Write a database as "postgresql://user@host/name", or leave it out to use the one on this machine.',
         ),
         "setting_not_a_pin_hash": (
             "这里不写密码本身。请运行 mofang pin，再粘贴它给出的那一行。",

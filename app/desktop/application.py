@@ -82,6 +82,8 @@ def _run(runtime: KioskRuntime) -> int:
     window.first_painted.connect(partial(set_window_icon, application))
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(awake.start)
+    if runtime.settings.full_screen:
+        window.first_painted.connect(partial(_lock_down, window, application))
     _show(window, full_screen=runtime.settings.full_screen)
     try:
         return application.exec()
@@ -106,6 +108,14 @@ def _show(window: KioskWindow, *, full_screen: bool) -> None:
         window.resize(*_WINDOWED_SIZE)
         window.start()
         window.show()
+
+
+def _lock_down(window: KioskWindow, application: QApplication) -> None:
+    from app.desktop.kiosk.lockdown import Lockdown
+
+    lockdown = Lockdown(window, application)
+    window.left.connect(lockdown.stop)
+    lockdown.start()
 
 
 def set_window_icon(application: QApplication) -> None:

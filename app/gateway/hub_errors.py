@@ -94,7 +94,7 @@ def _details(packed: object) -> dict[str, str]:
     """Only what a sentence can use; a detail named like an argument of ours is passed over."""
     try:
         read = json.loads(packed) if isinstance(packed, bytes) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     pairs = read.items() if isinstance(read, dict) else ()
     return {

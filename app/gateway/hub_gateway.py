@@ -153,7 +153,9 @@ class HubGateway:
 
     def _note(self, told: _Told) -> None:
         with contextlib.suppress(KeyError, ValueError):
-            self._clock.set(float(told["mofang-server-time"]))
+            seconds = float(told["mofang-server-time"])
+            if say.is_moment(seconds):
+                self._clock.set(seconds)
         if "mofang-livemode" in told:
             self._livemode = told["mofang-livemode"] == "1"
 

@@ -7,6 +7,8 @@ from app.core.session import Decline, SessionSnapshot, is_session_id
 from app.gateway.port import CheckoutTerms, SessionRequest
 from app.service.generated import payment_pb2 as pb
 
+_YEAR_3000 = 32503680000
+
 
 def build_request(terms: CheckoutTerms) -> SessionRequest:
     """The order as plain JSON data. The hub makes Stripe's parameters of it."""
@@ -49,8 +51,11 @@ def read_session(message: pb.Session) -> SessionSnapshot:
     """Raises GatewayUnreachable `hub_malformed` with the field that was wrong."""
     if not is_session_id(message.session_id):
         raise malformed("session_id")
-    for name in ("status", "payment_status", "created_at", "expires_at"):
+    for name in ("status", "payment_status"):
         if not getattr(message, name):
+            raise malformed(name)
+    for name in ("created_at", "expires_at"):
+        if not is_moment(getattr(message, name)):
             raise malformed(name)
     return SessionSnapshot(
         session_id=message.session_id,
@@ -70,6 +75,11 @@ def read_session(message: pb.Session) -> SessionSnapshot:
         customer_email=_text(message, "customer_email"),
         metadata=dict(message.metadata),
     )
+
+
+def is_moment(seconds: float) -> bool:
+    """Whether it can be one, in seconds since the epoch: what is not a number is neither before nor after anything."""
+    return 0 < seconds < _YEAR_3000
 
 
 def malformed(field: str) -> GatewayUnreachable:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from app.core.errors import GatewayUnreachable
 
+# What every language's numbers hold exactly, and every database keeps.
+_LARGEST = 2**53
+
 
 class Fields:
     """One JSON object; each reader gives the value in its type or refuses the whole answer."""
@@ -24,7 +27,7 @@ class Fields:
 
     def whole(self, name: str) -> int:
         value = self._data.get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
             raise malformed(name)
         return value
 

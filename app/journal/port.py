@@ -2,8 +2,8 @@
 
 Calls block until the data is safe on disk. Every implementation passes tests/contracts/journal_contract.py.
 Any call may raise JournalUnavailable, whose code says why: journal_full, journal_read_only, journal_corrupt,
-journal_locked, journal_unreachable, journal_too_new. After one from `add` or `record` it is not known whether the
-row was written (a server may be lost in the middle of a commit): read before writing it again.
+journal_locked, journal_unreachable, journal_driver_missing, journal_too_new. After one from `add` or `record` it is
+not known whether the row was written (a server may be lost in the middle of a commit): read before writing it again.
 """
 
 from __future__ import annotations

@@ -136,5 +136,5 @@ def _with_driver(url: sa.URL) -> sa.URL:
     try:
         url.get_dialect().import_dbapi()
     except ImportError:
-        raise unavailable("journal_unreachable", "driver_missing") from None
+        raise unavailable("journal_driver_missing", "psycopg") from None
     return url

@@ -113,14 +113,15 @@ class CheckoutService:
         Raises NotAllowed, PaymentNotFound, RequestConflict `payment_not_cancelable`, JournalError.
         """
         require_till(caller)
-        with self.watchers.mailbox(payment_id) as box:
-            payment = await self.payment(payment_id)
+        own_id = await self._own_id(payment_id)
+        with self.watchers.mailbox(own_id) as box:
+            payment = await self.payment(own_id)
             if not payment.is_final:
-                await self.engine.cancel(payment_id, CloseReason.STAFF)
-                payment = await self.payment(payment_id)
+                await self.engine.cancel(own_id, CloseReason.STAFF)
+                payment = await self.payment(own_id)
                 with contextlib.suppress(TimeoutError):
                     payment = await _until(box, payment, _has_no_link, CANCEL_SECONDS)
-                payment = await self.payment(payment_id)
+                payment = await self.payment(own_id)
         if payment.state in _TOO_LATE_TO_CANCEL:
             raise RequestConflict("payment_not_cancelable", state=payment.state.value)
         return payment
@@ -158,12 +159,18 @@ class CheckoutService:
 
     async def payment(self, payment_id: str) -> Payment:
         """By our id, or by Stripe's session id. Raises PaymentNotFound, JournalUnavailable."""
-        by_session = payment_id.startswith("cs_")
+        by_session = _is_session_id(payment_id)
         find = self.engine.find_session if by_session else self.engine.payment
         payment = await find(payment_id)
         if payment is None:
             raise PaymentNotFound("payment_not_found")
         return payment
+
+    async def _own_id(self, payment_id: str) -> str:
+        """The engine and the watchers know a payment by our id alone: by Stripe's they would do and hear nothing."""
+        if not _is_session_id(payment_id):
+            return payment_id
+        return (await self.payment(payment_id)).payment_id
 
     async def refunds(self, payment_id: str) -> list[Refund]:
         """Of one payment, oldest first. Raises JournalUnavailable."""
@@ -178,8 +185,9 @@ class CheckoutService:
         and NotAllowed `token_revoked` once the caller's token is.
         """
         self.stop_sign.check()
-        with self.watchers.stream(payment_id, caller) as box:
-            update = PaymentUpdate(await self.payment(payment_id))
+        own_id = await self._own_id(payment_id)
+        with self.watchers.stream(own_id, caller) as box:
+            update = PaymentUpdate(await self.payment(own_id))
             if update.payment.version != after_version:
                 yield update
             while not update.payment.is_final:
@@ -206,6 +214,10 @@ async def _until(
         while not is_so(payment):
             payment = (await box.take()).payment
     return payment
+
+
+def _is_session_id(text: str) -> bool:
+    return text.startswith("cs_")
 
 
 def _is_decided(payment: Payment) -> bool:

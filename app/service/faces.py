@@ -8,6 +8,7 @@ from app.core.errors import InputError
 from app.service import pages, webhook
 from app.service.grpc_api import GrpcServer, make_grpc_server
 from app.service.http_app import make_app
+from app.service.http_server import bound_socket
 from app.service.parts import ServiceParts
 from app.service.session_door import SessionDoor
 
@@ -20,8 +21,10 @@ def http_face(parts: ServiceParts) -> ASGIApp:
 
 
 def grpc_face(parts: ServiceParts) -> tuple[GrpcServer, int]:
-    """The server with its port, not started yet. Raises InputError `port_taken`."""
+    """The server with its port, not started yet. Raises InputError `port_taken`, `host_not_here`."""
     options = parts.options
+    # The library says why it cannot listen only to whoever reads its own log.
+    bound_socket(options.host, options.grpc_port).close()
     try:
         server = make_grpc_server(parts)
     except OSError as error:

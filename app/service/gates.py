@@ -19,7 +19,6 @@ from app.service.web_origins import WebOrigins
 _log = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
-BODY_SECONDS = 10.0
 # Asked every few seconds by whoever watches over the service.
 _UNREMARKABLE = frozenset({"/health", "/ready", "/metrics"})
 # Thousands of these may come in a second; the metrics count those that went well.
@@ -62,7 +61,7 @@ class OriginGate:
 class BodyGate:
     """Reads the body whole, within bounds, so that nothing behind it waits for a slow client."""
 
-    def __init__(self, app: ASGIApp, seconds: float = BODY_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
         self._seconds = seconds
 

@@ -52,8 +52,7 @@ _OPTIONS: list[tuple[str, int]] = [
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
     ("grpc.http2.max_ping_strikes", 0),
-    # Whoever has connected and does not go on is cut off; and one connection does not hold everything.
-    ("grpc.server_handshake_timeout_ms", 10_000),
+    # One connection does not hold everything.
     ("grpc.max_concurrent_streams", 256),
     ("grpc.max_allowed_incoming_connections", _MOST_CONNECTIONS),
     # Nobody keeps a connection for ever: one that is not used, or an old one, is closed; streams go on anew.
@@ -73,10 +72,11 @@ class GrpcServer:
 
     def __init__(self, parts: ServiceParts) -> None:
         """Raises OSError if the port is taken or the certificate is not one."""
-        door = Door(parts)
+        door, patience = Door(parts), parts.options.patience_seconds
         self._server: Any = grpc.aio.server(
-            interceptors=[Patience(door, parts.checkout.watchers.seats)],
-            options=_OPTIONS,
+            interceptors=[Patience(door, parts.checkout.watchers.seats, patience)],
+            # Whoever has connected and does not go on is cut off.
+            options=[*_OPTIONS, ("grpc.server_handshake_timeout_ms", round(patience * 1000))],
             maximum_concurrent_rpcs=_MOST_CALLS,
         )
         self._health = health.aio.HealthServicer()
@@ -153,7 +153,7 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         async def create(caller: Caller, own_key: OwnKey) -> pb.CreatePaymentSessionResponse:
             payment = await self._checkout.create(
                 caller,
-                order_of(request),
+                order_of(request, self._parts.settings),
                 language=caller.language,
                 key=own_key.text,
                 claim=own_key.claim,

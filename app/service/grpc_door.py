@@ -21,7 +21,7 @@ from typing import Any, NoReturn, TypeVar
 
 import grpc
 
-from app.core.errors import GatewayUnreachable, MofangError
+from app.core.errors import GatewayUnreachable, MofangError, RequestMalformed
 from app.service.access import Caller, last_forwarded
 from app.service.languages import language_of
 from app.service.parts import ServiceParts
@@ -30,6 +30,7 @@ from app.service.problems import answer_for, details_of, message_of
 _log = logging.getLogger(__name__)
 _LONGEST_METADATA = 1024
 _FORWARDED = "x-forwarded-for"
+_KEY = "idempotency-key"
 T = TypeVar("T")
 # What gRPC's types call ServicerContext; the library has no types of its own.
 Context = Any
@@ -139,8 +140,14 @@ class Door:
 
 
 def idempotency_key(context: Context) -> str | None:
-    """What a repeat of this call would bring again."""
-    return _metadata(context).get("idempotency-key")
+    """What a repeat of this call would bring again; never passed over, or the repeat would be one more payment.
+
+    Raises RequestMalformed if there are two. How long it may be is checked where it is used.
+    """
+    keys = [value for name, value in context.invocation_metadata() or () if name == _KEY]
+    if len(keys) > 1:
+        raise RequestMalformed("request_invalid", field=_KEY, reason="twice")
+    return keys[0] if keys else None
 
 
 def _metadata(context: Context) -> dict[str, str]:

@@ -18,7 +18,6 @@ from app.core.errors import GatewayUnreachable, MofangError, RequestMalformed, T
 from app.service.grpc_door import Context, Door
 from app.service.stream_seats import StreamSeats
 
-MESSAGE_SECONDS = 10.0
 # Longer than the longest answer (a cancel waits 30 s for Stripe's word).
 ANSWER_SECONDS = 60.0
 # The standard health service's stream needs no token.
@@ -29,9 +28,10 @@ Handler = Any
 class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
     """Stands before every method, those of the libraries too."""
 
-    def __init__(self, door: Door, seats: StreamSeats) -> None:
+    def __init__(self, door: Door, seats: StreamSeats, message_seconds: float) -> None:
         self._door = door
         self._seats = seats
+        self._message_seconds = message_seconds
         self._handlers: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -95,10 +95,10 @@ class Patience(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
     async def _first(self, name: str, handler: Handler, context: Context) -> Any:
         try:
-            async with asyncio.timeout(MESSAGE_SECONDS):
+            async with asyncio.timeout(self._message_seconds):
                 message = await context.read()
         except TimeoutError:
-            slow = RequestMalformed("body_too_slow", seconds=f"{MESSAGE_SECONDS:g}")
+            slow = RequestMalformed("body_too_slow", seconds=f"{self._message_seconds:g}")
             await self._door.turn_away(name, context, slow)
         try:
             return _decoded(handler, message)

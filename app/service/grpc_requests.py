@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from app.core.errors import RequestMalformed
 from app.core.listing import MOST_ON_A_PAGE, PaymentQuery
 from app.core.money import Money, parse_amount, parse_currency
-from app.core.order import DEFAULT_AMOUNT, DEFAULT_METADATA, DEFAULT_PRODUCT_NAME, Order
+from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.refund import RefundReason
 from app.core.state import PaymentState
 from app.service.generated import payment_pb2 as pb
+from app.settings import Settings
 
 _LONGEST_TEXT = 254
 _YEAR_3000 = 32503680000
@@ -26,15 +27,16 @@ class RefundWish:
     note: str | None
 
 
-def order_of(request: pb.CreatePaymentSessionRequest) -> Order:
-    """With the guide's defaults. Raises InputError."""
-    currency = parse_currency(request.currency or DEFAULT_AMOUNT.currency)
+def order_of(request: pb.CreatePaymentSessionRequest, settings: Settings) -> Order:
+    """What is left out is as the shop has set it, as over REST. Raises InputError."""
+    currency = parse_currency(request.currency or settings.currency)
+    product = request.product_name or DEFAULT_PRODUCT_NAME
     return Order(
         amount=parse_amount(request.amount, currency),
-        product_name=request.product_name or DEFAULT_PRODUCT_NAME,
+        product_name=product,
         customer_email=request.customer_email or None,
         reference=request.reference or None,
-        metadata=dict(request.metadata) or DEFAULT_METADATA,
+        metadata=dict(request.metadata) or {**settings.metadata, "product": product},
     )
 
 

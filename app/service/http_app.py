@@ -66,7 +66,7 @@ def make_app(
 def _behind_gates(app: ASGIApp, parts: ServiceParts) -> ASGIApp:
     """The outermost last. Errors of the gates inside CORS can be read by the shop's own pages, too."""
     origins = WebOrigins.of(parts.settings, parts.options.host)
-    gated = OriginGate(BodyGate(app), origins)
+    gated = OriginGate(BodyGate(app, parts.options.patience_seconds), origins)
     shared = SharedWithPages(
         gated,
         allow_origins=sorted(origins.origins),
@@ -124,7 +124,8 @@ def _shape_error(error: RequestValidationError) -> MofangError:
     if first["type"] == "json_invalid":
         return RequestMalformed("json_malformed")
     field = ".".join(str(part) for part in first["loc"])[:_LONGEST_DETAIL]
-    return RequestMalformed("request_invalid", field=field, reason=str(first["type"]))
+    limit = str(next(iter(first.get("ctx", {}).values()), ""))[:_LONGEST_DETAIL]
+    return RequestMalformed("request_invalid", field=field, reason=str(first["type"]), limit=limit)
 
 
 def _version() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.core.errors import InputError
-from app.service.http_protocol import ImpatientProtocol
+from app.service.http_protocol import protocol_of
 from app.service.options import ServeOptions
 
 # Longer than the longest answer (a cancel waits 30 s for Stripe's word).
@@ -33,7 +34,7 @@ def http_server(app: ASGIApp, options: ServeOptions) -> HttpServer:
     return HttpServer(
         uvicorn.Config(
             app,
-            http=ImpatientProtocol,
+            http=protocol_of(options.patience_seconds),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -49,7 +50,7 @@ def http_server(app: ASGIApp, options: ServeOptions) -> HttpServer:
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """Listening already: who connects from now on is answered. Raises InputError `port_taken`."""
+    """Listening already: who connects from now on is answered. Raises InputError `port_taken`, `host_not_here`."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -68,4 +69,6 @@ def bound_socket(host: str, port: int) -> socket.socket:
 
 
 def _taken(host: str, port: int, error: OSError) -> InputError:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return InputError("host_not_here", host=host, reason=error.strerror or str(error))
     return InputError("port_taken", host=host, port=str(port), reason=error.strerror or str(error))

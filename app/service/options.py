@@ -14,12 +14,16 @@ from app.web_address import is_loopback
 HTTP_PORT = 8001
 GRPC_PORT = 9006
 LOOPBACK = "127.0.0.1"
+PATIENCE_SECONDS = 10.0
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """Port 0 takes a free one. `behind_proxy`: somebody else speaks TLS, and names the client."""
+    """Port 0 takes a free one. `behind_proxy`: somebody else speaks TLS, and names the client.
+
+    `patience_seconds`: for a greeting, the head of a request, its body, or the message of a call.
+    """
 
     host: str = LOOPBACK
     http_port: int = HTTP_PORT
@@ -29,6 +33,7 @@ class ServeOptions:
     behind_proxy: bool = False
     log_file: Path | None = None
     demo: bool = False
+    patience_seconds: float = PATIENCE_SECONDS
 
     def completed(self, settings: Settings, *, demo: bool) -> ServeOptions:
         """What the command line leaves open, as the settings have it."""

@@ -84,6 +84,8 @@ _BY_CODE: Mapping[str, Answer] = MappingProxyType(
     }
 )
 _FOR_PROGRAMMERS = (RequestMalformed, WebhookRefused, WrongAddress)
+# REST refuses it by its shape, and no page sends one that is not whole.
+_PROGRAMMERS_CODES = frozenset({"session_id_malformed"})
 _UNEXPECTED = Answer(500, "INTERNAL")
 
 
@@ -95,7 +97,8 @@ def answer_for(error: MofangError) -> Answer:
 
 def message_of(error: MofangError, language: str, *, to_staff: bool = False) -> str:
     """One sentence in "zh" or "en". What only a program can have done wrong is told to whoever wrote it."""
-    if to_staff or isinstance(error, _FOR_PROGRAMMERS) or answer_for(error) is _UNAUTHENTICATED:
+    by_program = isinstance(error, _FOR_PROGRAMMERS) or error.code in _PROGRAMMERS_CODES
+    if to_staff or by_program or answer_for(error) is _UNAUTHENTICATED:
         return staff_sentence(error, language)
     return public_sentence(error, language)
 

@@ -6,6 +6,7 @@ rebinding), or by sending requests across (CSRF). The first is told by `Host`, t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from app.core.errors import WrongAddress
 from app.settings import Settings
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+# RFC 9110, 7.2: a name and a port, nothing before, between or behind them.
+_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[0-9A-Za-z._-]+))(?::[0-9]{0,5})?")
 _EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not listened on
 
 
@@ -55,8 +58,6 @@ def _origin_of(address: str | None) -> frozenset[str]:
 
 
 def _name_in(host: str) -> str:
-    """Without port and brackets; empty for what is no host at all."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+    """Without port and brackets, in small letters; empty for what is no host, such as `evil.example@localhost`."""
+    found = _HOST.fullmatch(host)
+    return (found["six"] or found["name"]).lower() if found else ""

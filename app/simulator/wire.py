@@ -172,15 +172,36 @@ class _Exchange:
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Says when it listens, because a caller on another thread waits for that."""
+    """Says when it listens, because a caller on another thread waits for that, and ends the moment it is told to."""
 
     def __init__(self, config: uvicorn.Config, listening: threading.Event) -> None:
         super().__init__(config)
         self._listening = listening
+        self._closing = asyncio.Event()
+
+    def close(self) -> None:
+        """Call it on the loop."""
+        self.should_exit = True
+        self._closing.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._listening.set()
+
+    async def main_loop(self) -> None:
+        """uvicorn's own looks ten times a second whether it is over, to keep a date that is not sent here."""
+        await self.on_tick(0)
+        await self._closing.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's own, which sleeps a while for whatever may still be going on; this waits for that."""
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        for listening in self.servers:
+            await listening.wait_closed()
 
 
 class WireServer:
@@ -222,7 +243,7 @@ class WireServer:
 
         def close() -> None:
             application.close()
-            server.should_exit = True
+            server.close()
 
         self._close = lambda: _call_on(loop, close)
         await server.serve(sockets=[self._bound])

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app.core.errors import GatewayUnreachable, MofangError
+from app.core.errors import GatewayUnreachable, InputError, MofangError
 from app.settings import InvalidSettings, Settings, SettingsProblem
 from app.settings.service_kinds import checked_database_url, checked_hub_address
 from app.terminal.display import can_be_seen
@@ -108,12 +108,20 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
 
 def _hub_address(options: Options) -> str | None:
     """Raises InputError."""
+    _check_demo_stands_alone(options, "--hub", options.hub)
     return None if options.hub is None else checked_hub_address(options.hub)
 
 
 def _database_url(options: Options) -> str | None:
     """Raises InputError."""
+    _check_demo_stands_alone(options, "--database", options.database)
     return None if options.database is None else checked_database_url(options.database)
+
+
+def _check_demo_stands_alone(options: Options, option: str, given: str | None) -> None:
+    """Nothing real is touched by a demo, and whoever names something real is not left to find that out."""
+    if options.demo and given is not None:
+        raise InputError("demo_stands_alone", option=option)
 
 
 def _run_around(root: Root, around: Surroundings, options: Options, screen: Screen) -> int:
@@ -135,6 +143,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import webhook
 
             return webhook.run(around, options, screen)
+        case "kiosk", "install" | "uninstall":
+            from app.terminal import kiosk_install
+
+            return kiosk_install.run(options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 

@@ -36,6 +36,12 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "an address that fills the form, such as mofang-pay:?amount=19.90",
         ),
         "kiosk": ("打开自助收银界面", "open the kiosk"),
+        "kiosk_install": (
+            "登录后自动打开，崩溃后自动重开",
+            "open it after every login, and again after a crash",
+        ),
+        "kiosk_uninstall": ("不再自动打开", "do not open it by itself any more"),
+        "print": ("只显示要写的文件，不改动任何东西", "only show the file; change nothing"),
         "pay": (
             "在终端收一笔款，等到有结果",
             "take one payment in the terminal, and wait for its end",

@@ -31,6 +31,8 @@ class Options:
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
     refunds: bool = False
+    # kiosk install, uninstall
+    print_only: bool = False
     # kiosk, pay, doctor
     hub: str | None = None
     # serve, till

@@ -99,7 +99,7 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     _add_hub_address(add("desk", json=False), words).add_argument(
         "address", nargs="?", default="", metavar="mofang-pay:…", help=words("desk_address")
     )
-    _add_hub_address(add("kiosk", json=False), words)
+    _add_kiosk(_add_hub_address(add("kiosk", json=False), words), words)
     _add_pay(_add_hub_address(add("pay"), words), words)
     add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))
     _add_key(add("key", json=False), words)
@@ -141,6 +141,14 @@ def _folder(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError(vars(argparse)["_"]("expected one argument"))
     return Path(text)
+
+
+def _add_kiosk(kiosk: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
+    """Without an action, it is opened here and now."""
+    actions = kiosk.add_subparsers(dest="action", metavar=words("verb"), title=words("verbs"))
+    for name in ("install", "uninstall"):
+        action = _add_verb(actions, name, words, json=False, key=f"kiosk_{name}")
+        action.add_argument("--print", action="store_true", dest="print_only", help=words("print"))
 
 
 def _add_pay(pay: argparse.ArgumentParser, words: Callable[[str], str]) -> None:

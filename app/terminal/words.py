@@ -247,6 +247,25 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "till_may_refund": ("可退款", "may refund"),
         "till_is_revoked": ("已吊销", "revoked"),
+        # --- a kiosk that opens by itself ---
+        "autostart_written": ("已写入 {file}。", "Wrote {file}."),
+        "autostart_on": (
+            "下次登录桌面后自动打开收银界面，崩溃后自动重开；请让这台机器开机后自动登录。现在就打开：{command}",
+            "The kiosk opens after the next login, and again after a crash; let this machine log in by itself. "
+            "To open it now: {command}",
+        ),
+        "autostart_by_hand": (
+            "这台机器没有执行下面的命令，请在桌面登录后自己运行：",
+            "This machine did not carry out these commands; run them once you are logged in to the desktop:",
+        ),
+        "autostart_removed": (
+            "已删除 {file}，不再自动打开。正在运行的收银界面不受影响。",
+            "Removed {file}: the kiosk no longer opens by itself. One that is open stays open.",
+        ),
+        "autostart_none": (
+            "没有设置过自动打开，无需更改。",
+            "The kiosk was not set to open by itself; nothing was changed.",
+        ),
         # --- the program ---
         "internal_error": (
             "程序内部出错（{kind}）。详情见日志文件夹：{folder}",

@@ -133,8 +133,8 @@ export const sentences = {
     "en": "Payments cannot be taken here at the moment. Please ask the staff."
   },
   "idempotency_key_reused": {
-    "zh": "订单有变。请再试一次。",
-    "en": "The order has changed. Please try again."
+    "zh": "订单有变。请刷新页面后再试。",
+    "en": "The order has changed. Please reload the page and try again."
   },
   "internal_error": {
     "zh": "暂时连不上支付服务。请稍后再试一次；如果手机已显示付款成功，请不要再付，请联系店员。",
@@ -145,6 +145,10 @@ export const sentences = {
     "en": "Too many people are paying at once. Please try again shortly."
   },
   "journal_corrupt": {
+    "zh": "暂时无法开始付款。请联系店员。",
+    "en": "A payment cannot be started at the moment. Please ask the staff."
+  },
+  "journal_driver_missing": {
     "zh": "暂时无法开始付款。请联系店员。",
     "en": "A payment cannot be started at the moment. Please ask the staff."
   },

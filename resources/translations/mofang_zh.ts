@@ -367,8 +367,8 @@
             </translation>
         </message>
         <message>
-            <source>Too many tries. Please wait half a minute.</source>
-            <translation>输错次数太多，请等半分钟。</translation>
+            <source>Too many tries. Please try again in {time}.</source>
+            <translation>输错次数太多，请在 {time} 后再试。</translation>
         </message>
         <message>
             <source>That is not the PIN.</source>

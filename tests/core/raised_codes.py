@@ -34,6 +34,16 @@ class _Place:
         return _Place(self.file, self.module, self.function, node)
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One of a function or a class, and what is around it."""
+
+    file: str
+    module: ast.Module
+    function: Function | None
+    node: ast.Call
+
+
 @dataclass(slots=True)
 class CodeReader:
     """All of a program's source. `unfollowed` fills with the places where a code came from nowhere."""
@@ -41,7 +51,7 @@ class CodeReader:
     root: Path
     skipped: frozenset[str] = frozenset()
     unfollowed: list[str] = field(default_factory=list)
-    _modules: dict[str, ast.Module] = field(default_factory=dict)
+    _calls: dict[str, list[_Call]] = field(default_factory=dict)
     _asked: set[tuple[str, int]] = field(default_factory=set)
 
     def codes(self) -> dict[str, str]:
@@ -49,7 +59,7 @@ class CodeReader:
         for path in sorted(self.root.rglob("*.py")):
             name = path.relative_to(self.root.parent).as_posix()
             if not self.skipped & set(path.parts):
-                self._modules[name] = ast.parse(path.read_text(encoding="utf-8"))
+                self._note_calls(name, ast.parse(path.read_text(encoding="utf-8")))
         found: dict[str, str] = {}
         for name, place in CODE_PLACES.items():
             for argument in self._arguments(name, place, "code"):
@@ -57,17 +67,18 @@ class CodeReader:
                 found.update(dict.fromkeys(self._values(argument), where))
         return found
 
+    def _note_calls(self, file: str, module: ast.Module) -> None:
+        for function, node in _calls(module):
+            call = _Call(file, module, function, node)
+            self._calls.setdefault(_name(node.func), []).append(call)
+
     def _arguments(self, name: str, place: int, keyword: str) -> Iterator[_Place]:
         """What is passed at this place in every call of a function or class of this name."""
-        for file, module in self._modules.items():
-            if (file, name) in _OTHERS:
-                continue
-            for function, call in _calls(module):
-                if _name(call.func) != name:
-                    continue
-                named = [each.value for each in call.keywords if each.arg == keyword]
-                for node in named or call.args[place : place + 1]:
-                    yield _Place(file, module, function, node)
+        for call in self._calls.get(name, ()):
+            if (call.file, name) not in _OTHERS:
+                named = [each.value for each in call.node.keywords if each.arg == keyword]
+                for node in named or call.node.args[place : place + 1]:
+                    yield _Place(call.file, call.module, call.function, node)
 
     def _values(self, place: _Place) -> set[str]:
         if (place.file, id(place.node)) in self._asked:

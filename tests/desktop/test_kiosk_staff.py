@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -70,18 +72,29 @@ def test_leaving_needs_the_pin(open_kiosk: OpenKiosk) -> None:
     assert len(kiosk.service.freed) == 1
 
 
-def test_guessing_the_pin_is_slowed_down(open_kiosk: OpenKiosk) -> None:
+def test_guessing_the_pin_is_slowed_down_more_and_more(
+    open_kiosk: OpenKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kiosk = open_kiosk(pin_hash=hash_pin("4711"))
     kiosk.window.ask_to_leave()
     gate = kiosk.window.leave_gate
-    for number in range(5):
-        QTest.keyClicks(gate, "1")
+    now = 1000.0
+    monkeypatch.setattr(pin_overlay, "time", SimpleNamespace(monotonic=lambda: now))
+    for waits, told in enumerate(("0:30", "1:00", "2:00", "4:00", "8:00", "10:00", "10:00")):
+        for number in range(1, 6):
+            QTest.keyClicks(gate, "1")
+            QTest.keyClick(gate, Qt.Key.Key_Return)
+            tries = waits * 5 + number
+            kiosk.qtbot.waitUntil(lambda tries=tries: gate._wrong == tries)  # type: ignore[misc]
+        assert gate._problem.text() == f"Too many tries. Please try again in {told}."
+        QTest.keyClicks(gate, "4711")
         QTest.keyClick(gate, Qt.Key.Key_Return)
-        kiosk.qtbot.waitUntil(lambda number=number: gate._wrong == number + 1)  # type: ignore[misc]
-    QTest.keyClicks(gate, "4711")
-    QTest.keyClick(gate, Qt.Key.Key_Return)
-    assert gate._problem.text() == "Too many tries. Please wait half a minute."
+        assert gate._problem.text() == f"Too many tries. Please try again in {told}."
+        now += 600.0
     assert gate.isVisible()
+    QTest.keyClicks(gate, "4711")
+    with kiosk.qtbot.waitSignal(kiosk.window.left):
+        QTest.keyClick(gate, Qt.Key.Key_Return)
 
 
 def test_tab_stays_inside_an_open_panel(kiosk: Kiosk) -> None:

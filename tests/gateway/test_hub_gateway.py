@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import socket
 from collections.abc import Iterator
@@ -18,10 +19,13 @@ from app.core.order import Order
 from app.core.session import SessionOutcome, SessionSnapshot
 from app.gateway.hub_errors import error_of_hub
 from app.gateway.hub_gateway import HubGateway
+from app.gateway.hub_session import read_session
 from app.gateway.port import CheckoutTerms, Pushed, PushingGateway, SessionRequest
 from app.gateway.stripe_gateway import StripeGateway
 from app.hub_token import HubToken
 from app.secret_key import SecretKey
+from app.service.generated import payment_pb2 as pb
+from app.service.grpc_door import Door
 from app.service.options import ServeOptions
 from app.simulator.attempts import PaymentAttempt
 from app.simulator.cards import behaviour_of
@@ -225,6 +229,29 @@ def test_a_hub_that_is_back_is_told_to_whoever_wants_a_session(shop: Shop) -> No
     assert shop.open(kiosk).outcome is SessionOutcome.OPEN
 
 
+@pytest.mark.parametrize("word", ["nan", "inf", "-1", "0", "1e300", "noon"])
+def test_a_time_that_is_none_is_passed_over(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """With it nothing could be sold until the hub says another one."""
+    monkeypatch.setattr(Door, "_clock", lambda _: (("mofang-server-time", word),))
+    kiosk = shop.kiosk(shop.hub())
+    assert kiosk.greet() == "kiosk-1"
+    assert kiosk.server_time() is None
+
+
+@pytest.mark.parametrize("name", ["created_at", "expires_at"])
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0, 0.0])
+def test_a_session_out_of_time_is_not_believed(name: str, seconds: float) -> None:
+    """What is not a number is not even itself: each reading would be one more change of the payment."""
+    message = pb.Session(session_id="cs_test_1", status="open", payment_status="unpaid")
+    message.created_at = message.expires_at = 1.0e9
+    setattr(message, name, seconds)
+    with pytest.raises(GatewayUnreachable) as refused:
+        read_session(message)
+    assert refused.value.details["field"] == name
+
+
 Told = dict[str, str | bytes]
 WORDS: list[tuple[Told, object, type[Exception], str]] = [
     ({}, grpc.StatusCode.UNAVAILABLE, GatewayUnreachable, "hub_unreachable"),
@@ -286,7 +313,8 @@ def test_each_word_of_the_hub_is_an_error_of_ours(
 
 
 @pytest.mark.parametrize(
-    "packed", [b"", b"\xff", b"{", b"1", b'{"self": "x", "code": "y"}', b'{"n": 3, "a b": "c"}']
+    "packed",
+    [b"", b"\xff", b"{", b"1", b'{"self": "x", "code": "y"}', b'{"n": 3, "a b": "c"}', b"[" * 8000],
 )
 def test_details_that_make_no_sense_are_passed_over(packed: bytes) -> None:
     told: Told = {"mofang-kind": "GatewayBusy", "mofang-code": "busy", "mofang-details-bin": packed}

@@ -39,6 +39,8 @@ def without(field: str) -> dict[str, object]:
         ("amount_total", 19.9),
         ("amount_total", -1990),
         ("amount_total", True),
+        ("amount_total", 2**64),
+        ("expires_at", 2**64),
         ("currency", 840),
         ("client_reference_id", {"id": "mp_1"}),
         ("created", None),

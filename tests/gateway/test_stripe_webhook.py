@@ -118,6 +118,7 @@ def test_one_changed_byte_is_another_body() -> None:
         (b"[" * 100_000, "webhook_not_an_event"),
         (an_event(object="v2.core.event"), "webhook_not_an_event"),
         (an_event(id=None), "webhook_not_an_event"),
+        (an_event(created=10**400), "webhook_not_an_event"),
         (an_event(livemode=True), "webhook_wrong_mode"),
     ],
 )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.core import events as ev
 from app.core.errors import JournalUnavailable
+from app.core.sentences import staff_sentence
 from app.journal.database import SqlDatabase
 from app.journal.port import Journal
 from app.journal.postgres_store import PostgresStore
@@ -120,12 +121,14 @@ def test_an_address_without_a_server_is_unreachable_and_not_repeated(url: str) -
     assert "secret" not in str(refusal.value) + repr(refusal.value)
 
 
-def test_without_its_driver_postgresql_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in an installation without the `postgres` extra."""
+def test_a_missing_driver_is_no_missing_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the `postgres` extra there is something to install; to look after the server would be in vain."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(JournalUnavailable) as refusal:
         opened("postgresql://127.0.0.1/x").check()
-    assert refusal.value.details == {"reason": "driver_missing"}
+    assert refusal.value.code == "journal_driver_missing"
+    assert "pip install 'mofang-checkout[postgres]'" in staff_sentence(refusal.value, "zh")
+    assert "pip install 'mofang-checkout[postgres]'" in staff_sentence(refusal.value, "en")
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])

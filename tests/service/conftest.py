@@ -1,14 +1,20 @@
-"""Counters and browsers for the tests of the service's pages."""
+"""Counters and browsers for the tests of the service's pages; hubs and clients for those of its gRPC door."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
+import grpc
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from app.simulator.server import SimulatorServer
+from tests.contracts.gateway_contract import GOOD_KEY
+from tests.service.grpc_desk import Desk, start_hub
 from tests.service.page_shop import PageShop, address_of, bound_socket, serving
+from tests.service.running_hub import RunningHub
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
@@ -20,6 +26,31 @@ def simulator() -> Iterator[SimulatorServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def keyed_simulator() -> Iterator[SimulatorServer]:
+    """Stripe for one module, with a key that works."""
+    server = SimulatorServer(keys=frozenset({GOOD_KEY}), seed=1)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def hub(keyed_simulator: SimulatorServer, tmp_path: Path, stack: ExitStack) -> RunningHub:
+    return start_hub(keyed_simulator, tmp_path, stack)
+
+
+@pytest.fixture
+def desk(hub: RunningHub, stack: ExitStack) -> Desk:
+    return Desk(stack.enter_context(grpc.insecure_channel(hub.address)))
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.assembly import make_equipment
+from app.engine.read_budget import MADE_PER_SECOND, ReadBudget
 from app.gateway.hub_gateway import HubGateway
 from app.gateway.port import ServiceGateway
 from app.hub_token import HubToken
@@ -33,9 +35,16 @@ class RunningHub:
     """Start, ask, stop or break off. The journal in its folder outlives it."""
 
     def __init__(
-        self, gateway: ServiceGateway, folder: Path, options: ServeOptions | None = None
+        self,
+        gateway: ServiceGateway,
+        folder: Path,
+        options: ServeOptions | None = None,
+        settings: Settings | None = None,
+        reads_per_second: float = MADE_PER_SECOND,
     ) -> None:
+        self._reads_per_second = reads_per_second
         self.options = options or ServeOptions(grpc_port=0, http_port=0)
+        self._settings = settings or Settings()
         self._gateway = gateway
         self._folder = folder
         self._stack = contextlib.ExitStack()
@@ -108,8 +117,10 @@ class RunningHub:
         equipment = make_equipment(
             self._gateway, self._archive, self._folder / "locks", self._stack, ()
         )
+        reads = ReadBudget(self._reads_per_second)
+        equipment = replace(equipment, room=replace(equipment.room, reads=reads))
         self._let_in()
-        async with open_parts(equipment, Settings(), self.options) as parts:
+        async with open_parts(equipment, self._settings, self.options) as parts:
             server = make_grpc_server(parts)
             await server.start()
             self._ready.set_result((parts, server))
@@ -127,10 +138,13 @@ class RunningHub:
 
 @contextlib.contextmanager
 def running_hub(
-    gateway: ServiceGateway, folder: Path, options: ServeOptions | None = None
+    gateway: ServiceGateway,
+    folder: Path,
+    options: ServeOptions | None = None,
+    reads_per_second: float = MADE_PER_SECOND,
 ) -> Iterator[RunningHub]:
     """One hub, stopped at the end."""
-    hub = RunningHub(gateway, folder, options).start()
+    hub = RunningHub(gateway, folder, options, reads_per_second=reads_per_second).start()
     try:
         yield hub
     finally:

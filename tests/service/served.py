@@ -51,10 +51,19 @@ class ServedShop:
 
     def start(self, *arguments: str) -> ServedShop:
         """Returns when it listens."""
+        self.begin(*arguments)
+        return self.wait()
+
+    def begin(self, *arguments: str) -> None:
+        """Returns at once: several may begin together."""
         ports = ["--http-port", "0", "--grpc-port", "0"]
         self._running = MofangProcess(
             ["serve", "--json", *ports, *arguments], self.folder, self.variables
         )
+
+    def wait(self) -> ServedShop:
+        """Until it listens."""
+        assert self._running is not None
         self.told = self._running.event("serving")
         return self
 

@@ -9,9 +9,12 @@ from pathlib import Path
 from app.core.payment import Payment
 from app.journal.opening import Archive
 from app.journal.port import RecordedEvent
+from app.journal.till_book import Till
+from app.service.access import hash_of
 from app.service.webhook import PATH
 from app.simulator.server import SimulatorServer
 from app.simulator.webhooks import WebhookTarget, register
+from tests.service.running_hub import TOKEN
 from tests.service.served import ServedShop
 from tests.stage.waiting import until
 
@@ -28,7 +31,7 @@ class SharedShop:
         self.archive = Archive(database_url, folder / "unused.sqlite3")
         self.a = self._served(folder / "a", database_url)
         self.b = self._served(folder / "b", database_url)
-        self.token = ""
+        self.token = TOKEN
 
     def _served(self, folder: Path, database_url: str) -> ServedShop:
         folder.mkdir()
@@ -41,9 +44,11 @@ class SharedShop:
 
     def start(self) -> SharedShop:
         """Both listen; one till may use either."""
-        self.a.start()
-        self.b.start()
-        self.token = self.a.till("counter", may_refund=True)
+        self.a.begin()
+        self.b.begin()
+        self.archive.books().tills.add(Till("t1", "counter", hash_of(TOKEN), True, 1.0))
+        self.a.wait()
+        self.b.wait()
         return self
 
     def close(self) -> None:

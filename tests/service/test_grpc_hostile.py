@@ -34,29 +34,25 @@ Silence = Callable[[], Iterator[bytes]]
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
 
 
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[SimulatorServer]:
-    server = SimulatorServer(keys=frozenset({GOOD_KEY}), seed=1)
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture
 def channel(
-    simulator: SimulatorServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keyed_simulator: SimulatorServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     """To a service of little patience."""
-    monkeypatch.setattr(grpc_patience, "MESSAGE_SECONDS", 0.5)
     monkeypatch.setattr(grpc_patience, "ANSWER_SECONDS", 2.0)
-    with _channel_to(simulator, tmp_path, ServeOptions(grpc_port=0, http_port=0)) as channel:
+    options = ServeOptions(grpc_port=0, http_port=0, patience_seconds=0.5)
+    with _channel_to(keyed_simulator, tmp_path, options) as channel:
         yield channel
 
 
 @contextmanager
-def _channel_to(simulator: SimulatorServer, folder: Path, options: ServeOptions) -> Iterator[Any]:
+def _channel_to(
+    keyed_simulator: SimulatorServer, folder: Path, options: ServeOptions
+) -> Iterator[Any]:
     with ExitStack() as stack:
-        stripe = StripeGateway(SecretKey(GOOD_KEY), "https://shop.example", simulator.base_url)
+        stripe = StripeGateway(
+            SecretKey(GOOD_KEY), "https://shop.example", keyed_simulator.base_url
+        )
         stack.callback(stripe.close)
         hub = RunningHub(stripe, folder, options).start()
         stack.callback(hub.stop)
@@ -102,16 +98,16 @@ def test_a_tool_that_asks_nothing_is_cut_off(channel: Any, nothing: Silence) -> 
     assert end == (grpc.StatusCode.UNAVAILABLE, "service_unreachable")
 
 
-def test_a_call_without_a_deadline_has_ours(channel: Any, simulator: SimulatorServer) -> None:
+def test_a_call_without_a_deadline_has_ours(channel: Any, keyed_simulator: SimulatorServer) -> None:
     payments = payment_pb2_grpc.PaymentServiceStub(channel)
     made = payments.CreatePaymentSession(pb.CreatePaymentSessionRequest(amount="19.90"))
-    simulator.plan.add(FaultRule(FaultKind.SLOW, times=None, seconds=10.0))
+    keyed_simulator.plan.add(FaultRule(FaultKind.SLOW, times=None, seconds=10.0))
     began = time.monotonic()
     try:
         with pytest.raises(grpc.RpcError) as ended:
             payments.VerifyPayment(pb.VerifyPaymentRequest(session_id=made.session_id))
     finally:
-        simulator.plan.clear()
+        keyed_simulator.plan.clear()
     error: Any = ended.value
     assert error.code() is grpc.StatusCode.UNAVAILABLE
     assert dict(error.trailing_metadata())["mofang-code"] == "service_unreachable"
@@ -174,10 +170,10 @@ def test_an_address_has_so_many_watchers_of_health(
 
 
 def test_of_forwarded_addresses_the_proxys_own_word_counts(
-    simulator: SimulatorServer, tmp_path: Path
+    keyed_simulator: SimulatorServer, tmp_path: Path
 ) -> None:
     options = ServeOptions(grpc_port=0, http_port=0, behind_proxy=True)
-    with _channel_to(simulator, tmp_path, options) as channel:
+    with _channel_to(keyed_simulator, tmp_path, options) as channel:
         payments = payment_pb2_grpc.PaymentServiceStub(channel)
 
         def verify(*forwarded: str) -> grpc.StatusCode:

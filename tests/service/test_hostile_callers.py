@@ -8,7 +8,6 @@ import gzip
 import http.client
 import json
 import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,14 +122,30 @@ def test_what_is_compressed_is_refused(public: httpx.Client, coding: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "[::", "evil@x"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:80",
+        "[::",
+        "evil@x",
+        "evil.example@localhost",
+        "evil.example:80@localhost:80",
+        "localhost/evil.example",
+        "localhost?evil.example",
+        "localhost#evil.example",
+        "localhost:80:80",
+        "localhost.",
+    ],
 )
 def test_a_name_that_was_pointed_here_opens_nothing(public: httpx.Client, host: str) -> None:
     answer = public.post(CREATE, json=ORDER, headers={"Host": host})
     assert problem_of(answer) == (421, "host_not_allowed")
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:80", "[::1]:9", "pay.shop.example"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost:80", "[::1]:9", "[::1]", "pay.shop.example"]
+)
 def test_its_own_names_are_taken(public: httpx.Client, host: str) -> None:
     assert public.get("/health", headers={"Host": host}).status_code == 200
 
@@ -228,31 +243,6 @@ def test_a_request_of_two_lengths_is_refused_and_nothing_after_it_is_read(shop: 
     assert heard.count(b"HTTP/1.1 ") == 1
     assert b"content-length" in heard
     assert heard.startswith(b"HTTP/1.1 400")
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        b"",
-        b"\n\n\n\n\r\n\r\n",
-        b"POST /api/v1/payment/create-session HTTP/1.1\r\nHost: localhost\r\n",
-        b"POST /api/v1/payment/create-session HTTP/1.1\r\nHost: localhost\r\n"
-        b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-    ],
-    ids=["silent", "empty lines", "half a head", "half a body"],
-)
-def test_whoever_does_not_go_on_is_cut_off(shop: ServedShop, sent: bytes) -> None:
-    began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as slow:
-        slow.sendall(sent)
-        heard = b""
-        try:
-            while part := slow.recv(4096):
-                heard += part
-        except ConnectionResetError:
-            assert not heard
-    assert time.monotonic() - began < PATIENCE
-    assert not heard or b"body_too_slow" in heard
 
 
 @pytest.mark.parametrize(
@@ -428,18 +418,6 @@ def test_a_head_that_never_ends_is_cut_off(shop: ServedShop) -> None:
 def _send_for_ever(caller: socket.socket) -> None:
     for _ in range(4096):
         caller.sendall(b"x" * LARGEST_HEAD)
-
-
-def test_a_second_request_has_its_own_deadline(shop: ServedShop) -> None:
-    began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", shop.told["http_port"]), PATIENCE) as caller:
-        caller.sendall(b"GET /api/v1/payment/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert caller.recv(4096).startswith(b"HTTP/1.1 200")
-        caller.sendall(b"\r\nGET /hea")
-        with contextlib.suppress(ConnectionResetError):
-            while caller.recv(4096):
-                pass
-    assert time.monotonic() - began < PATIENCE
 
 
 def test_one_address_has_so_many_streams_and_gets_them_back(shop: ServedShop) -> None:

@@ -359,6 +359,37 @@ def test_a_filter_that_does_not_exist_is_told(till: httpx.Client) -> None:
     assert "query.stat" in answer.json()["message"]
 
 
+@pytest.mark.parametrize(
+    ("params", "english", "chinese"),
+    [
+        ({"limit": "201"}, "query.limit must be at most 200", "query.limit 最大为 200"),
+        ({"limit": "many"}, "query.limit must be a whole number", "query.limit 须为整数"),
+        ({"text": ""}, "query.text is too short: at least 1", "query.text 太短，至少 1"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_said_in_words(
+    till: httpx.Client, params: dict[str, str], english: str, chinese: str
+) -> None:
+    for language, words in (("en", english), ("zh", chinese)):
+        answer = till.get("/payments", params=params, headers={"Accept-Language": language})
+        assert words in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({}, "body.amount is missing"),
+        ({"amount": 19.9}, "body.amount must be text"),
+        ({"amount": "19.90", "colour": "red"}, "body.colour is not a known field"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said_in_words(
+    till: httpx.Client, body: dict[str, object], words: str
+) -> None:
+    answer = till.post("/create-session", json=body, headers={"Accept-Language": "en"})
+    assert words in answer.json()["message"]
+
+
 def test_live_state_is_pushed_and_resumed(shop: ServedShop, public: httpx.Client) -> None:
     session_id = created(public)["session_id"]
     path = f"/payments/{session_id}/events"

@@ -85,8 +85,15 @@ def test_not_on_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         for option in ("--http-port", "--grpc-port"):
-            assert _refusal(tmp_path, option, port)["code"] == "port_taken"
+            refused = _refusal(tmp_path, option, port)
+            assert refused["code"] == "port_taken"
+            assert "in use" in str(refused["message"])
     assert _refusal(tmp_path, "--http-port", "70000")["code"] == "port_malformed"
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.1"])
+def test_not_on_an_address_of_another_machine(tmp_path: Path, host: str) -> None:
+    assert _refusal(tmp_path, "--host", host, "--behind-proxy")["code"] == "host_not_here"
 
 
 def test_a_demo_needs_nothing_and_shows_its_token(tmp_path: Path) -> None:

@@ -44,6 +44,26 @@ def _python(code: str, environment: dict[str, str]) -> subprocess.CompletedProce
     return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
 
 
+def test_a_database_that_is_lent_again_is_empty_and_nobody_is_there(
+    postgres_server: PostgresServer,
+) -> None:
+    with postgres_server.lent_database() as first:
+        address = first.replace("+psycopg", "")
+        name = address.split("/")[3].partition("?")[0]
+        left = psycopg.connect(address, autocommit=True)
+        left.execute("CREATE TABLE payments (id int); SELECT pg_advisory_lock(1)")
+        left.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with pytest.raises(psycopg.OperationalError):
+        left.execute("SELECT 1")
+    left.close()
+    with postgres_server.lent_database() as again, psycopg.connect(address) as connection:
+        assert again == first
+        tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        assert connection.execute(tables).fetchone() == (0,)
+        assert connection.execute("SELECT pg_try_advisory_lock(1)").fetchone() == (True,)
+        connection.execute("CREATE TABLE payments (id int)")
+
+
 def test_each_database_is_new_and_empty(postgres_server: PostgresServer) -> None:
     first, second = postgres_server.fresh_database(), postgres_server.fresh_database()
     engine = sqlalchemy.create_engine(first)

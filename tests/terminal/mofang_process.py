@@ -16,7 +16,16 @@ import httpx
 
 ANSWER_SECONDS = 30
 ROOT = Path(__file__).parents[2]
-_NOT_INHERITED = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "LC_ALL", "LANG", "MOFANG_HOME")
+_NOT_INHERITED = (
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "QT_QPA_PLATFORM",
+    "LC_ALL",
+    "LANG",
+    "MOFANG_HOME",
+    "COLUMNS",
+    "LINES",
+)
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -23,6 +23,21 @@ def test_the_kiosk_without_display_or_keyboard_sells_the_first_product(tmp_path:
         assert kiosk.end().code == 4
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("kiosk", "--demo", "--hub", "hub.shop.example"),
+        ("serve", "--demo", "--database", "postgresql://shop@db.shop.example/mofang"),
+    ],
+)
+def test_a_demo_is_not_mistaken_for_something_real(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    refused = mofang(*arguments, cwd=tmp_path)
+    assert refused.code == 2
+    assert arguments[2] in refused.err
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_window_ends_in_order_when_the_system_asks(
     tmp_path: Path, number: signal.Signals

@@ -210,10 +210,17 @@ def test_a_real_key_needs_an_address_that_a_phone_can_reach(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("line", "email"), [("a@shop.example\n", "a@shop.example"), ("\n", None)])
 def test_the_address_is_read_from_a_pipe(shop: Shop, line: str, email: str | None) -> None:
-    arguments = ["pay", "19.90", "--json", "--email", "-", "--timeout", "5"]
-    done = mofang(*arguments, cwd=shop.home.parent, typed=line, variables=shop.variables)
-    assert done.code == 3
-    session = shop.simulator.ledger.find_session(done.documents[0]["session_id"])
+    command = [sys.executable, "-m", "app", "pay", "19.90", "--json", "--email", "-"]
+    variables, pipe = environment(**shop.variables), subprocess.PIPE
+    with subprocess.Popen(command, env=variables, stdin=pipe, stdout=pipe, text=True) as pay:
+        assert pay.stdin is not None
+        assert pay.stdout is not None
+        pay.stdin.write(line)
+        pay.stdin.close()
+        created = json.loads(pay.stdout.readline())
+        pay.send_signal(signal.SIGINT)
+        assert pay.wait(ANSWER_SECONDS) == 4
+    session = shop.simulator.ledger.find_session(created["session_id"])
     assert session is not None
     assert session["customer_email"] == email
 

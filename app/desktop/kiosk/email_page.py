@@ -39,6 +39,9 @@ class EmailPage(Page):
         for label in (self._product, self._amount, self._lead):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field = QLineEdit(self)
+        # Nobody finds a menu here, nor drops what comes from elsewhere.
+        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._field.setAcceptDrops(False)
         self._field.setMaxLength(MAX_EMAIL)
         # Its menu would be a window of its own, with targets too small for a finger.
         self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

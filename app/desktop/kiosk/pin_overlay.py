@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.desktop.kiosk.countdown import Countdown
+from app.desktop.texts import clock_text
 from app.desktop.theme import COLORS, Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
@@ -20,8 +21,10 @@ from app.desktop.widgets.pads import BACKSPACE, NumberPad
 from app.pin import LONGEST, check_pin
 
 _OPEN_SECONDS = 30.0
+# After so many wrong ones comes a wait, which doubles each time until a right one.
 _TRIES = 5
-_WAIT_SECONDS = 30.0
+_FIRST_WAIT_SECONDS = 30.0
+_LONGEST_WAIT_SECONDS = 600.0
 
 RunAside = Callable[[Callable[[], bool], Callable[[Future[bool]], None]], None]
 
@@ -121,7 +124,7 @@ class PinOverlay(Overlay):
         if self._pin_hash is None:
             self._accept()
         elif time.monotonic() < self._blocked_until:
-            self._problem.setText(self.tr("Too many tries. Please wait half a minute."))
+            self._say_wait()
             self._set_typed("")
         elif self._typed and not self._checking:
             self._checking = True
@@ -136,10 +139,19 @@ class PinOverlay(Overlay):
             self._accept()
             return
         self._wrong += 1
-        if self._wrong % _TRIES == 0:
-            self._blocked_until = time.monotonic() + _WAIT_SECONDS
         self._problem.setText(self.tr("That is not the PIN."))
+        if self._wrong % _TRIES == 0:
+            waits = self._wrong // _TRIES
+            seconds = min(_FIRST_WAIT_SECONDS * 2 ** (waits - 1), _LONGEST_WAIT_SECONDS)
+            self._blocked_until = time.monotonic() + seconds
+            self._say_wait()
         self._set_typed("")
+
+    def _say_wait(self) -> None:
+        left = clock_text(self._blocked_until - time.monotonic())
+        self._problem.setText(
+            self.tr("Too many tries. Please try again in {time}.").format(time=left)
+        )
 
     def _accept(self) -> None:
         self._close()
