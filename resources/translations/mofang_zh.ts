@@ -536,7 +536,7 @@
         </message>
         <message>
             <source>Reference</source>
-            <translation>编号</translation>
+            <translation>单号</translation>
         </message>
         <message>
             <source>Note</source>

@@ -20,7 +20,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "processing": ("付款处理中，请稍候", "Your payment is being processed"),
     "over": ("此付款链接已失效", "This payment link has ended"),
     "preparing": ("正在准备付款码…", "Preparing the code…"),
-    "reference": ("编号：{reference}", "Reference: {reference}"),
+    "reference": ("单号：{reference}", "Reference: {reference}"),
     "valid_until": ("有效期至 {moment}", "Valid until {moment}"),
     "how": (
         "用手机相机扫描上方二维码，在 Stripe 的安全页面完成付款。",

@@ -98,4 +98,6 @@ def colors_for(*, dark: bool) -> Mapping[str, str]:
 def desk_style_sheet(colors: Mapping[str, str]) -> str:
     """The style sheet in these colours."""
     text = resource_path("style/desk.qss").read_text(encoding="utf-8")
-    return re.sub(r"@(\w+)", lambda found: colors[found[1]], text)
+    text = re.sub(r"@(\w+)", lambda found: colors[found[1]], text)
+    # Last, for a folder's name may hold an @.
+    return text.replace("ICON(down)", f'url("{resource_path("icons/down.svg").as_posix()}")')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -94,28 +95,31 @@ class LinkForm(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(6)
         grid.addWidget(self._fields["amount"], 0, 0, 1, 2)
         grid.addWidget(self._fields["currency"], 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._fields["product"], 1, 0, 1, 3)
         grid.addWidget(self._fields["email"], 2, 0, 1, 3)
         pairs = QGridLayout()
         pairs.setHorizontalSpacing(12)
-        pairs.setVerticalSpacing(8)
+        pairs.setVerticalSpacing(6)
         for place, name in enumerate(("reference", "note", "validity", "reader")):
             pairs.addWidget(self._fields[name], place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
         for column in (0, 1):
             pairs.setColumnStretch(column, 1)
             grid.setColumnStretch(column, 1)
         grid.addLayout(pairs, 3, 0, 1, 3)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(10)
-        column_.addWidget(self.notice)
-        column_.addLayout(grid)
-        column_.addWidget(self.submit)
-        self.amount.setFixedHeight(54)
-        self.currency.setFixedHeight(54)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(8)
+        outside.addWidget(self.notice)
+        outside.addLayout(grid)
+        outside.addWidget(self.submit)
+        editors = [*(field.editor for field in self._fields.values()), self.submit]
+        for before, after in pairwise(editors):
+            QWidget.setTabOrder(before, after)
+        self.amount.setFixedHeight(48)
+        self.currency.setFixedHeight(48)
         self.currency.setFixedWidth(104)
 
     def _connect(self) -> None:

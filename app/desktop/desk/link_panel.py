@@ -49,6 +49,7 @@ class LinkPanel(QFrame):
         self.amount = Label("heading", self)
         self.product = ElidedLabel("muted", 1, self)
         self.state = Label("chip", self, wrap=False)
+        self.state.setProperty("chip", "quiet")
         self.left = Label("small", self)
         self.said = Label("small", self)
         self.copy, self.open = Button("plain", self), Button("plain", self)
@@ -66,7 +67,7 @@ class LinkPanel(QFrame):
             self.menu.addAction(action)
         self.menu.insertSeparator(self.cancel)
         beside = QVBoxLayout()
-        beside.setSpacing(6)
+        beside.setSpacing(4)
         beside.addWidget(self.amount)
         beside.addWidget(self.product)
         beside.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
@@ -76,7 +77,7 @@ class LinkPanel(QFrame):
         for button in (self.copy, self.open, self.mail, self.more, self.retry):
             beside.addWidget(button)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 10, 10, 10)
+        row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(beside, 1)
@@ -119,6 +120,7 @@ class LinkPanel(QFrame):
         elif link.payment.state is PaymentState.PREPARING:
             self.code.show_text("")
         self.code.cover(not link.url)
+        self.code.setVisible(not link.payment.is_final)
         side = self.code.snug_side(_CODE_ROOM)
         self.code.setFixedSize(side, side)
 
@@ -129,7 +131,9 @@ class LinkPanel(QFrame):
         words, chip = chip_text(link)
         self.state.setText(words)
         set_look(self.state, "chip", chip)
-        self.said.setText(trouble_text(link, self._language) or self._said())
+        trouble = trouble_text(link, self._language)
+        self.said.setText(trouble or self._said())
+        set_look(self.said, "role", "problem" if trouble else "small")
         self.said.setVisible(bool(self.said.text()))
 
     def _show_time(self, link: DeskLink) -> None:
