@@ -110,7 +110,7 @@ class LinkPanel(QFrame):
         self.cancel.setEnabled(link.can_cancel)
         failed = link.payment.state is PaymentState.FAILED
         self.retry.setVisible(failed)
-        for each in (self.copy, self.open, self.mail):
+        for each in (self.copy, self.open, self.mail, self.more):
             each.setVisible(not link.payment.is_final)
 
     def _show_code(self, link: DeskLink) -> None:
