@@ -17,6 +17,8 @@ from app.desktop.desk.link_form import LinkForm
 from app.desktop.desk.link_order import LinkFields
 from app.desktop.desk.link_panel import LinkPanel
 from app.desktop.desk.link_switcher import LinkSwitcher
+from app.desktop.desk.payment_dialog import PaymentDialog
+from app.desktop.desk.payments_view import PaymentsView
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
 
@@ -25,7 +27,7 @@ _KNOWN_PRODUCTS = 200
 
 
 class LinksPage(DeskPage):
-    """The column with the form; `side` is where what happened is shown."""
+    """The column with the form; beside it, what became of payments."""
 
     def __init__(
         self, bridge: DeskBridge, settings: Settings, parent: QWidget | None = None
@@ -44,7 +46,8 @@ class LinksPage(DeskPage):
         self.switcher = LinkSwitcher(self)
         self.panel = LinkPanel(settings, self)
         self.panel.hide()
-        self.side = QVBoxLayout()
+        self.payments = PaymentsView(bridge, self)
+        self._language = settings.language
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -79,7 +82,7 @@ class LinksPage(DeskPage):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(frame)
-        row.addLayout(self.side, 1)
+        row.addWidget(self.payments, 1)
 
     def _connect(self) -> None:
         self.form.wanted.connect(self._on_wanted)
@@ -92,6 +95,13 @@ class LinksPage(DeskPage):
         self.panel.cancel_wanted.connect(self.links.cancel)
         self.panel.retry_wanted.connect(self._on_retry_wanted)
         self._bridge.service_ready.connect(self._on_service_ready)
+        self.payments.opened.connect(self.open_payment)
+
+    def open_payment(self, payment_id: str) -> PaymentDialog:
+        """Everything about one payment, in a window of its own."""
+        dialog = PaymentDialog(self._bridge, payment_id, self._language, self)
+        dialog.show()
+        return dialog
 
     # --- making -----------------------------------------------------------------------------------
 
@@ -102,6 +112,7 @@ class LinksPage(DeskPage):
     def entered(self) -> None:
         if self._bridge.is_ready:
             self._on_service_ready()
+            self.payments.entered()
         self.begin()
 
     def prefill(self, address: str) -> None:
@@ -190,6 +201,8 @@ class LinksPage(DeskPage):
     # --- words ------------------------------------------------------------------------------------
 
     def speak(self, language: str) -> None:
+        self._language = language
+        self.payments.speak(language)
         self.form.speak(language)
         self.panel.speak(language)
         self.shop.setText(self._settings.shop_name_in(language))
@@ -198,6 +211,7 @@ class LinksPage(DeskPage):
         self.test.setText(self.tr("TEST"))
         self.test.setToolTip(self.tr("Test mode: no real money moves"))
         self._say_mode()
+        self.payments.retranslate()
         self.form.retranslate()
         self.switcher.retranslate()
         self.panel.retranslate()
@@ -206,4 +220,5 @@ class LinksPage(DeskPage):
         self.test.setVisible(self._bridge.livemode is False)
 
     def restyle(self, colors: Mapping[str, str]) -> None:
+        self.payments.restyle(colors)
         self.form.restyle(colors)
