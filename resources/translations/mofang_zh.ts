@@ -594,10 +594,6 @@
     <context>
         <name>LinkPanel</name>
         <message>
-            <source>until {moment}</source>
-            <translation>有效至 {moment}</translation>
-        </message>
-        <message>
             <source>{hours} h {minutes} min</source>
             <translation>{hours} 小时 {minutes} 分</translation>
         </message>

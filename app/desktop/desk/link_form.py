@@ -31,9 +31,8 @@ from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.settings import Settings
 
-# In minutes; a link cannot be shorter than Stripe lets it be, nor longer than a day.
+# In minutes; the engine makes the day as long as Stripe lets it be, a few minutes less.
 VALIDITY_MINUTES = (35, 60, 120, 360, 720, 1440)
-_A_DAY = 1440
 _PRODUCT_ROLE = Qt.ItemDataRole.UserRole + 1
 # Longer than any field takes: what is too long is refused with a reason, never cut off unseen.
 _LONGEST_TYPED = 2_000
@@ -159,8 +158,7 @@ class LinkForm(QWidget):
         if order is None:
             self._go_to_first_wrong()
             return
-        minutes = int(self.validity.currentData())
-        seconds = None if minutes == _A_DAY else minutes * 60.0
+        seconds = 60.0 * int(self.validity.currentData())
         self.wanted.emit(LinkWish(order, seconds, str(self.reader.currentData())))
 
     def typed(self) -> LinkFields:

@@ -8,10 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.state import PaymentState
-from app.desktop.desk.customer_words import moment_text
 from app.desktop.desk.desk_links import DeskLink
 from app.desktop.desk.link_mail import mail_address
 from app.desktop.desk.link_print import make_printer, print_link
@@ -40,6 +47,7 @@ class LinkPanel(QFrame):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "soft")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._settings = settings
         self._language = settings.language
         self._link: DeskLink | None = None
@@ -132,21 +140,16 @@ class LinkPanel(QFrame):
         self.state.setText(words)
         set_look(self.state, "chip", chip)
         trouble = trouble_text(link, self._language)
-        self.said.setText(trouble or self._said())
+        self.said.setText(trouble or ("" if link.payment.is_final else self._said()))
         set_look(self.said, "role", "problem" if trouble else "small")
         self.said.setVisible(bool(self.said.text()))
 
     def _show_time(self, link: DeskLink) -> None:
-        if link.url and link.closes_at is not None:
-            self._countdown.run_until(link.closes_at)
+        if link.url and link.ends_at is not None:
+            self._countdown.run_until(link.ends_at)
             return
         self._countdown.stop()
-        ends_at = link.payment.expires_at
-        until = self.tr("until {moment}")
-        shown = link.url and ends_at is not None
-        self.left.setText(
-            until.format(moment=moment_text(ends_at, self._language)) if shown and ends_at else ""
-        )
+        self.left.clear()
 
     def _on_ticked(self, seconds: float) -> None:
         if seconds >= _AN_HOUR:

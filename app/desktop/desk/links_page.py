@@ -22,7 +22,7 @@ from app.desktop.desk.payments_view import PaymentsView
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
 
-_COLUMN_WIDTH = 456
+_COLUMN_WIDTH = 440
 _KNOWN_PRODUCTS = 200
 
 

@@ -105,8 +105,12 @@ def test_the_painted_code_is_the_link(desk: Desk, page: LinksPage, dark: bool) -
 
 def test_the_state_and_the_time_left_are_live(desk: Desk, page: LinksPage) -> None:
     assert page.panel.state.text() == "Waiting"
-    desk.service.tell(seconds=125)
-    desk.qtbot.waitUntil(lambda: page.panel.left.text() == "expires in 2:05")
+    desk.service.tell(expires_at=125.0)
+    desk.qtbot.waitUntil(lambda: page.panel.left.text() in {"expires in 2:05", "expires in 2:04"})
+    before = page.panel.left.text()
+    desk.qtbot.waitUntil(lambda: page.panel.left.text() != before)
+    desk.service.tell(expires_at=7_500.0)
+    desk.qtbot.waitUntil(lambda: page.panel.left.text() == "expires in 2 h 4 min")
     desk.service.tell(contact=Contact.UNREACHABLE)
     desk.qtbot.waitUntil(lambda: "Out of touch" in page.panel.said.text())
     desk.service.tell(state=PaymentState.PAID)
