@@ -147,6 +147,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import kiosk_install
 
             return kiosk_install.run(options, screen)
+        case "desk", _ if options.address in {"install", "uninstall"}:
+            from app.terminal import desk_scheme
+
+            return desk_scheme.run(options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 

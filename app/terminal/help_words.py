@@ -32,8 +32,9 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "open the desk: links, payments, refunds",
         ),
         "desk_address": (
-            "预先填好表单的链接，例如 mofang-pay:?amount=19.90",
-            "an address that fills the form, such as mofang-pay:?amount=19.90",
+            "预先填好表单的链接，例如 mofang-pay:?amount=19.90；或 install、uninstall：登记、取消登记此类链接",
+            "an address that fills the form, such as mofang-pay:?amount=19.90; or install, uninstall: have the "
+            "system open such addresses with the desk, or no more",
         ),
         "kiosk": ("打开自助收银界面", "open the kiosk"),
         "kiosk_install": (

@@ -540,7 +540,7 @@
         </message>
         <message>
             <source>Reference</source>
-            <translation>编号</translation>
+            <translation>单号</translation>
         </message>
         <message>
             <source>Note</source>
@@ -597,10 +597,6 @@
     </context>
     <context>
         <name>LinkPanel</name>
-        <message>
-            <source>until {moment}</source>
-            <translation>有效至 {moment}</translation>
-        </message>
         <message>
             <source>{hours} h {minutes} min</source>
             <translation>{hours} 小时 {minutes} 分</translation>

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -24,6 +25,9 @@ from app.desktop.widgets.svg_icon import paint_icon
 from app.settings import Settings
 
 _WINDOWED_SIZE = (760, 820)
+# What shop, product, amount and the last line take, with the margins.
+_WORDS_HEIGHT = 370
+_LEAST_CODE = 200
 _STYLE = """
 #customer {{ background: {paper}; }}
 #customer[tone="jade"] {{ background: {jade}; }}
@@ -63,6 +67,7 @@ class CustomerDisplay(QWidget):
             (self.says, 0),
         ):  # fmt: skip
             column.addWidget(widget, stretch)
+        column.setAlignment(self.code, Qt.AlignmentFlag.AlignCenter)
         for label in (self.shop, self.product, self.amount, self.says):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.check.hide()
@@ -88,11 +93,22 @@ class CustomerDisplay(QWidget):
         self.code.show_text(link.url)
         self.code.setVisible(not paid)
         self.code.cover(not link.url)
+        self._fit_code()
         self.code.setAccessibleName(words("scan", language))
         self.check.setVisible(paid)
         self.says.setText(words(_key(link, paid=paid), language))
         self.setWindowTitle(self.says.text())
         self._tone("jade" if paid else "paper")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_code()
+
+    def _fit_code(self) -> None:
+        """A square in what the words leave."""
+        room = max(_LEAST_CODE, min(self.width() - 96, self.height() - _WORDS_HEIGHT))
+        side = self.code.snug_side(room)
+        self.code.setFixedSize(side, side)
 
     def _tone(self, tone: str) -> None:
         if self.property("tone") == tone:

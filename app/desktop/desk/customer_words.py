@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
 
 from app.core.money import Money
 from app.desktop.texts import locale_for, money_text
-from app.settings import Settings
 
 LANGUAGES = ("zh", "en")
 
@@ -20,7 +18,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "processing": ("付款处理中，请稍候", "Your payment is being processed"),
     "over": ("此付款链接已失效", "This payment link has ended"),
     "preparing": ("正在准备付款码…", "Preparing the code…"),
-    "reference": ("编号：{reference}", "Reference: {reference}"),
+    "reference": ("单号：{reference}", "Reference: {reference}"),
     "valid_until": ("有效期至 {moment}", "Valid until {moment}"),
     "how": (
         "用手机相机扫描上方二维码，在 Stripe 的安全页面完成付款。",
@@ -76,17 +74,3 @@ def moment_text(at: float, language: str) -> str:
     """Day and time, by this computer's clock and zone."""
     moment = QDateTime.fromSecsSinceEpoch(int(at))
     return locale_for(language).toString(moment, QLocale.FormatType.ShortFormat)
-
-
-def facts_of(
-    amount: Money,
-    product: str,
-    reference: str | None,
-    ends_in_seconds: float | None,
-    language: str,
-    settings: Settings,
-) -> LinkFacts:
-    """With the shop's name in the customer's language."""
-    now = datetime.now().astimezone().timestamp()
-    ends_at = None if ends_in_seconds is None else now + ends_in_seconds
-    return LinkFacts(amount, product, reference, ends_at, language, settings.shop_name_in(language))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +81,7 @@ def _filled_form(window: DeskWindow) -> QWidget:
 def _wish(number: int) -> LinkWish:
     names = ("月订阅会员", "Consulting, two hours", "年订阅会员（含专属客服与线下活动优先名额）")
     order = Order(Money(1990 * number, "USD"), names[number % 3], "lin@example.com", f"204{number}")
-    return LinkWish(order, 2100, "zh")
+    return LinkWish(order, 2100.0, "zh")
 
 
 def make_link(window: DeskWindow, number: int, seconds: float, **changes: object) -> LinksPage:
@@ -94,7 +93,8 @@ def make_link(window: DeskWindow, number: int, seconds: float, **changes: object
     page.links.follow(wish, payment)
     now = {"state": PaymentState.OPEN, "checkout_url": link_of(433), "version": 1, **changes}
     payment = replace(payment, **now)  # type: ignore[arg-type]
-    update = PaymentUpdate(payment, closes_at=time.monotonic() + seconds - 0.01)
+    payment = replace(payment, expires_at=payment.prepared_at + seconds)
+    update = PaymentUpdate(payment)
     window.bridge.updated.emit(update)
     return page
 

@@ -12,7 +12,7 @@ from app.core.events import CloseReason
 from app.core.order import Order
 from app.core.payment import Payment
 from app.core.state import PaymentState
-from app.desktop.desk.customer_words import LinkFacts, facts_of
+from app.desktop.desk.customer_words import LinkFacts
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.engine.commands import StartCheckout, new_payment_id
 from app.engine.feed import Contact, PaymentUpdate
@@ -25,21 +25,30 @@ _CANCELABLE = frozenset({PaymentState.PREPARING, PaymentState.OPEN})
 
 @dataclass(frozen=True, slots=True)
 class LinkWish:
-    """What a person asked for. `seconds` None: as long as Stripe allows. `language` is the customer's."""
+    """What a person asked for: how long it is to be valid, and which language the customer reads."""
 
     order: Order
-    seconds: float | None
+    seconds: float
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeskLink:
-    """One link. `closes_at` is in `time.monotonic()` seconds."""
+    """One link. `asked_at` is when it was wished for, in `time.monotonic()` seconds."""
 
     wish: LinkWish
     payment: Payment
+    asked_at: float
     contact: Contact = Contact.OK
-    closes_at: float | None = None
+
+    @property
+    def ends_at(self) -> float | None:
+        """When it can be paid no more, in `time.monotonic()` seconds, to within a second.
+
+        Both ends of its life are told by Stripe's clock, so that this computer's may be wrong.
+        """
+        expires_at = self.payment.expires_at
+        return None if expires_at is None else self.asked_at + expires_at - self.payment.prepared_at
 
     @property
     def url(self) -> str:
@@ -56,11 +65,14 @@ class DeskLink:
     def facts(self, settings: Settings) -> LinkFacts:
         """What the customer is told of it."""
         order = self.payment.order
-        left = None if self.closes_at is None else self.closes_at - time.monotonic()
-        facts = facts_of(
-            order.amount, order.product_name, order.reference, left, self.wish.language, settings
+        return LinkFacts(
+            order.amount,
+            order.product_name,
+            order.reference,
+            self.payment.expires_at,
+            self.wish.language,
+            settings.shop_name_in(self.wish.language),
         )
-        return facts if left is not None else replace(facts, ends_at=self.payment.expires_at)
 
 
 class DeskLinks(QObject):
@@ -108,7 +120,8 @@ class DeskLinks(QObject):
 
     def follow(self, wish: LinkWish, payment: Payment) -> None:
         """A wish has become a payment; its news is kept from now on."""
-        self._links.setdefault(payment.payment_id, DeskLink(wish, payment))
+        link = DeskLink(wish, payment, time.monotonic())
+        self._links.setdefault(payment.payment_id, link)
         self._forget_old()
         self.made.emit(payment.payment_id)
 
@@ -139,7 +152,7 @@ class DeskLinks(QObject):
         before = self._links.get(payment.payment_id)
         if before is None or payment.version < before.payment.version:
             return
-        now = DeskLink(before.wish, payment, update.contact, update.closes_at)
+        now = replace(before, payment=payment, contact=update.contact)
         self._links[payment.payment_id] = now
         self.changed.emit(payment.payment_id)
         if now.url and not before.url:

@@ -98,6 +98,6 @@ def colors_for(*, dark: bool) -> Mapping[str, str]:
 def desk_style_sheet(colors: Mapping[str, str]) -> str:
     """The style sheet in these colours."""
     text = resource_path("style/desk.qss").read_text(encoding="utf-8")
-    # A style sheet draws no triangle by itself, and wants the place of a file.
-    tokens = {**colors, "chevron": resource_path("icons/chevron.svg").as_posix()}
-    return re.sub(r"@(\w+)", lambda found: tokens[found[1]], text)
+    text = re.sub(r"@(\w+)", lambda found: colors[found[1]], text)
+    # Last, for a folder's name may hold an @.
+    return text.replace("ICON(down)", f'url("{resource_path("icons/down.svg").as_posix()}")')

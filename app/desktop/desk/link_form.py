@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -30,9 +31,8 @@ from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.settings import Settings
 
-# In minutes; a link cannot be shorter than Stripe lets it be, nor longer than a day.
+# In minutes; the engine makes the day as long as Stripe lets it be, a few minutes less.
 VALIDITY_MINUTES = (35, 60, 120, 360, 720, 1440)
-_A_DAY = 1440
 _PRODUCT_ROLE = Qt.ItemDataRole.UserRole + 1
 # Longer than any field takes: what is too long is refused with a reason, never cut off unseen.
 _LONGEST_TYPED = 2_000
@@ -94,28 +94,31 @@ class LinkForm(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(6)
         grid.addWidget(self._fields["amount"], 0, 0, 1, 2)
         grid.addWidget(self._fields["currency"], 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._fields["product"], 1, 0, 1, 3)
         grid.addWidget(self._fields["email"], 2, 0, 1, 3)
         pairs = QGridLayout()
         pairs.setHorizontalSpacing(12)
-        pairs.setVerticalSpacing(8)
+        pairs.setVerticalSpacing(6)
         for place, name in enumerate(("reference", "note", "validity", "reader")):
             pairs.addWidget(self._fields[name], place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
         for column in (0, 1):
             pairs.setColumnStretch(column, 1)
             grid.setColumnStretch(column, 1)
         grid.addLayout(pairs, 3, 0, 1, 3)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(10)
-        column_.addWidget(self.notice)
-        column_.addLayout(grid)
-        column_.addWidget(self.submit)
-        self.amount.setFixedHeight(54)
-        self.currency.setFixedHeight(54)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(8)
+        outside.addWidget(self.notice)
+        outside.addLayout(grid)
+        outside.addWidget(self.submit)
+        editors = [*(field.editor for field in self._fields.values()), self.submit]
+        for before, after in pairwise(editors):
+            QWidget.setTabOrder(before, after)
+        self.amount.setFixedHeight(48)
+        self.currency.setFixedHeight(48)
         self.currency.setFixedWidth(104)
 
     def _connect(self) -> None:
@@ -155,8 +158,7 @@ class LinkForm(QWidget):
         if order is None:
             self._go_to_first_wrong()
             return
-        minutes = int(self.validity.currentData())
-        seconds = None if minutes == _A_DAY else minutes * 60.0
+        seconds = 60.0 * int(self.validity.currentData())
         self.wanted.emit(LinkWish(order, seconds, str(self.reader.currentData())))
 
     def typed(self) -> LinkFields:

@@ -8,10 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.state import PaymentState
-from app.desktop.desk.customer_words import moment_text
 from app.desktop.desk.desk_links import DeskLink
 from app.desktop.desk.link_mail import mail_address
 from app.desktop.desk.link_print import make_printer, print_link
@@ -40,6 +47,7 @@ class LinkPanel(QFrame):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "soft")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._settings = settings
         self._language = settings.language
         self._link: DeskLink | None = None
@@ -49,6 +57,7 @@ class LinkPanel(QFrame):
         self.amount = Label("heading", self)
         self.product = ElidedLabel("muted", 1, self)
         self.state = Label("chip", self, wrap=False)
+        self.state.setProperty("chip", "quiet")
         self.left = Label("small", self)
         self.said = Label("small", self)
         self.copy, self.open = Button("plain", self), Button("plain", self)
@@ -66,7 +75,7 @@ class LinkPanel(QFrame):
             self.menu.addAction(action)
         self.menu.insertSeparator(self.cancel)
         beside = QVBoxLayout()
-        beside.setSpacing(6)
+        beside.setSpacing(4)
         beside.addWidget(self.amount)
         beside.addWidget(self.product)
         beside.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
@@ -76,7 +85,7 @@ class LinkPanel(QFrame):
         for button in (self.copy, self.open, self.mail, self.more, self.retry):
             beside.addWidget(button)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 10, 10, 10)
+        row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(beside, 1)
@@ -109,7 +118,7 @@ class LinkPanel(QFrame):
         self.cancel.setEnabled(link.can_cancel)
         failed = link.payment.state is PaymentState.FAILED
         self.retry.setVisible(failed)
-        for each in (self.copy, self.open, self.mail):
+        for each in (self.copy, self.open, self.mail, self.more):
             each.setVisible(not link.payment.is_final)
 
     def _show_code(self, link: DeskLink) -> None:
@@ -119,6 +128,7 @@ class LinkPanel(QFrame):
         elif link.payment.state is PaymentState.PREPARING:
             self.code.show_text("")
         self.code.cover(not link.url)
+        self.code.setVisible(not link.payment.is_final)
         side = self.code.snug_side(_CODE_ROOM)
         self.code.setFixedSize(side, side)
 
@@ -129,20 +139,17 @@ class LinkPanel(QFrame):
         words, chip = chip_text(link)
         self.state.setText(words)
         set_look(self.state, "chip", chip)
-        self.said.setText(trouble_text(link, self._language) or self._said())
+        trouble = trouble_text(link, self._language)
+        self.said.setText(trouble or ("" if link.payment.is_final else self._said()))
+        set_look(self.said, "role", "problem" if trouble else "small")
         self.said.setVisible(bool(self.said.text()))
 
     def _show_time(self, link: DeskLink) -> None:
-        if link.url and link.closes_at is not None:
-            self._countdown.run_until(link.closes_at)
+        if link.url and link.ends_at is not None:
+            self._countdown.run_until(link.ends_at)
             return
         self._countdown.stop()
-        ends_at = link.payment.expires_at
-        until = self.tr("until {moment}")
-        shown = link.url and ends_at is not None
-        self.left.setText(
-            until.format(moment=moment_text(ends_at, self._language)) if shown and ends_at else ""
-        )
+        self.left.clear()
 
     def _on_ticked(self, seconds: float) -> None:
         if seconds >= _AN_HOUR:

@@ -22,7 +22,7 @@ from app.desktop.desk.payments_view import PaymentsView
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
 
-_COLUMN_WIDTH = 456
+_COLUMN_WIDTH = 440
 _KNOWN_PRODUCTS = 200
 
 
@@ -59,8 +59,8 @@ class LinksPage(DeskPage):
         inside = QWidget()
         inside.setObjectName("scrolled")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 14, 20, 14)
-        column.setSpacing(10)
+        column.setContentsMargins(20, 10, 20, 10)
+        column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.form)
         column.addWidget(self.switcher)
