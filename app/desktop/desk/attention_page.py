@@ -19,36 +19,47 @@ from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
 
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("AttentionPage", text)
-
+translate = QCoreApplication.translate
 
 # What it is, and what to do.
 _WORDS: Mapping[AttentionReason, tuple[Callable[[], str], Callable[[], str]]] = {
     AttentionReason.PAID_LATE: (
-        lambda: _say("Paid after the screen had said that it was cancelled"),
-        lambda: _say("The customer has paid. Hand over the goods, or refund the payment."),
+        lambda: translate("AttentionPage", "Paid after the screen had said that it was cancelled"),
+        lambda: translate(
+            "AttentionPage", "The customer has paid. Hand over the goods, or refund the payment."
+        ),
     ),
     AttentionReason.PAID_AFTER_END: (
-        lambda: _say("Paid although it had already ended here"),
-        lambda: _say("The customer has paid. Hand over the goods, or refund the payment."),
+        lambda: translate("AttentionPage", "Paid although it had already ended here"),
+        lambda: translate(
+            "AttentionPage", "The customer has paid. Hand over the goods, or refund the payment."
+        ),
     ),
     AttentionReason.MISMATCH: (
-        lambda: _say("What Stripe reports is not what was ordered"),
-        lambda: _say("Compare it in Stripe's Dashboard. Refund it there if it was paid."),
+        lambda: translate("AttentionPage", "What Stripe reports is not what was ordered"),
+        lambda: translate(
+            "AttentionPage", "Compare it in Stripe's Dashboard. Refund it there if it was paid."
+        ),
     ),
     AttentionReason.SESSION_MISSING: (
-        lambda: _say("Stripe does not know the link"),
-        lambda: _say("Check whether the key belongs to another account, or to test mode."),
+        lambda: translate("AttentionPage", "Stripe does not know the link"),
+        lambda: translate(
+            "AttentionPage", "Check whether the key belongs to another account, or to test mode."
+        ),
     ),
     AttentionReason.REFUND_FAILED: (
-        lambda: _say("A refund failed: the customer does not have the money"),
-        lambda: _say("Refund it again, or give the money back in another way."),
+        lambda: translate("AttentionPage", "A refund failed: the customer does not have the money"),
+        lambda: translate(
+            "AttentionPage", "Refund it again, or give the money back in another way."
+        ),
     ),
     AttentionReason.CLOSING_TOO_LONG: (
-        lambda: _say("A link could not be closed for a long time; it may still be paid"),
-        lambda: _say("Check the network and the key. It is tried again and again by itself."),
+        lambda: translate(
+            "AttentionPage", "A link could not be closed for a long time; it may still be paid"
+        ),
+        lambda: translate(
+            "AttentionPage", "Check the network and the key. It is tried again and again by itself."
+        ),
     ),
 }
 
@@ -163,11 +174,12 @@ class AttentionCard(QFrame):
         since = moment_words(item.since, language)
         facts = (payment.number, amount, payment.order.product_name, since)
         self.whose.setText(" · ".join(facts))
-        self.note.setPlaceholderText(_say("What you did (optional)"))
-        self.note.setAccessibleName(_say("Note about {number}").format(number=payment.number))
+        number = payment.number
+        self.note.setPlaceholderText(self.tr("What you did (optional)"))
+        self.note.setAccessibleName(self.tr("Note about {number}").format(number=number))
         self.note.setMaxLength(300)
-        self.open.say(_say("Open"), _say("Open {number}").format(number=payment.number))
-        self.done.say(_say("Done"), _say("{number} is done").format(number=payment.number))
+        self.open.say(self.tr("Open"), self.tr("Open {number}").format(number=number))
+        self.done.say(self.tr("Done"), self.tr("{number} is done").format(number=number))
         self.problem.hide()
         self._lay_out()
 

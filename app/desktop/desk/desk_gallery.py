@@ -11,10 +11,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.core import events as ev
+from app.core.attention import AttentionItem, AttentionReason
+from app.core.listing import PaymentPage, Tally
 from app.core.money import Money
 from app.core.order import Order
-from app.core.payment import Payment
+from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
+from app.core.story import Happened, Story
 from app.desktop.application import make_application
 from app.desktop.desk.deep_link import Prefill
 from app.desktop.desk.desk_bridge import DeskBridge
@@ -22,6 +26,7 @@ from app.desktop.desk.desk_links import LinkWish
 from app.desktop.desk.desk_service import DeskService
 from app.desktop.desk.desk_window import DeskWindow
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
 from app.engine.feed import PaymentUpdate
@@ -123,6 +128,80 @@ def _thanks(window: DeskWindow) -> QWidget:
     return shown
 
 
+def _listed_payments() -> list[Payment]:
+    """A day at the desk, with every state and the long names."""
+    states = (
+        (PaymentState.OPEN, frozenset[Alarm]()),
+        (PaymentState.PAID, frozenset[Alarm]()),
+        (PaymentState.EXPIRED, frozenset[Alarm]()),
+        (PaymentState.PAID, frozenset({Alarm.PAID_LATE})),
+        (PaymentState.PROCESSING, frozenset[Alarm]()),
+        (PaymentState.FAILED, frozenset({Alarm.MISMATCH})),
+        (PaymentState.CANCELED, frozenset[Alarm]()),
+    )
+    made = []
+    for number in range(1, 22):
+        state, alarms = states[number % len(states)]
+        order = _wish(number).order
+        if number % 5 == 0:
+            order = replace(order, customer_email=None, reference=None)
+        at = time.time() - 900 * number
+        number_of_day = f"M-20261122-{number:04d}"
+        payment = Payment(f"mp_{number}", number_of_day, order, {}, "desk", "gallery", at)
+        ids = {"session_id": f"cs_test_{number}", "payment_intent_id": f"pi_{number}"}
+        link = link_of(433)
+        made.append(replace(payment, state=state, alarms=alarms, checkout_url=link, **ids))  # type: ignore[arg-type]
+    return made
+
+
+def _list_payments(window: DeskWindow) -> QWidget:
+    view = links_page(window).payments
+    payments = _listed_payments()
+    view.model.show_page(PaymentPage(payments, None))
+    tallies = [Tally(each.state, 1, each.order.amount) for each in payments]
+    view.show_today(tallies)
+    view.show_totals([*tallies, Tally(PaymentState.PAID, 3, Money(88000, "CNY"))])
+    window.bridge.attention_changed.emit(_needing())
+    return window
+
+
+def _needing() -> list[AttentionItem]:
+    payments = _listed_payments()
+    return [
+        AttentionItem(payment, reason, payment.prepared_at)
+        for payment, reason in zip(payments, AttentionReason, strict=False)
+    ]
+
+
+def _attention(window: DeskWindow) -> QWidget:
+    window.go_to("attention")
+    window.bridge.attention_changed.emit(_needing())
+    return window
+
+
+def _opened_payment(window: DeskWindow, payment: Payment) -> PaymentDialog:
+    dialog = links_page(window).open_payment(payment.payment_id)
+    happened = (
+        Happened(payment.prepared_at, ev.CheckoutPrepared()),
+        Happened(payment.prepared_at + 1, ev.CodeScanned()),
+        Happened(payment.prepared_at + 240, ev.CloseRequested(ev.CloseReason.STAFF)),
+        Happened(payment.prepared_at + 260, ev.WatchResumed("desk-2")),
+    )
+    dialog.show_story(Story(payment, (), happened))
+    return dialog
+
+
+def _payment(window: DeskWindow) -> QWidget:
+    return _opened_payment(window, replace(_listed_payments()[6], state=PaymentState.OPEN))
+
+
+def _refund(window: DeskWindow) -> QWidget:
+    payment = replace(_listed_payments()[0], state=PaymentState.PAID)
+    dialog = _opened_payment(window, payment)
+    dialog.refund.click()
+    return dialog.refund_dialog or dialog
+
+
 # What is shown of each page; a scene returns what is to be pictured: the window, or a dialog over it.
 SCENES: dict[str, Scene] = {
     "links-empty": _empty_form,
@@ -130,6 +209,10 @@ SCENES: dict[str, Scene] = {
     "links-wrong": _wrong_form,
     "links-open": _open_links,
     "links-paid": _paid,
+    "payments": _list_payments,
+    "payment": _payment,
+    "refund": _refund,
+    "attention": _attention,
     "links-failed": _failed,
     "customer-scan": _shown_to_customer,
     "customer-paid": _thanks,

@@ -51,6 +51,7 @@ class PaymentDialog(QDialog):
         self._bridge, self._payment_id, self._language = bridge, payment_id, language
         self._story: Story | None = None
         self.amount, self.chip = Label("title", self, wrap=False), Label("chip", self, wrap=False)
+        self.chip.setProperty("chip", "quiet")
         self.product = Label("muted", self)
         self.code = QrView(COLORS["qr"], COLORS["line"], self)
         self.facts, self.lines = QGridLayout(), QVBoxLayout()
@@ -79,6 +80,7 @@ class PaymentDialog(QDialog):
         inside.setObjectName("scrolled")
         inside.setLayout(self.lines)
         self.lines.setSpacing(6)
+        self.lines.setContentsMargins(0, 0, 0, 0)
         scroll = QScrollArea(self)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -116,9 +118,10 @@ class PaymentDialog(QDialog):
     def ask(self) -> None:
         """Read everything about the payment."""
         payment_id = self._payment_id
-        self._bridge.ask(lambda desk: desk.story(payment_id), self._on_story, self._on_error, self)
+        self._bridge.ask(lambda desk: desk.story(payment_id), self.show_story, self._on_error, self)
 
-    def _on_story(self, story: Story) -> None:
+    def show_story(self, story: Story) -> None:
+        """Show all that is known of the payment."""
         self._story = story
         self._say_payment(story.payment)
         self._say_facts(story)
@@ -168,6 +171,7 @@ class PaymentDialog(QDialog):
         for row, (name, value) in enumerate(rows):
             label, text = Label("field", self, wrap=False), Label("", self)
             label.setText(name)
+            label.setContentsMargins(0, 2, 0, 0)
             text.setText(value)
             text.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse

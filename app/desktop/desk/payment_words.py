@@ -14,45 +14,64 @@ from app.core.state import PaymentState
 from app.core.story import Happened
 from app.desktop.texts import decline_reason, locale_for, staff_reason
 
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("PaymentWords", text)
-
+translate = QCoreApplication.translate
 
 # Asked each time, in the language of the moment.
 _STATES: Mapping[PaymentState, tuple[str, Callable[[], str]]] = {
-    PaymentState.PREPARING: ("open", lambda: _say("Preparing")),
-    PaymentState.OPEN: ("open", lambda: _say("Waiting")),
-    PaymentState.PROCESSING: ("open", lambda: _say("Processing")),
-    PaymentState.CLOSING: ("quiet", lambda: _say("Closing")),
-    PaymentState.PAID: ("paid", lambda: _say("Paid")),
-    PaymentState.EXPIRED: ("quiet", lambda: _say("Expired")),
-    PaymentState.CANCELED: ("quiet", lambda: _say("Cancelled")),
-    PaymentState.FAILED: ("quiet", lambda: _say("Failed")),
+    PaymentState.PREPARING: ("open", lambda: translate("PaymentWords", "Preparing")),
+    PaymentState.OPEN: ("open", lambda: translate("PaymentWords", "Waiting")),
+    PaymentState.PROCESSING: ("open", lambda: translate("PaymentWords", "Processing")),
+    PaymentState.CLOSING: ("quiet", lambda: translate("PaymentWords", "Closing")),
+    PaymentState.PAID: ("paid", lambda: translate("PaymentWords", "Paid")),
+    PaymentState.EXPIRED: ("quiet", lambda: translate("PaymentWords", "Expired")),
+    PaymentState.CANCELED: ("quiet", lambda: translate("PaymentWords", "Cancelled")),
+    PaymentState.FAILED: ("quiet", lambda: translate("PaymentWords", "Failed")),
 }
 _ALARMS: Mapping[Alarm, Callable[[], str]] = {
-    Alarm.MISMATCH: lambda: _say("Wrong amount"),
-    Alarm.REFUND_FAILED: lambda: _say("Refund failed"),
-    Alarm.PAID_LATE: lambda: _say("Paid after cancel"),
-    Alarm.PAID_AFTER_END: lambda: _say("Paid after the end"),
-    Alarm.SESSION_MISSING: lambda: _say("Link not found"),
+    Alarm.MISMATCH: lambda: translate("PaymentWords", "Wrong amount"),
+    Alarm.REFUND_FAILED: lambda: translate("PaymentWords", "Refund failed"),
+    Alarm.PAID_LATE: lambda: translate("PaymentWords", "Paid after cancel"),
+    Alarm.PAID_AFTER_END: lambda: translate("PaymentWords", "Paid after the end"),
+    Alarm.SESSION_MISSING: lambda: translate("PaymentWords", "Link not found"),
 }
 _CLOSED_BY: Mapping[ev.CloseReason, Callable[[], str]] = {
-    ev.CloseReason.CUSTOMER: lambda: _say("The customer cancelled; the link is being closed."),
-    ev.CloseReason.TIMEOUT: lambda: _say("Its time was over; the link is being closed."),
-    ev.CloseReason.IDLE: lambda: _say("Nobody was there any more; the link is being closed."),
-    ev.CloseReason.STAFF: lambda: _say("Staff cancelled; the link is being closed."),
-    ev.CloseReason.SHUTDOWN: lambda: _say("The program was closed; so is the link."),
-    ev.CloseReason.MISMATCH: lambda: _say("It was not what was ordered; the link is being closed."),
+    ev.CloseReason.CUSTOMER: lambda: translate(
+        "PaymentWords", "The customer cancelled; the link is being closed."
+    ),
+    ev.CloseReason.TIMEOUT: lambda: translate(
+        "PaymentWords", "Its time was over; the link is being closed."
+    ),
+    ev.CloseReason.IDLE: lambda: translate(
+        "PaymentWords", "Nobody was there any more; the link is being closed."
+    ),
+    ev.CloseReason.STAFF: lambda: translate(
+        "PaymentWords", "Staff cancelled; the link is being closed."
+    ),
+    ev.CloseReason.SHUTDOWN: lambda: translate(
+        "PaymentWords", "The program was closed; so is the link."
+    ),
+    ev.CloseReason.MISMATCH: lambda: translate(
+        "PaymentWords", "It was not what was ordered; the link is being closed."
+    ),
 }
 _OUTCOMES: Mapping[SessionOutcome, Callable[[], str]] = {
-    SessionOutcome.OPEN: lambda: _say("Stripe says: the link is open."),
-    SessionOutcome.PAID: lambda: _say("Stripe says: paid."),
-    SessionOutcome.PROCESSING: lambda: _say("Stripe says: the bank is still working on it."),
-    SessionOutcome.FAILED: lambda: _say("Stripe says: the bank turned it down."),
-    SessionOutcome.EXPIRED: lambda: _say("Stripe says: the link is closed, and nothing was paid."),
-    SessionOutcome.CONTRADICTION: lambda: _say("Stripe's answer contradicts itself."),
-    SessionOutcome.UNKNOWN: lambda: _say("Stripe's answer is not known to this program."),
+    SessionOutcome.OPEN: lambda: translate("PaymentWords", "Stripe says: the link is open."),
+    SessionOutcome.PAID: lambda: translate("PaymentWords", "Stripe says: paid."),
+    SessionOutcome.PROCESSING: lambda: translate(
+        "PaymentWords", "Stripe says: the bank is still working on it."
+    ),
+    SessionOutcome.FAILED: lambda: translate(
+        "PaymentWords", "Stripe says: the bank turned it down."
+    ),
+    SessionOutcome.EXPIRED: lambda: translate(
+        "PaymentWords", "Stripe says: the link is closed, and nothing was paid."
+    ),
+    SessionOutcome.CONTRADICTION: lambda: translate(
+        "PaymentWords", "Stripe's answer contradicts itself."
+    ),
+    SessionOutcome.UNKNOWN: lambda: translate(
+        "PaymentWords", "Stripe's answer is not known to this program."
+    ),
 }
 
 
@@ -77,12 +96,13 @@ def event_words(happened: Happened, language: str) -> str:
         return _refund_words(event, language)
     match event:
         case ev.CheckoutPrepared():
-            return _say("Written down, before anything was asked of Stripe.")
+            return translate("PaymentWords", "Written down, before anything was asked of Stripe.")
         case ev.SessionCreated():
-            return _say("Stripe made the link.")
+            return translate("PaymentWords", "Stripe made the link.")
         case ev.SessionObserved(snapshot) if snapshot.decline is not None:
             code = snapshot.decline.code
-            return f"{_say('The bank declined a try.')} {decline_reason(code, language)}"
+            said = translate("PaymentWords", "The bank declined a try.")
+            return f"{said} {decline_reason(code, language)}"
         case ev.SessionObserved(snapshot):
             return _OUTCOMES[snapshot.outcome]()
         case ev.CloseRequested(reason):
@@ -94,43 +114,51 @@ def event_words(happened: Happened, language: str) -> str:
 def _rarer_words(event: object, language: str) -> str:
     match event:
         case ev.CodeScanned():
-            return _say("A phone opened the link.")
+            return translate("PaymentWords", "A phone opened the link.")
         case ev.ScreenFreed():
-            return _say("The screen went to the next customer.")
+            return translate("PaymentWords", "The screen went to the next customer.")
         case ev.WatchResumed():
-            return _say("Looked after again, after a restart.")
+            return translate("PaymentWords", "Looked after again, after a restart.")
         case ev.SessionMissed():
-            return _say("Stripe does not know the link.")
+            return translate("PaymentWords", "Stripe does not know the link.")
         case ev.CreationLapsed():
-            return _say("Whatever link there might have been has expired by now.")
+            return translate(
+                "PaymentWords", "Whatever link there might have been has expired by now."
+            )
         case ev.AlarmsAcknowledged(note=note):
-            done = _say("Staff have looked after it.")
+            done = translate("PaymentWords", "Staff have looked after it.")
             return f"{done} {note}" if note else done
         case ev.RefundFailed():
-            return _say("A refund failed.")
+            return translate("PaymentWords", "A refund failed.")
         case _:
             code = getattr(event, "code", "")
-            return f"{_say('Stripe did not make the link.')} {staff_reason(code, language)}"
+            said = translate("PaymentWords", "Stripe did not make the link.")
+            return f"{said} {staff_reason(code, language)}"
 
 
 def _refund_words(event: object, language: str) -> str:
     match event:
         case rev.RefundRequested():
-            return _say("Refund: written down.")
+            return translate("PaymentWords", "Refund: written down.")
         case rev.RefundTakenUp():
-            return _say("Refund: looked after again, after a restart.")
+            return translate("PaymentWords", "Refund: looked after again, after a restart.")
         case rev.RefundObserved(snapshot):
-            return _REFUND_STATUS.get(snapshot.status, lambda: _say("Refund: Stripe answered."))()
+            return _REFUND_STATUS.get(
+                snapshot.status, lambda: translate("PaymentWords", "Refund: Stripe answered.")
+            )()
         case _:
             code = getattr(event, "code", "")
-            return f"{_say('Refund: not carried out yet.')} {staff_reason(code, language)}"
+            said = translate("PaymentWords", "Refund: not carried out yet.")
+            return f"{said} {staff_reason(code, language)}"
 
 
 _REFUND_STATUS: Mapping[str, Callable[[], str]] = {
-    "succeeded": lambda: _say("Refund: the money is on its way to the customer."),
-    "pending": lambda: _say("Refund: Stripe is working on it."),
-    "failed": lambda: _say("Refund: it failed."),
-    "canceled": lambda: _say("Refund: it was cancelled."),
+    "succeeded": lambda: translate(
+        "PaymentWords", "Refund: the money is on its way to the customer."
+    ),
+    "pending": lambda: translate("PaymentWords", "Refund: Stripe is working on it."),
+    "failed": lambda: translate("PaymentWords", "Refund: it failed."),
+    "canceled": lambda: translate("PaymentWords", "Refund: it was cancelled."),
 }
 
 

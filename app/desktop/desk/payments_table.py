@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,8 +20,10 @@ from app.desktop.desk.payment_words import state_chip
 from app.desktop.desk.payments_model import Column, PaymentsModel
 
 _ROW = 44
-_WIDTHS = {Column.TIME: 128, Column.CUSTOMER: 190, Column.REFERENCE: 110, Column.AMOUNT: 130}
-_STATUS_WIDTH = 160
+_WIDTHS = {Column.TIME: 122, Column.CUSTOMER: 160, Column.REFERENCE: 90, Column.AMOUNT: 118}
+_STATUS_WIDTH = 144
+# Below this the reference gives way, so that what a payment was for can be read.
+_ROOMY = 780
 _PILL_PADDING = 9
 _SORTS = {
     Column.TIME: (ListOrder.NEWEST, ListOrder.OLDEST),
@@ -46,6 +48,7 @@ class PaymentsTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -78,6 +81,10 @@ class PaymentsTable(QTableView):
                 down = Qt.SortOrder.DescendingOrder
                 direction = down if order is falling else Qt.SortOrder.AscendingOrder
                 self.horizontalHeader().setSortIndicator(column, direction)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setColumnHidden(Column.REFERENCE, self.width() < _ROOMY)
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
@@ -290,13 +290,13 @@ def _one_state(choice: frozenset[PaymentState] | None) -> str:
 
 
 def _day_words() -> list[str]:
-    say: Callable[[str], str] = lambda text: QCoreApplication.translate("PaymentsView", text)  # noqa: E731
+    translate = QCoreApplication.translate
     return [
-        say("Today"),
-        say("Yesterday"),
-        say("Last 7 days"),
-        say("This month"),
-        say("All days"),
+        translate("PaymentsView", "Today"),
+        translate("PaymentsView", "Yesterday"),
+        translate("PaymentsView", "Last 7 days"),
+        translate("PaymentsView", "This month"),
+        translate("PaymentsView", "All days"),
     ]
 
 
