@@ -34,6 +34,11 @@ class FormField(QWidget):
         self.name.setText(name)
         self.editor.setAccessibleName(name)
 
+    def say_help(self, words: str) -> None:
+        """What one may want to know before filling it: shown at the mouse, and heard with the field."""
+        self.editor.setToolTip(words)
+        self._describe()
+
     def say_hint(self, hint: str) -> None:
         """What helps to fill it; empty hides it."""
         self.hint.setText(hint)
@@ -48,6 +53,5 @@ class FormField(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        self.editor.setAccessibleDescription(
-            " ".join((self.reason.text(), self.hint.text())).strip()
-        )
+        heard = (self.reason.text(), self.hint.text(), self.editor.toolTip())
+        self.editor.setAccessibleDescription(" ".join(each for each in heard if each))

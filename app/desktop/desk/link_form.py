@@ -278,17 +278,13 @@ class LinkForm(QWidget):
             "Kept with the payment, also at Stripe, where whoever may see the account can read it. "
             "The customer is not shown it. Up to 500 characters; no secrets."
         )
-        self.note.setToolTip(note_help)
+        self._fields["note"].say_help(note_help)
         self._fields["validity"].say(self.tr("Valid for"))
         self._fields["reader"].say(self.tr("Customer reads"))
-        self._describe_note(note_help)
         self._say_choices()
         self.submit.say(self.tr("Create payment link"))
         self._say_problems()
         self._say_smallest()
-
-    def _describe_note(self, help_text: str) -> None:
-        self.note.setAccessibleDescription(help_text)
 
     def _say_choices(self) -> None:
         for place, minutes in enumerate(VALIDITY_MINUTES):

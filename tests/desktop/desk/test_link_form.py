@@ -124,6 +124,13 @@ def test_what_is_wrong_is_told_in_the_language_that_is_chosen(desk: Desk, page: 
     assert page.form.product.accessibleDescription() == page.form._fields["product"].reason.text()
 
 
+def test_whoever_writes_a_note_is_told_who_reads_it(desk: Desk, page: LinksPage) -> None:
+    assert "Stripe" in page.form.note.placeholderText()
+    press(Qt.Key.Key_Return)
+    assert "also at Stripe" in page.form.note.toolTip()
+    assert "also at Stripe" in page.form.note.accessibleDescription()
+
+
 def test_an_unknown_currency_is_told_at_its_field(desk: Desk, page: LinksPage) -> None:
     page.form.amount.setText("5")
     page.form.product.setText("x")
