@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from app.desktop.desk.attention_page import AttentionPage
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.links_page import LinksPage
@@ -27,4 +28,11 @@ def _payments() -> str:
     return QCoreApplication.translate("DeskPages", "Payments")
 
 
-PLACES: tuple[Place, ...] = (Place("payments", _payments, "link", LinksPage),)
+def _attention() -> str:
+    return QCoreApplication.translate("DeskPages", "Attention")
+
+
+PLACES: tuple[Place, ...] = (
+    Place("payments", _payments, "link", LinksPage),
+    Place("attention", _attention, "alert", AttentionPage),
+)

@@ -93,6 +93,11 @@ class DeskWindow(QWidget):
         QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
         QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.begin_link)
 
+    @property
+    def bridge(self) -> DeskBridge:
+        """The way to the engine."""
+        return self._bridge
+
     # --- pages ------------------------------------------------------------------------------------
 
     @property
@@ -215,6 +220,9 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._retry.stop()
+        for page in self._pages.values():
+            if isinstance(page, LinksPage):
+                page.close_display()
         event.accept()
         self.left.emit()
 
