@@ -39,6 +39,7 @@ T = TypeVar("T")
 # How soon the desk shows what a kiosk beside it has done, and how much of it at once.
 _OTHERS_SECONDS = 1.0
 _OTHERS_AT_ONCE = 500
+_RETRY_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -203,11 +204,16 @@ class DeskEngine:
         """A table shows every payment, also those that a kiosk beside this desk looks after."""
         heard: int | None = None
         while True:
+            pause = _OTHERS_SECONDS
             try:
                 heard = await self._hear(heard)
             except MofangError as error:
+                pause = _RETRY_SECONDS
                 _log.warning("What others do could not be read: %s", error.code)
-            await asyncio.sleep(_OTHERS_SECONDS)
+            except Exception:
+                pause = _RETRY_SECONDS
+                _log.exception("What others do could not be told")
+            await asyncio.sleep(pause)
 
     async def _hear(self, heard: int | None) -> int:
         if heard is None:
