@@ -540,7 +540,7 @@
         </message>
         <message>
             <source>Reference</source>
-            <translation>单号</translation>
+            <translation>订单号</translation>
         </message>
         <message>
             <source>Note</source>

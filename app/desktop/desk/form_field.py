@@ -45,7 +45,7 @@ class FormField(QWidget):
         self.hint.setVisible(bool(hint))
         self._describe()
 
-    def refuse(self, reason: str) -> None:
+    def say_wrong(self, reason: str) -> None:
         """Say why what is in it will not do; empty takes that back."""
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))

@@ -193,7 +193,7 @@ class LinkForm(QWidget):
     def _on_edited(self, name: str, _text: str) -> None:
         """What is being mended is not complained about."""
         self._wrong.pop(name, None)
-        self._fields[name].refuse("")
+        self._fields[name].say_wrong("")
         if name in {"amount", "currency"}:
             self._say_smallest()
 
@@ -297,7 +297,7 @@ class LinkForm(QWidget):
     def _say_problems(self) -> None:
         for name, field in self._fields.items():
             error = self._wrong.get(name)
-            field.refuse(staff_reason(error, self._language) if error else "")
+            field.say_wrong(staff_reason(error, self._language) if error else "")
         self.notice.say(*self._notice())
 
     def _notice(self) -> tuple[str, str]:

@@ -122,6 +122,9 @@ class PaymentDialog(QDialog):
 
     def show_story(self, story: Story) -> None:
         """Show all that is known of the payment."""
+        if self._story is None and not story.payment.is_final:
+            # What has been open for hours is read every ten minutes only.
+            self._on_look()
         self._story = story
         self._say_payment(story.payment)
         self._say_facts(story)

@@ -123,19 +123,19 @@ class RefundDialog(QDialog):
         if amount is None or again is None:
             return None
         if amount.minor_units > self._left.minor_units:
-            self.amount.refuse(staff_reason("refund_exceeds_payment", self._language))
+            self.amount.say_wrong(staff_reason("refund_exceeds_payment", self._language))
             return None
         if amount != again:
-            self.again.refuse(self.tr("This is not the amount above."))
+            self.again.say_wrong(self.tr("This is not the amount above."))
             return None
         return amount
 
     def _read(self, field: FormField) -> Money | None:
-        field.refuse("")
+        field.say_wrong("")
         try:
             return parse_amount(_line(field).text(), self._left.currency)
         except InvalidAmount as error:
-            field.refuse(staff_reason(error, self._language))
+            field.say_wrong(staff_reason(error, self._language))
             return None
 
     # --- answers ----------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ class RefundDialog(QDialog):
             # It was refused before it was written down, so another amount is another wish.
             self._asked = None
             self._unlock()
-            self.amount.refuse(staff_reason(error, self._language))
+            self.amount.say_wrong(staff_reason(error, self._language))
         else:
             self._tell(staff_reason(error, self._language))
 
