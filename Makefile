@@ -55,6 +55,7 @@ build: .venv/ready-to-build ## 打包成独立程序 · freeze the program into 
 .PHONY: screens
 screens: .venv/ready-to-run ## 把每个界面存成 PNG · write every screen as a PNG into screens/
 	.venv/bin/python -m app.desktop.gallery screens
+	.venv/bin/python -m app.desktop.desk.desk_gallery screens
 
 .PHONY: lock
 lock: build/lock-tool ## 重新锁定依赖版本 · resolve the dependencies anew, with hashes

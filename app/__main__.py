@@ -12,6 +12,8 @@ _OBJECTS_BEFORE_LOOKING = 100_000
 # Every e-mail address has one of these, typed with whatever keyboard, and so has every address with a password in it.
 _AT_SIGNS = frozenset("@＠")
 _DATABASE = "postgresql"
+# What fills a form may have an address in it, spelled "%40".
+_FORM_FILLERS = ("mofang-pay:", "payment.html")
 
 
 def main() -> int:
@@ -30,13 +32,18 @@ def _hide_addresses(arguments: Sequence[str]) -> None:
 
     Windows keeps the line as it was; only `--email -` and MOFANG_DATABASE_URL leave nothing to read there.
     """
-    secret = [_AT_SIGNS.intersection(each) or _DATABASE in each for each in arguments]
+    secret = [_is_private(each) for each in arguments]
     shown = ["…" if hides else each for each, hides in zip(arguments, secret, strict=True)]
     if shown == arguments:
         return
     from setproctitle import setproctitle
 
     setproctitle(" ".join(["mofang", *shown]))
+
+
+def _is_private(argument: str) -> bool:
+    filler = any(part in argument.casefold() for part in _FORM_FILLERS)
+    return bool(_AT_SIGNS.intersection(argument)) or _DATABASE in argument or filler
 
 
 if __name__ == "__main__":

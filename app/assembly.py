@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import JournalUnavailable
 
 if TYPE_CHECKING:
+    from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.engine.ownership import Ownership
     from app.engine.pacing import Pace
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Fewer than the connections that the gateway keeps; links that hang must not hold up the next customer.
 _STRIPE_CALLS = 14
 _SERVICE_WRITERS = 16
+# A page and the sums under it.
+_READERS = 2
 
 
 def make_engine(
@@ -38,6 +41,48 @@ def make_engine(
     ownership = _make_ownership(archive, locks_dir)
     room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
     return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
+
+
+def make_desk(
+    gateway: PaymentGateway,
+    news_gateway: ServiceGateway | None,
+    refund_gateway: ServiceGateway | None,
+    archive: Archive,
+    locks_dir: Path,
+    stack: contextlib.ExitStack,
+) -> DeskThread:
+    """The gateways may be one and the same; None where nobody gives money back, or tells news, as a hub does not.
+
+    Raises JournalUnavailable.
+    """
+    from app.engine.desk import DeskEngine, DeskTools
+    from app.engine.desk_thread import DeskThread
+    from app.engine.engine import CheckoutEngine
+    from app.engine.feed import RefundFeed
+    from app.engine.news import NewsDesk
+    from app.engine.pacing import Pace
+    from app.engine.refund_right import RefundRight
+    from app.engine.refunds import RefundDesk
+    from app.engine.worker import ThreadWorker
+
+    ownership = _make_ownership(archive, locks_dir)
+    room = _engine_room(gateway, archive.journal, Pace.DESK, stack)
+    books, refund_feed = archive.books(), RefundFeed()
+    reading = ThreadWorker("mofang-reading", _READERS)
+    stack.callback(reading.close)
+
+    def made() -> DeskEngine:
+        engine = CheckoutEngine(room, ownership)
+        refunds, news = None, None
+        if refund_gateway is not None:
+            refunds = RefundDesk(room, refund_gateway, books.refunds, engine.note, engine.recovery)
+        if news_gateway is not None:
+            news = NewsDesk(room, engine, news_gateway, books.inbox, refunds)
+        right = RefundRight(room, refund_gateway)
+        tools = DeskTools(books.refunds, refunds, right, reading, refund_feed, news)
+        return DeskEngine(engine, room, tools)
+
+    return DeskThread(made, room.feed, refund_feed)
 
 
 def make_equipment(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.assembly import make_engine, make_equipment
+from app.assembly import make_desk, make_engine, make_equipment
 from app.core.errors import (
     GatewayBusy,
     GatewayUnreachable,
@@ -28,6 +28,7 @@ from app.surroundings import Surroundings, demo_key
 from app.surroundings import surroundings as surroundings
 
 if TYPE_CHECKING:
+    from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.gateway.port import KeyReport, PaymentGateway, ServiceGateway
     from app.hub_token import HubToken
@@ -60,8 +61,11 @@ class Runtime:
         self._stack = contextlib.ExitStack()
         self._simulator: SimulatorServer | None = None
         self._gateway: PaymentGateway | None = None
+        # The same one, if it may be asked to give money back.
+        self._own_gateway: ServiceGateway | None = None
         self._archive: Archive | None = None
         self._service: EngineThread | None = None
+        self._desk: DeskThread | None = None
 
     @property
     def demo(self) -> bool:
@@ -72,6 +76,11 @@ class Runtime:
     def lock_file(self) -> Path:
         """Held by the one kiosk of this home."""
         return self.around.paths.locks_dir / "kiosk.lock"
+
+    @property
+    def desk_lock_file(self) -> Path:
+        """Held by the one desk of this home. A kiosk may be open beside it."""
+        return self.around.paths.locks_dir / "desk.lock"
 
     @property
     def livemode(self) -> bool | None:
@@ -106,6 +115,28 @@ class Runtime:
             if self._service is None:
                 self._service = self._start_engine()
             return self._service
+
+    def open_desk(self) -> DeskThread:
+        """The desk's engine, started. Slow; may be called again after it failed. Raises MofangError."""
+        with self._gate:
+            if self._desk is None:
+                self._desk = self._start_desk()
+            return self._desk
+
+    def open_refund_gateway(self) -> ServiceGateway:
+        """With the key that gives money back. Slow. Raises KeyRejected, VaultError, InputError."""
+        with self._gate:
+            self._open_gateway()
+            gateway = self._refund_gateway()
+            if gateway is None:
+                raise KeyRejected("refund_key_missing")
+            return gateway
+
+    def run_desk(self, address: str = "") -> int:
+        """The desk's window, until it is closed; `address` fills its form. Raises ImportError if Qt lacks a library."""
+        from app.desktop.desk.desk_application import run_desk
+
+        return run_desk(self, address)
 
     def run_kiosk(self) -> int:
         """The kiosk's window, until staff leave it. Raises ImportError if Qt lacks a system library."""
@@ -165,7 +196,8 @@ class Runtime:
         """Stop everything, the newest first. What is unfinished is taken up at the next start."""
         with self._gate:
             self._stack.close()
-            self._service = self._archive = self._gateway = self._simulator = None
+            self._service = self._desk = self._archive = self._simulator = None
+            self._gateway = self._own_gateway = None
 
     # --- in the order of starting ---
 
@@ -206,8 +238,12 @@ class Runtime:
 
     def _made_gateway(self) -> PaymentGateway:
         if self.demo:
-            return self._demo_gateway()
-        return self._hub_gateway() if self.settings.hub_address else self._stripe_gateway()
+            self._own_gateway = self._demo_gateway()
+            return self._own_gateway
+        if self.settings.hub_address:
+            return self._hub_gateway()
+        self._own_gateway = self._stripe_gateway()
+        return self._own_gateway
 
     def _hub_gateway(self) -> PaymentGateway:
         found = self.around.find_hub_token()
@@ -216,7 +252,7 @@ class Runtime:
         _log.info("Hub %s, token from %s", self.settings.hub_address, found.source)
         return _hub_gateway(found.token, self.settings)
 
-    def _demo_gateway(self) -> PaymentGateway:
+    def _demo_gateway(self) -> ServiceGateway:
         base = self._open_simulator().base_url
         return _stripe_gateway(demo_key(), base, base)
 
@@ -241,7 +277,31 @@ class Runtime:
         _log.info("Key %s from %s", found.key, found.source)
         return found
 
-    def _stripe_gateway(self) -> PaymentGateway:
+    def _usable_refund_gateway(self) -> ServiceGateway | None:
+        """A wrong key for refunds keeps nobody from making links; `mofang key test --refunds` says what is wrong."""
+        try:
+            return self._refund_gateway()
+        except KeyRejected as error:
+            _log.warning("No refunds: %s", error)
+            return None
+
+    def _refund_gateway(self) -> ServiceGateway | None:
+        """By a second key, if there is one for the same kind of money; else by the main one. None behind a hub."""
+        try:
+            found = self.around.find_refund_key()
+        except VaultError as error:
+            _log.warning("The keyring cannot be asked for a refund key: %s", error.code)
+            found = None
+        if found is None:
+            return self._own_gateway
+        if self.livemode is not None and found.key.livemode is not self.livemode:
+            raise KeyRejected("refund_key_other_mode", fingerprint=found.key.fingerprint)
+        _log.info("Refunds by key %s from %s", found.key, found.source)
+        gateway = _stripe_gateway(found.key, "", self.settings.stripe_api_base)
+        self._stack.callback(gateway.close)
+        return gateway
+
+    def _stripe_gateway(self) -> ServiceGateway:
         found = self._found_key()
         # Reading needs no address for the phone, so a wrong one is told when a checkout is to start.
         address = self.settings.frontend_base_url or self.settings.stripe_api_base or ""
@@ -253,12 +313,26 @@ class Runtime:
             self._stack.callback(self._archive.close)
         return self._archive
 
-    def _start_engine(self) -> EngineThread:
+    def _start_desk(self) -> DeskThread:
+        gateway, archive = self._open_ready_gateway(), self._open_archive()
+        locks_dir = self.around.paths.locks_dir
+        refunds = self._usable_refund_gateway()
+        desk = make_desk(gateway, self._own_gateway, refunds, archive, locks_dir, self._stack)
+        desk.start()
+        self._stack.callback(desk.shut_down, STOP_SECONDS)
+        return desk
+
+    def _open_ready_gateway(self) -> PaymentGateway:
+        """One by which a checkout can be started: the phone has somewhere to go afterwards. Raises MofangError."""
         from app.return_address import return_address
 
-        gateway, archive = self._open_gateway(), self._open_archive()
+        gateway = self._open_gateway()
         if not self.demo and not self.settings.hub_address:
             return_address(self.settings, livemode=gateway.livemode is not False)
+        return gateway
+
+    def _start_engine(self) -> EngineThread:
+        gateway, archive = self._open_ready_gateway(), self._open_archive()
         engine = make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         FoundKey,
         FoundWebhookSecrets,
         HubVault,
+        RefundVault,
         Vault,
         WebhookVault,
     )
@@ -77,6 +78,20 @@ class Surroundings:
         if self.demo:
             return FoundKey(demo_key(), KeySource.DEMO, "simulator")
         return find_key(self.vault(), self.environment, self.env_entries)
+
+    def refund_vault(self) -> RefundVault:
+        """The keyring's entry for this home's second key, which gives money back."""
+        from app.vault import RefundVault, vault_account
+
+        return RefundVault(vault_account(self.paths.home, default_home(), "stripe-refund-key"))
+
+    def find_refund_key(self) -> FoundKey | None:
+        """A key for refunds alone, if there is one. May block on the keyring. Raises KeyRejected, VaultError."""
+        from app.vault import find_key
+
+        if self.demo:
+            return None
+        return find_key(self.refund_vault(), self.environment, self.env_entries)
 
     def hub_vault(self) -> HubVault:
         """The keyring's entry for this home's device token."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SERVICE_NAME = "mofang-checkout"
 KEY_VARIABLE = "STRIPE_SECRET_KEY"
+REFUND_VARIABLE = "STRIPE_REFUND_KEY"
 HUB_VARIABLE = "MOFANG_HUB_TOKEN"
 WEBHOOK_VARIABLE = "STRIPE_WEBHOOK_SECRET"
 # A locked keyring may ask a person for its password; a keyring that has hung must not hang a till.
@@ -138,6 +139,12 @@ class Vault(_KeyringEntry):
         self._store(key.reveal())
 
 
+class RefundVault(Vault):
+    """A second key of one home folder, which gives money back and does nothing else. Errors: see _KeyringEntry."""
+
+    variable = REFUND_VARIABLE
+
+
 class HubVault(_KeyringEntry):
     """The token by which the hub knows this device. Errors: see _KeyringEntry."""
 
@@ -194,11 +201,11 @@ def vault_account(home: Path, default_home: Path, what: str = "stripe-secret-key
 def find_key(
     vault: Vault, environment: Mapping[str, str], env_entries: Mapping[str, EnvEntry]
 ) -> FoundKey | None:
-    """The key to use: environment, then `.env`, then the keyring. Raises KeyRejected, VaultError."""
-    text = environment.get(KEY_VARIABLE, "").strip()
+    """The key of the vault to use: environment, then `.env`, then the keyring. Raises KeyRejected, VaultError."""
+    text = environment.get(vault.variable, "").strip()
     if text:
-        return FoundKey(SecretKey(text), KeySource.ENVIRONMENT, KEY_VARIABLE)
-    entry = env_entries.get(KEY_VARIABLE)
+        return FoundKey(SecretKey(text), KeySource.ENVIRONMENT, vault.variable)
+    entry = env_entries.get(vault.variable)
     if entry is not None and entry.value.strip():
         place = f"{entry.file}:{entry.line}"
         return FoundKey(SecretKey(entry.value), KeySource.DOTENV, place)

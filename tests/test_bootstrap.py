@@ -1,15 +1,21 @@
 """The composition root: what a demo may touch, and the order of starting and stopping."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import bootstrap
 from app.core.errors import InputError, JournalUnavailable, KeyRejected
+from app.core.listing import PaymentQuery
+from app.engine.commands import RequestRefund, new_payment_id, new_refund_id
 from app.settings import InvalidSettings
+from app.simulator.server import SimulatorServer
 from app.vault import KeySource
 
+MAIN_KEY = "sk_test_" + "51MarkedMainKey0001"
+REFUND_KEY = "rk_test_" + "51MarkedRefundKey0002"
 LIVE_KEY = "sk_live_" + "51MarkedNeverUsed"
 
 
@@ -124,6 +130,68 @@ def test_the_same_engine_is_given_to_everybody(tmp_path: Path) -> None:
         assert runtime.open_service() is runtime.open_service()
         assert runtime.open_gateway() is runtime.open_gateway()
         assert runtime.lock_file.parent == runtime.around.paths.locks_dir
+
+
+def test_a_desk_and_a_kiosk_have_locks_of_their_own_and_engines_of_their_own(
+    tmp_path: Path,
+) -> None:
+    with bootstrap.open_runtime(tmp_path, demo=True) as runtime:
+        assert runtime.desk_lock_file != runtime.lock_file
+        assert runtime.desk_lock_file.parent == runtime.around.paths.locks_dir
+        desk = runtime.open_desk()
+        assert runtime.open_desk() is desk
+        runtime.open_service().ready.result(30)
+        desk.ready.result(30)
+        assert desk.can_refund
+        assert list(desk.browse(PaymentQuery()).result(30).payments) == []
+
+
+@pytest.fixture
+def test_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatorServer]:
+    """A shop with a test key, and a simulator that stands for Stripe and knows the keys of the tests."""
+    simulator = SimulatorServer(keys=frozenset({MAIN_KEY, REFUND_KEY}))
+    simulator.start()
+    for name, value in {
+        "STRIPE_SECRET_KEY": MAIN_KEY,
+        "STRIPE_API_BASE": simulator.base_url,
+        "FRONTEND_BASE_URL": "https://shop.example",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield simulator
+    simulator.stop()
+
+
+def refund_key_of(runtime: bootstrap.Runtime) -> str:
+    return runtime.open_refund_gateway().check_key().fingerprint
+
+
+@pytest.mark.usefixtures("test_shop")
+def test_refunds_are_asked_for_by_the_second_key_or_else_by_the_main_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bootstrap.open_runtime(tmp_path, demo=False) as runtime:
+        assert refund_key_of(runtime).endswith("0001")
+    monkeypatch.setenv("STRIPE_REFUND_KEY", REFUND_KEY)
+    with bootstrap.open_runtime(tmp_path, demo=False) as runtime:
+        assert refund_key_of(runtime).endswith("0002")
+        assert runtime.open_gateway().check_key().fingerprint.endswith("0001")
+
+
+@pytest.mark.usefixtures("test_shop")
+@pytest.mark.parametrize("wrong", [LIVE_KEY, "pk_test_publishable"])
+def test_a_wrong_refund_key_keeps_nobody_from_making_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setenv("STRIPE_REFUND_KEY", wrong)
+    with bootstrap.open_runtime(tmp_path, demo=False) as runtime:
+        with pytest.raises(KeyRejected):
+            runtime.open_refund_gateway()
+        desk = runtime.open_desk()
+        desk.ready.result(30)
+        assert not desk.can_refund
+        wish = RequestRefund(new_refund_id(), new_payment_id(), None, None, None, "desk")
+        with pytest.raises(KeyRejected, match="key_cannot_refund"):
+            desk.request_refund(wish).result(30)
 
 
 def test_a_home_of_nobody_is_told() -> None:

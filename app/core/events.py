@@ -111,6 +111,14 @@ class RefundFailed:
     refund_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class AlarmsAcknowledged:
+    """Staff have looked after everything that there was to look after. `by` names the face: "desk"."""
+
+    by: str
+    note: str | None = None
+
+
 PaymentEvent = (
     CheckoutPrepared
     | SessionCreated
@@ -126,4 +134,5 @@ PaymentEvent = (
     | WatchResumed
     | CodeScanned
     | RefundFailed
+    | AlarmsAcknowledged
 )

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from app.core.money import Money
 from app.core.payment import Payment
 from app.core.state import PaymentState
 
 MOST_ON_A_PAGE = 200
+
+
+class ListOrder(StrEnum):
+    """In which order payments are listed. By amount as it is read, whatever its currency: 20 USD are more than 19 JPY.
+
+    Those of one amount come newest first.
+    """
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +32,7 @@ class PaymentQuery:
     `text` is looked for anywhere in number, amount ("19.90", also with its currency), product, e-mail and reference,
     whatever its case or width, each word by itself; an id (`mp_`, `cs_`, `pi_`, `mr_`, `re_`) is found if whole.
     `since` (inclusive) and `until` (exclusive) bound `prepared_at`, in seconds since the epoch.
-    `cursor` is the `next_cursor` of the page before; nobody but the journal reads it.
+    `cursor` is the `next_cursor` of the page before, in the same order; nobody but the journal reads it.
     Raises ValueError if `limit` is not 1 to 200.
     """
 
@@ -29,6 +43,7 @@ class PaymentQuery:
     origin: str | None = None
     cursor: str | None = None
     limit: int = 50
+    order: ListOrder = ListOrder.NEWEST
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST_ON_A_PAGE:
@@ -37,7 +52,24 @@ class PaymentQuery:
 
 @dataclass(frozen=True, slots=True)
 class PaymentPage:
-    """Payments, newest first, and where the next page begins; None after the last one."""
+    """Payments in the order that was asked for, and where the next page begins; None after the last one."""
 
     payments: Sequence[Payment]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the listed payments are in one currency and one state, and what they come to."""
+
+    state: PaymentState
+    payments: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProduct:
+    """A product that a payment was made for before, with its last price."""
+
+    name: str
+    amount: Money

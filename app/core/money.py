@@ -58,7 +58,7 @@ def decimals_typed(currency: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in Stripe's minor units. Zero is allowed here (totals); an order refuses it."""
+    """An amount in Stripe's minor units. Zero, and more than can be charged, are totals; an order refuses them."""
 
     minor_units: int
     currency: str
@@ -68,8 +68,6 @@ class Money:
             raise InvalidAmount("currency_unknown", currency=self.currency[:8])
         if self.minor_units < 0:
             raise InvalidAmount("amount_negative", example=_example(self.currency))
-        if self.minor_units > MAX_MINOR_UNITS:
-            raise InvalidAmount("amount_too_large", largest=largest_amount(self.currency))
 
     def to_decimal(self) -> Decimal:
         """Major units, exactly."""
@@ -79,6 +77,11 @@ class Money:
     def is_chargeable(self) -> bool:
         """Whether Stripe takes it: ISK and UGX in whole units, three-decimal currencies ending in 0."""
         return self.minor_units % _step(self.currency) == 0
+
+    @property
+    def face_value(self) -> int:
+        """The amount as it is read, in thousandths, whatever its currency: to sort by."""
+        return self.minor_units * int(10 ** (3 - decimals_sent(self.currency)))
 
     def to_text(self) -> str:
         """Plain decimal text as the API gives it: "19.90", "500" for JPY, "5" for ISK; never rounded."""
@@ -120,7 +123,15 @@ def parse_amount(text: str, currency: str) -> Money:
     minor_units = int(whole + fraction.ljust(decimals_sent(currency), "0"))
     if minor_units == 0:
         raise InvalidAmount("amount_zero")
-    return Money(minor_units, currency)
+    amount = Money(minor_units, currency)
+    check_not_too_large(amount)
+    return amount
+
+
+def check_not_too_large(amount: Money) -> None:
+    """Raises InvalidAmount `amount_too_large` if it is more than can be charged at once."""
+    if amount.minor_units > MAX_MINOR_UNITS:
+        raise InvalidAmount("amount_too_large", largest=largest_amount(amount.currency))
 
 
 def _split(typed: str, currency: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.core.errors import InvalidOrder
-from app.core.money import Money
+from app.core.money import Money, check_not_too_large
 
 DEFAULT_AMOUNT = Money(1990, "USD")
 DEFAULT_PRODUCT_NAME = "月订阅会员"
@@ -73,6 +73,7 @@ class Order:
 def _check_amount(amount: Money) -> None:
     if amount.minor_units == 0:
         raise InvalidOrder("amount_zero")
+    check_not_too_large(amount)
     if not amount.is_chargeable:
         raise InvalidOrder(
             "amount_not_chargeable", amount=amount.to_text(), currency=amount.currency

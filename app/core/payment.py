@@ -35,7 +35,8 @@ class Payment:
     `number` is empty until the journal has given one.
     `prepared_at` is in seconds since the epoch, by the payment service's clock.
     `scan_seconds` is how long the link is offered before it is closed; None leaves it to the service.
-    `scanned`: a phone has opened the link.
+    `scanned`: a phone has opened the link. `failed_refunds` are the ids of those that raised REFUND_FAILED.
+    `acknowledged` are the alarms that staff have looked after; a new one of the same kind is taken out again.
     """
 
     payment_id: str
@@ -63,6 +64,14 @@ class Payment:
     failure_code: str | None = None
     alarms: frozenset[Alarm] = frozenset()
     scanned: bool = False
+    failed_refunds: frozenset[str] = frozenset()
+    acknowledged: frozenset[Alarm] = frozenset()
+    closing_acknowledged: bool = False
+
+    @property
+    def open_alarms(self) -> frozenset[Alarm]:
+        """Those that nobody has looked after yet."""
+        return self.alarms - self.acknowledged
 
     @property
     def idempotency_key(self) -> str:
@@ -112,8 +121,10 @@ def decide(payment: Payment, event: ev.PaymentEvent) -> tuple[Payment, list[Effe
             return _resume(payment, owner, screen_lost)
         case ev.CodeScanned():
             return _scanned(payment), []
-        case ev.RefundFailed():
-            return _with_alarm(payment, Alarm.REFUND_FAILED), []
+        case ev.RefundFailed(refund_id):
+            return _refund_failed(payment, refund_id), []
+        case ev.AlarmsAcknowledged():
+            return _acknowledged(payment), []
         case _:
             return _creation_failed(payment, event)
 
@@ -137,6 +148,12 @@ def _with_alarm(payment: Payment, alarm: Alarm) -> Payment:
     if alarm in payment.alarms:
         return payment
     return replace(payment, alarms=payment.alarms | {alarm})
+
+
+def _raised_anew(payment: Payment, alarm: Alarm) -> Payment:
+    """Whatever staff have looked after of this kind, there is more now."""
+    raised = _with_alarm(payment, alarm)
+    return replace(raised, acknowledged=raised.acknowledged - {alarm})
 
 
 # --- creation -------------------------------------------------------------------------------------
@@ -214,6 +231,7 @@ def _note_facts(payment: Payment, snapshot: SessionSnapshot) -> Payment:
         payment_intent_id=snapshot.payment_intent_id or payment.payment_intent_id,
         receipt_url=snapshot.receipt_url or payment.receipt_url,
         alarms=payment.alarms - {Alarm.SESSION_MISSING},
+        acknowledged=payment.acknowledged - {Alarm.SESSION_MISSING},
     )
     decline = snapshot.decline
     if decline is not None and decline.charge_id != payment.last_decline_charge:
@@ -240,7 +258,8 @@ def _observe_mismatch(payment: Payment, snapshot: SessionSnapshot) -> tuple[Paym
     alarmed = _with_alarm(payment, Alarm.MISMATCH)
     match snapshot.outcome:
         case SessionOutcome.PAID:
-            return _fail(alarmed, "mismatch"), []
+            # Money has moved: that is more than what staff may have looked after before.
+            return _fail(_raised_anew(alarmed, Alarm.MISMATCH), "mismatch"), []
         case SessionOutcome.OPEN | SessionOutcome.UNKNOWN:
             return _close(_at_least_open(alarmed), ev.CloseReason.MISMATCH)
         case outcome:
@@ -328,6 +347,21 @@ def _scanned(payment: Payment) -> Payment:
     if payment.scanned or payment.state not in MAY_BE_OPEN:
         return payment
     return replace(payment, scanned=True)
+
+
+def _refund_failed(payment: Payment, refund_id: str) -> Payment:
+    """Told again after every start, and raised once for each refund."""
+    if refund_id in payment.failed_refunds:
+        return payment
+    told = replace(payment, failed_refunds=payment.failed_refunds | {refund_id})
+    return _raised_anew(told, Alarm.REFUND_FAILED)
+
+
+def _acknowledged(payment: Payment) -> Payment:
+    """Decides nothing: what is watched is watched on."""
+    closing = payment.closing_acknowledged or payment.state is PaymentState.CLOSING
+    seen = replace(payment, acknowledged=payment.alarms, closing_acknowledged=closing)
+    return payment if seen == payment else seen
 
 
 def _resume(payment: Payment, owner: str, screen_lost: bool) -> tuple[Payment, list[Effect]]:

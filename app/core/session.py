@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,250}")
 _MONEY_CAME = frozenset({"paid", "no_payment_required"})
 
 
@@ -72,3 +74,8 @@ class SessionSnapshot:
         if self.payment_intent_status in {"requires_payment_method", "canceled"}:
             return SessionOutcome.FAILED
         return SessionOutcome.PROCESSING
+
+
+def is_session_id(text: str) -> bool:
+    """Whether this can be a session's id; anything else must never become part of an address."""
+    return _SESSION_ID.fullmatch(text) is not None

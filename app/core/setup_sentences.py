@@ -41,11 +41,21 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "密钥有效，但缺少权限：{missing}。请在 Stripe 后台为它加上。",
             "The key works but lacks permissions: {missing}. Add them in Stripe's Dashboard.",
         ),
+        "refund_key_missing": (
+            "没有可以退款的密钥。请运行 mofang key set --refunds，或设置环境变量 STRIPE_REFUND_KEY。",
+            "There is no key that may refund. Run `mofang key set --refunds`, or set STRIPE_REFUND_KEY.",
+        ),
+        "refund_key_other_mode": (
+            "退款密钥 {fingerprint} 与收款密钥不是同一模式（一个测试、一个正式）。请换成同一模式的密钥。",
+            "The refund key {fingerprint} is not of the same mode as the main key (one test, one live). "
+            "Use two of the same mode.",
+        ),
         "key_cannot_refund": (
-            "密钥没有退款权限（rak_charge_write）：mofang serve 不能退款，收银台不受影响。"
-            "需要退款时，请在 Stripe 后台为服务的密钥加上。",
-            "The key may not refund (rak_charge_write): `mofang serve` cannot give money back; a till need not. "
-            "If it should, add it to the service's key in Stripe's Dashboard.",
+            "密钥没有退款权限（rak_charge_write）：mofang serve 和 mofang desk 不能退款，自助收银不受影响。"
+            "需要退款时，请在 Stripe 后台为密钥加上，或用 mofang key set --refunds 另存一个退款密钥。",
+            "The key may not refund (rak_charge_write): `mofang serve` and `mofang desk` cannot give money back; a "
+            "kiosk need not. If they should, add it to the key in Stripe's Dashboard, or give the desk a second key "
+            "with `mofang key set --refunds`.",
         ),
         "key_cannot_read_events": (
             "密钥不能读取事件（rak_event_read）：mofang serve 停机时错过的消息改用逐个列出会话来补查，比较慢，"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.money import Money
@@ -23,6 +24,19 @@ class VerifyStatus(StrEnum):
     EXPIRED = "expired"
     CANCELED = "canceled"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the payment service says of a session now; `payment` is ours, None for one that was made elsewhere."""
+
+    snapshot: SessionSnapshot
+    payment: Payment | None
+
+    @property
+    def status(self) -> VerifyStatus:
+        """See `verify_status`."""
+        return verify_status(self.snapshot, self.payment)
 
 
 _STATUS_OF = {

@@ -76,10 +76,10 @@ def _run(runtime: KioskRuntime) -> int:
     # Not quit(): that asks the windows first, and a kiosk's window says no.
     leave = partial(application.exit, 0)
     signals = StopSignals(leave)
-    restore_hooks = _catch_failures(window.show_broken)
+    restore_hooks = catch_failures(window.show_broken)
     window.left.connect(leave)
     window.first_painted.connect(end_start)
-    window.first_painted.connect(partial(_set_icon, application))
+    window.first_painted.connect(partial(set_window_icon, application))
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(awake.start)
     if runtime.settings.full_screen:
@@ -118,11 +118,12 @@ def _lock_down(window: KioskWindow, application: QApplication) -> None:
     lockdown.start()
 
 
-def _set_icon(application: QApplication) -> None:
+def set_window_icon(application: QApplication) -> None:
+    """The cube, once the first frame is there: making it takes time."""
     application.setWindowIcon(icon("cube", "#c8402f", 256))
 
 
-def _catch_failures(show_broken: Callable[[], None]) -> Callable[[], None]:
+def catch_failures(show_broken: Callable[[], None]) -> Callable[[], None]:
     """Log what no code expected and show a calm page instead of dying. Returns what undoes it."""
     old_hook, old_thread_hook = sys.excepthook, threading.excepthook
 

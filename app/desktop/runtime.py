@@ -35,7 +35,7 @@ class CheckoutService(Protocol):
         """No screen shows the payment any more; `shown` is the last state that one could see."""
 
     def needing_attention(self) -> Future[list[Payment]]:
-        """Payments with an alarm, newest first."""
+        """Payments with an alarm that staff have not acknowledged, newest first."""
 
     def check_journal(self) -> Future[None]:
         """Done if the next checkout could be written down."""

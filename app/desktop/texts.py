@@ -73,3 +73,8 @@ def staff_reason(error: MofangError | str, language: str, **details: str) -> str
 def decline_reason(code: str, language: str) -> str:
     """What a customer is told about a try that the bank refused."""
     return sentences.decline_sentence(code, language)
+
+
+def currency_codes() -> tuple[str, ...]:
+    """Currencies with a sign of their own, the ones that shops use most."""
+    return tuple(_SIGNS)

@@ -121,7 +121,12 @@ def style_sheet(scale: Scale) -> str:
 
 def contrast(one: str, other: str) -> float:
     """WCAG 2 contrast ratio of two tokens' colours, 1 to 21."""
-    lighter, darker = sorted((_luminance(COLORS[one]), _luminance(COLORS[other])), reverse=True)
+    return contrast_of(COLORS[one], COLORS[other])
+
+
+def contrast_of(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio of two colours as "#rrggbb", 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -18,7 +18,7 @@ from app.engine.room import EngineRoom, readable_sessions
 _log = logging.getLogger(__name__)
 
 # A service's payment that is being made is one that will have to be read.
-_IDLE_SECONDS = {Pace.KIOSK: 60.0, Pace.SERVICE: 1.0}
+_IDLE_SECONDS = {Pace.KIOSK: 60.0, Pace.DESK: 60.0, Pace.SERVICE: 1.0}
 # Sessions are listed from a little before the oldest payment, because the two clocks are not one.
 _LIST_MARGIN_SECONDS = 120.0
 _STATUS_OF = {PaymentState.OPEN: "open", PaymentState.PROCESSING: "complete"}
@@ -142,7 +142,7 @@ class BackgroundSweep:
             return _IDLE_SECONDS[self._room.pace]
         if failures:
             return pacing.unreachable_delay(failures)
-        if self._room.pace is Pace.KIOSK:
+        if self._room.pace is not Pace.SERVICE:
             return self._kiosk_delay(self._waiting())
         arrives = self.news_arrives()
         # Every new payment asks for this delay, so thousands are counted only where their number matters.
@@ -157,7 +157,7 @@ class BackgroundSweep:
         return delay
 
     async def _until_due(self, failures: int) -> None:
-        if self._room.pace is Pace.KIOSK:
+        if self._room.pace is not Pace.SERVICE:
             await self._sleep(self._delay(failures))
             return
         began = self._room.clock.monotonic()

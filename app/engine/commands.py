@@ -31,6 +31,7 @@ def _fresh() -> str:
 class StartCheckout:
     """Ask for one order to be paid. `scan_seconds` is how long the link is offered; None: until Stripe expires it.
 
+    `valid_seconds` is how long Stripe keeps it payable, 35 min to nearly 24 h, for a link that outlives this process.
     `expires_at`, by Stripe's clock in seconds since the epoch, is what another engine has promised already.
     `claim` is written with the payment, or neither is: for whoever asks for it the first time.
     `language` is "zh" or "en"; `origin` names the face ("kiosk", "terminal").
@@ -42,6 +43,7 @@ class StartCheckout:
     origin: str
     scan_seconds: float | None = None
     expires_at: int | None = None
+    valid_seconds: float | None = None
     claim: KeyClaim | None = None
 
 

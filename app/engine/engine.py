@@ -31,10 +31,14 @@ _log = logging.getLogger(__name__)
 
 # Stripe's floor is 30 min by its own clock; the margin is for slow retries and a stale `Date`.
 SHORTEST_LINK_SECONDS = 40 * 60
+# Who is told "35 minutes" is told the truth; a creation that is retried for longer than the rest is refused, for good.
+SHORTEST_VALID_SECONDS = 35 * 60
 LONGEST_LINK_SECONDS = 24 * 3600 - 10 * 60
 _SCAN_MARGIN_SECONDS = 10 * 60
 # Faces that live in the process of their engine, and go with it.
 _OWN_SCREENS = frozenset({"kiosk", "terminal"})
+# Its links were sent to somebody; nobody waits before a screen.
+DESK = "desk"
 
 
 class CheckoutEngine:
@@ -198,7 +202,7 @@ class CheckoutEngine:
         return await self._room.ask_journal(lambda j: j.find_session(session_id))
 
     async def needing_attention(self) -> list[Payment]:
-        """Payments with an alarm, newest first."""
+        """Payments with an alarm that staff have not acknowledged, newest first."""
         return await self._room.ask_journal(lambda j: j.needing_attention())
 
     async def check_journal(self) -> None:
@@ -280,7 +284,7 @@ class CheckoutEngine:
         return stored
 
     def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
-        expires_at = command.expires_at or int(server_time + link_seconds(command.scan_seconds))
+        expires_at = command.expires_at or int(server_time + _lifetime(command))
         terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
         return Payment(
             payment_id=command.payment_id,
@@ -366,11 +370,16 @@ class CheckoutEngine:
     async def _take_up(self, payment: Payment) -> None:
         watch = self._watches.get(payment.payment_id) or self._new_watch(payment)
         at_hand = watch.payment is not payment
-        lost = self._room.pace is Pace.KIOSK or payment.origin in _OWN_SCREENS
+        lost = self._has_lost_screen(payment)
         await watch.resume(self._ownership.owner, screen_lost=lost and not at_hand)
         _log.info("Took up %s in state %s", payment.payment_id, payment.state)
         self._watch(watch)
         self._sweep.look_now()
+
+    def _has_lost_screen(self, payment: Payment) -> bool:
+        if self._room.pace is Pace.KIOSK:
+            return payment.origin != DESK
+        return payment.origin in _OWN_SCREENS
 
     def _is_anothers(self, payment: Payment) -> bool:
         """Being started right now, or in the care of another living engine."""
@@ -433,6 +442,12 @@ class CheckoutEngine:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _lifetime(command: StartCheckout) -> float:
+    if command.valid_seconds is None:
+        return link_seconds(command.scan_seconds)
+    return min(LONGEST_LINK_SECONDS, max(SHORTEST_VALID_SECONDS, command.valid_seconds))
 
 
 def link_seconds(scan_seconds: float | None) -> float:

@@ -6,10 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from app.core.errors import GatewayError
 from app.core.payment import Payment
+from app.core.refund import Refund
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -39,13 +42,13 @@ class PaymentUpdate:
 Listener = Callable[[PaymentUpdate], None]
 
 
-class Feed:
-    """Delivers updates on the engine's thread. A listener that fails cannot hurt a payment or another listener."""
+class Listeners(Generic[T]):
+    """Delivers news on the engine's thread. A listener that fails cannot hurt a payment or another listener."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners: list[Callable[[T], None]] = []
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[T], None]) -> Callable[[], None]:
         """Add a listener; call the result to remove it. May be called from any thread."""
         self._listeners = [*self._listeners, listener]
 
@@ -54,10 +57,18 @@ class Feed:
 
         return unsubscribe
 
-    def publish(self, update: PaymentUpdate) -> None:
+    def publish(self, news: T) -> None:
         """Tell everybody."""
         for listener in self._listeners:
             try:
-                listener(update)
+                listener(news)
             except Exception:
                 _log.exception("A listener failed; the payment goes on")
+
+
+class Feed(Listeners[PaymentUpdate]):
+    """Every change of every payment."""
+
+
+class RefundFeed(Listeners[Refund]):
+    """Every change of every refund."""

@@ -18,6 +18,7 @@ from app.core.session import SessionOutcome
 from app.core.state import PaymentState
 from app.engine import pacing
 from app.engine.engine import CheckoutEngine
+from app.engine.pacing import Pace
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.gateway.port import NewsGateway
@@ -38,7 +39,8 @@ _GATHER_SECONDS = 0.05
 # Stripe lists events for thirty days.
 _KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
-# With nothing open, only a bank that sends a refund back can have news.
+# With nothing open, only a bank that sends a refund back can have news; and a desk, which reads its links by itself,
+# hears from nobody else of what comes after the end.
 _NOTHING_OPEN_SECONDS = 600.0
 _AT_ONCE = 1000
 _REMEMBERED = 20_000
@@ -232,10 +234,16 @@ class NewsDesk:
 
     def _drain_delay(self) -> float:
         """What another process has put in is found as fast as what Stripe would tell."""
-        youngest = self._engine.sweep.youngest_seconds
+        youngest = self._youngest_seconds
         if youngest is None:
             return _RETRY_SECONDS if self._later else _NOTHING_OPEN_SECONDS
         return pacing.news_delay(youngest, webhooks_arrive=False)
+
+    @property
+    def _youngest_seconds(self) -> float | None:
+        """The age of the youngest payment that waits for news; None if none does."""
+        by_itself = self._room.pace is Pace.DESK
+        return None if by_itself else self._engine.sweep.youngest_seconds
 
     def _reckon_anew(self) -> None:
         self._wake.set()
@@ -266,7 +274,7 @@ class NewsDesk:
             return _NOT_ALLOWED_SECONDS
         if failures:
             return pacing.unreachable_delay(failures)
-        youngest = self._engine.sweep.youngest_seconds
+        youngest = self._youngest_seconds
         if youngest is None:
             return _NOTHING_OPEN_SECONDS
         crowded = self._room.reads_waiting > _CROWD

@@ -1,7 +1,8 @@
 """When to look next. Pure: ages and counts in, seconds out.
 
-A till asks for each of its few payments by itself (Pace.KIOSK). A service for many asks for none of them: webhooks or
-one list of news a second tell it where to look, and lists of sessions are its safety net (Pace.SERVICE).
+A till asks for each of its few payments by itself (Pace.KIOSK), and so does a desk, less often (Pace.DESK). A service
+for many asks for none of them: webhooks or one list of news a second tell it where to look, and lists of sessions are
+its safety net (Pace.SERVICE).
 
 Reads are budgeted by Stripe (on average 500 for each payment); we stay under 300 for one kiosk checkout:
 90 in the first 90 s, 105 up to 5 min, then 12, 20 and about 50 at 5, 15 and 60 s, and one an hour after that.
@@ -20,14 +21,17 @@ AN_INSTANT = 0.001
 
 
 class Pace(StrEnum):
-    """Who is asking: a till for its own customers, or a service for any number of tills."""
+    """Who is asking: a till for its own customers, a desk for links that were sent, or a service for many tills."""
 
     KIOSK = "kiosk"
+    DESK = "desk"
     SERVICE = "service"
 
 
 # (until this age in seconds, this long between two looks)
 _WATCHED = ((90.0, 1.0), (5 * MINUTE, 2.0), (6 * MINUTE, 5.0), (11 * MINUTE, 15.0), (HOUR, 60.0))
+# 284 reads in the life of a link of a day.
+_LINK = ((90.0, 2.0), (10 * MINUTE, 10.0), (HOUR, MINUTE), (DAY, 10 * MINUTE))
 # While the youngest is no older, the first of these steps hold.
 BRISK_SECONDS = _WATCHED[0][0]
 _BACKGROUND = ((MINUTE, 5.0), (6 * MINUTE, 15.0), (HOUR, 60.0))
@@ -64,6 +68,11 @@ def watched_delay(age_seconds: float, reads: int) -> float:
     if reads >= MAX_READS - _READS_KEPT_FOR_THE_END:
         return HOUR
     return _step(_WATCHED, age_seconds)
+
+
+def link_delay(age_seconds: float, reads: int) -> float:
+    """Seconds to the next look at a link that was sent to somebody."""
+    return HOUR if reads >= MAX_READS else _step(_LINK, age_seconds)
 
 
 def background_delay(age_seconds: float) -> float:

@@ -42,7 +42,13 @@ T = TypeVar("T")
 # Our estimate of the service's clock may be off by the age of a `Date` header.
 _LAPSE_MARGIN_SECONDS = 120.0
 # What people and other parts want is written down by whoever hears it; what Stripe says, by the payment's owner.
-_WRITTEN_BY_ANYBODY = (ev.CloseRequested, ev.ScreenFreed, ev.CodeScanned, ev.RefundFailed)
+_WRITTEN_BY_ANYBODY = (
+    ev.CloseRequested,
+    ev.ScreenFreed,
+    ev.CodeScanned,
+    ev.RefundFailed,
+    ev.AlarmsAcknowledged,
+)
 _CONTACT_OF = (
     (GatewayUnreachable, Contact.UNREACHABLE),
     (GatewayBusy, Contact.BUSY),
@@ -418,7 +424,8 @@ class PaymentWatch:
             return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)
         now = self._room.clock.monotonic()
         age = now - (self._opened_at or now)
-        delay = pacing.watched_delay(age, self._reads)
+        by_age = pacing.link_delay if self._room.pace is Pace.DESK else pacing.watched_delay
+        delay = by_age(age, self._reads)
         if pushes.hears(self._room.gateway, self.payment.payment_id):
             delay = max(delay, pacing.PUSHED_SECONDS)
         if self.is_swept and due_effect(self.payment) is not None:

@@ -16,8 +16,9 @@ from app.engine.room import EngineRoom
 
 _log = logging.getLogger(__name__)
 
-# How soon what nobody looks after is looked for again. A service's tills wait for whoever takes over.
-_ROUND_SECONDS = {Pace.KIOSK: 30.0, Pace.SERVICE: 5.0}
+# How soon what nobody looks after is looked for again. A service's tills wait for whoever takes over; at a desk
+# somebody sees at once what a kiosk beside it has left.
+_ROUND_SECONDS = {Pace.KIOSK: 30.0, Pace.DESK: 5.0, Pace.SERVICE: 5.0}
 _RETRY_SECONDS = 5.0
 
 

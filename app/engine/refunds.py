@@ -16,6 +16,7 @@ from app.core.payment import Payment
 from app.core.refund import LONGEST_NOTE, Refund, RefundState, left_to_refund
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund
+from app.engine.feed import RefundFeed
 from app.engine.recovery import Recovery, Search
 from app.engine.refund_watch import RefundWatch
 from app.engine.room import EngineRoom
@@ -53,7 +54,7 @@ class RefundDesk:
         self._watches: dict[str, RefundWatch] = {}
         self._requests: dict[str, asyncio.Task[RefundWatch]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._listeners: list[RefundListener] = []
+        self._feed = RefundFeed()
         self._told: set[str] = set()
 
     async def start(self) -> None:
@@ -101,8 +102,7 @@ class RefundDesk:
 
     def subscribe(self, listener: RefundListener) -> Callable[[], None]:
         """Be told of every change; call the result to stop."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._feed.subscribe(listener)
 
     def _search(self) -> Search:
         book = self._book
@@ -217,7 +217,7 @@ class RefundDesk:
     def _watch_of(self, refund: Refund) -> RefundWatch:
         known = self._watches.get(refund.refund_id)
         return known or RefundWatch(
-            refund, self._room, self._gateway, self._book, self._ownership, self._publish
+            refund, self._room, self._gateway, self._book, self._ownership, self._feed.publish
         )
 
     def _follow(self, watch: RefundWatch) -> RefundWatch:
@@ -245,13 +245,6 @@ class RefundDesk:
         if refund.needs_attention and refund.refund_id not in self._told:
             await self._note(refund.payment_id, payment_events.RefundFailed(refund.refund_id))
             self._told.add(refund.refund_id)
-
-    def _publish(self, refund: Refund) -> None:
-        for listener in list(self._listeners):
-            try:
-                listener(refund)
-            except Exception:
-                _log.exception("A listener failed; the refund goes on")
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(coroutine)

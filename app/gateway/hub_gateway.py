@@ -14,7 +14,7 @@ from typing import Any
 import grpc
 
 from app.core.errors import GatewayUnreachable, SessionNotFound
-from app.core.session import SessionOutcome, SessionSnapshot
+from app.core.session import SessionOutcome, SessionSnapshot, is_session_id
 from app.gateway import hub_session as say
 from app.gateway.hub_address import open_channel
 from app.gateway.hub_errors import error_of_hub
@@ -23,7 +23,6 @@ from app.gateway.hub_pushes import HubPushes
 from app.gateway.hub_return import AWAY, HubReturn
 from app.gateway.port import CheckoutTerms, KeyReport, Pushed, SessionRequest
 from app.gateway.server_clock import ServerClock
-from app.gateway.stripe_request import is_session_id
 from app.hub_token import HubToken
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from app.core.errors import GatewayUnreachable
-from app.core.session import Decline, SessionSnapshot
+from app.core.session import Decline, SessionSnapshot, is_session_id
 from app.gateway.port import CheckoutTerms, SessionRequest
-from app.gateway.stripe_request import is_session_id
 from app.service.generated import payment_pb2 as pb
 
 _YEAR_3000 = 32503680000

@@ -7,12 +7,12 @@ would let an expired order be paid after we have said that it cannot be).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.core.errors import SessionNotFound
+from app.core.session import is_session_id
 from app.gateway.port import CheckoutTerms, SessionRequest
 
 SESSIONS = "/v1/checkout/sessions"
@@ -25,7 +25,6 @@ RETRIEVE_EXPANSIONS: Sequence[list[str]] = (
 )
 LIST_EXPANSIONS: Sequence[list[str]] = (["data.payment_intent"], [])
 
-_SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,250}")
 _LOCALES = {"zh": "zh", "en": "en"}
 # Nothing has these ids. Stripe checks the permission before it looks, so the answer tells what a key may do.
 _MADE_UP = "0MofangKeyProbe0"
@@ -161,11 +160,6 @@ def service_probe_calls() -> dict[str, StripeCall]:
         "key_cannot_refund": StripeCall(Operation.PROBE, "post", f"/v1/refunds/re_{_MADE_UP}"),
         "key_cannot_read_events": StripeCall(Operation.PROBE, "get", f"/v1/events/evt_{_MADE_UP}"),
     }
-
-
-def is_session_id(text: str) -> bool:
-    """Whether this can be a session's id; anything else must never become part of an address."""
-    return _SESSION_ID.fullmatch(text) is not None
 
 
 def _checked_id(session_id: str) -> str:

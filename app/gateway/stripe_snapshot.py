@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.core.session import Decline, SessionSnapshot
+from app.core.session import Decline, SessionSnapshot, is_session_id
 from app.gateway.stripe_fields import Fields, malformed, object_of, page_items
-from app.gateway.stripe_request import is_session_id
 
 # Real ones have about 430 characters; a QR code can carry 2953 bytes.
 _LONGEST_URL = 2000

@@ -119,6 +119,10 @@ class Document:
             return value
         raise corrupt(key)
 
+    def optional_texts(self, key: str) -> list[str]:
+        """A list of texts; empty where it was written before there was such a field."""
+        return [] if self._fields.get(key) is None else self.texts(key)
+
     def text_map(self, key: str) -> Mapping[str, str]:
         """Texts by name; read-only."""
         value = self._fields.get(key)

@@ -25,6 +25,7 @@ _KINDS: dict[type[ev.PaymentEvent], str] = {
     ev.WatchResumed: "watch_resumed",
     ev.CodeScanned: "code_scanned",
     ev.RefundFailed: "refund_failed",
+    ev.AlarmsAcknowledged: "alarms_acknowledged",
 }
 
 
@@ -52,6 +53,8 @@ def _fields(event: ev.PaymentEvent) -> dict[str, object]:
             return {"owner": owner, "screen_kept": not screen_lost}
         case ev.RefundFailed(refund_id):
             return {"refund_id": refund_id}
+        case ev.AlarmsAcknowledged(by, note):
+            return {"by": by, "note": note}
         case ev.CheckoutPrepared() | ev.CreationLapsed() | ev.SessionMissed() | ev.CodeScanned():
             return {}
 
@@ -95,6 +98,9 @@ _READERS: dict[str, Callable[[Document], ev.PaymentEvent]] = {
     ),
     "code_scanned": lambda _: ev.CodeScanned(),
     "refund_failed": lambda body: ev.RefundFailed(body.text("refund_id")),
+    "alarms_acknowledged": lambda body: ev.AlarmsAcknowledged(
+        body.text("by"), body.optional_text("note")
+    ),
 }
 
 

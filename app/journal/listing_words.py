@@ -13,6 +13,7 @@ from app.core.errors import InputError, JournalUnavailable
 from app.core.half_width import to_half_width
 from app.core.money import Money
 from app.core.payment import Payment
+from app.core.state import PaymentState
 from app.journal.documents import Document, lookup_key
 
 MOST_WORDS = 8
@@ -47,12 +48,13 @@ def spelled_words(text: str) -> list[str]:
     return [spelled(word)[:_LONGEST_WORD] for word in longest_first]
 
 
-def listing_columns(payment: Payment) -> dict[str, object]:
-    """A new payment's line in the listing, but for its place."""
+def listing_columns(payment: Payment, at: float) -> dict[str, object]:
+    """A new payment's line in the listing, but for its place. `at`: when it became what it is."""
     order = payment.order
     return {
         "origin": lookup_key(payment.origin),
         "prepared_at": payment.prepared_at,
+        **_amount_columns(order.amount),
         "words": _words(
             payment.number,
             order.amount,
@@ -60,15 +62,24 @@ def listing_columns(payment: Payment) -> dict[str, object]:
             order.customer_email,
             order.reference,
         ),
-        **listing_changes(payment),
+        **listing_changes(payment, at),
     }
 
 
-def listing_changes(payment: Payment) -> dict[str, object]:
-    """What an event may change in that line."""
+def _amount_columns(amount: Money) -> dict[str, object]:
+    return {
+        "currency": amount.currency,
+        "minor_units": amount.minor_units,
+        "face_value": amount.face_value,
+    }
+
+
+def listing_changes(payment: Payment, at: float) -> dict[str, object]:
+    """What an event may change in that line. It was paid at the first such time."""
     intent = payment.payment_intent_id
     return {
         "state": payment.state.value,
+        "paid_at": at if payment.state is PaymentState.PAID else None,
         "intent_key": None if intent is None else lookup_key(intent),
     }
 
@@ -78,9 +89,12 @@ def _words(number: str, amount: Money, *facts: str | None) -> str:
     return _BETWEEN.join(spelled(fact) for fact in (number, price, *facts) if fact)
 
 
+_NO_AMOUNT: Mapping[str, object] = {"currency": "", "minor_units": 0, "face_value": 0}
+
+
 def listed_from_terms(row: Mapping[str, Any]) -> dict[str, object]:
     """The line of a payment that is there already. One that cannot be read is told of when it is read, not here."""
-    unread = {"origin": "", "prepared_at": 0.0, "intent_key": None, "words": ""}
+    unread = {"origin": "", "prepared_at": 0.0, "intent_key": None, "words": "", **_NO_AMOUNT}
     try:
         facts = _facts(row)
     except (JournalUnavailable, InputError, OverflowError):
@@ -100,6 +114,7 @@ def _facts(row: Mapping[str, Any]) -> dict[str, object]:
     return {
         "origin": lookup_key(terms.text("origin")),
         "prepared_at": float(terms.number("prepared_at")),
+        **_amount_columns(amount),
         "intent_key": None if intent is None else lookup_key(intent),
         "words": _words(row["number"], amount, *facts),
     }

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.events import PaymentEvent
-from app.core.listing import PaymentPage, PaymentQuery
+from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.payment import Payment
+from app.core.sales import Sale
 from app.journal.answer_book import KeyClaim
 from app.journal.port import Journal, RecordedEvent
 
@@ -160,6 +161,22 @@ class LazyJournal:
     def browse(self, query: PaymentQuery) -> PaymentPage:
         """See Journal."""
         return self._journal().browse(query)
+
+    def tally(self, query: PaymentQuery) -> Sequence[Tally]:
+        """See Journal."""
+        return self._journal().tally(query)
+
+    def origins(self) -> Sequence[str]:
+        """See Journal."""
+        return self._journal().origins()
+
+    def sold(self, since: float, until: float) -> Sequence[Sale]:
+        """See Journal."""
+        return self._journal().sold(since, until)
+
+    def known_products(self, limit: int) -> Sequence[KnownProduct]:
+        """See Journal."""
+        return self._journal().known_products(limit)
 
     def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
         """See Journal."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.events import PaymentEvent
-from app.core.listing import PaymentPage, PaymentQuery
+from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.payment import Payment
+from app.core.sales import Sale
 from app.journal.answer_book import KeyClaim
 
 
@@ -67,7 +68,7 @@ class Journal(Protocol):
         """Every payment in a state that is not final, oldest first."""
 
     def needing_attention(self) -> list[Payment]:
-        """Every payment with an alarm, newest first."""
+        """Every payment with an alarm that staff have not acknowledged, newest first."""
 
     def recent(self, limit: int) -> list[Payment]:
         """The newest payments, newest first."""
@@ -76,10 +77,25 @@ class Journal(Protocol):
         """Everything that happened to a payment, in order."""
 
     def browse(self, query: PaymentQuery) -> PaymentPage:
-        """One page of what was asked for, newest first. Payments added meanwhile shift nothing.
+        """One page of what was asked for, in its order. Payments added meanwhile shift nothing.
 
-        Raises InputError `cursor_invalid` for a cursor that the journal did not give.
+        Raises InputError `cursor_invalid` for a cursor that the journal did not give, or gave for another order.
         """
+
+    def tally(self, query: PaymentQuery) -> Sequence[Tally]:
+        """What all payments that fit come to, by currency and then by state; cursor, limit and order do not matter."""
+
+    def origins(self) -> Sequence[str]:
+        """Every face that a payment was ever made at, sorted."""
+
+    def sold(self, since: float, until: float) -> Sequence[Sale]:
+        """What was paid from `since` to before `until` (seconds since the epoch), oldest first.
+
+        A payment was paid `at` the time of the record that made it PAID.
+        """
+
+    def known_products(self, limit: int) -> Sequence[KnownProduct]:
+        """What the latest payments were for, the latest first, each name once."""
 
     def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
         """At most so many events after that one, of all payments, in order.

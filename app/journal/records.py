@@ -61,7 +61,7 @@ def progress_columns(payment: Payment) -> dict[str, object]:
     return {
         "state": payment.state.value,
         "session_key": None if payment.session_id is None else lookup_key(payment.session_id),
-        "needs_attention": bool(payment.alarms),
+        "needs_attention": bool(payment.open_alarms),
         "progress": _write_progress(payment),
     }
 
@@ -102,6 +102,9 @@ def _write_progress(payment: Payment) -> str:
             "failure_code": payment.failure_code,
             "alarms": sorted(payment.alarms),
             "scanned": payment.scanned,
+            "failed_refunds": sorted(payment.failed_refunds),
+            "acknowledged": sorted(payment.acknowledged),
+            "closing_acknowledged": payment.closing_acknowledged,
         }
     )
 
@@ -136,7 +139,22 @@ def read_payment(row: Row) -> Payment:
         failure_code=progress.optional_text("failure_code"),
         alarms=frozenset(_word(Alarm, each) for each in progress.texts("alarms")),
         scanned=progress.optional_flag("scanned"),
+        failed_refunds=frozenset(progress.optional_texts("failed_refunds")),
+        acknowledged=frozenset(
+            _word(Alarm, each) for each in progress.optional_texts("acknowledged")
+        ),
+        closing_acknowledged=progress.optional_flag("closing_acknowledged"),
     )
+
+
+def read_order(terms: str) -> Order:
+    """What was ordered, of a row's terms. Raises JournalUnavailable: journal_corrupt, journal_too_new."""
+    return _read_order(Document(terms))
+
+
+def read_origin(terms: str) -> str:
+    """The face, of a row's terms. Raises JournalUnavailable: journal_corrupt, journal_too_new."""
+    return Document(terms).text("origin")
 
 
 def _read_order(terms: Document) -> Order:

@@ -9,6 +9,7 @@ from typing import Protocol
 from app.core.payment import Payment
 from app.core.refund import Refund
 from app.core.refund_events import RefundEvent
+from app.core.sales import GivenBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class RefundBook(Protocol):
 
     def needing_attention(self) -> list[Refund]:
         """Every refund that staff must know about, newest first."""
+
+    def given_back(self, since: float, until: float) -> Sequence[GivenBack]:
+        """Refunds that succeeded from `since` to before `until` (seconds since the epoch), oldest first.
+
+        One succeeded `at` the time of the first record that made it SUCCEEDED; one that has failed since is left out.
+        """
 
     def events(self, refund_id: str) -> Sequence[RecordedRefundEvent]:
         """Everything that happened to a refund, in order."""

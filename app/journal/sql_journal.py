@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from app.core.errors import JournalConflict
 from app.core.events import CheckoutPrepared, PaymentEvent
-from app.core.listing import PaymentPage, PaymentQuery
+from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.payment import Payment
+from app.core.sales import Sale
 from app.core.state import FINAL
-from app.journal import payment_listing, records
+from app.journal import payment_listing, records, sql_sales
 from app.journal.answer_book import KeyClaim
 from app.journal.database import SqlDatabase
 from app.journal.documents import corrupt, lookup_key
@@ -80,7 +81,7 @@ class SqlJournal:
                 raise JournalConflict("payment_exists")
             last = connection.execute(_COUNT_UP, {"day": day}).scalar_one()
             numbered = replace(payment, number=records.number_for_people(day, last))
-            payment_listing.add_line(connection, _insert_new(connection, numbered), numbered)
+            payment_listing.add_line(connection, _insert_new(connection, numbered), numbered, at)
             # Only now: that it is there already is true on a full disk, too.
             self._database.store.check_room()
             self._append(connection, numbered, CheckoutPrepared(), at)
@@ -101,7 +102,7 @@ class SqlJournal:
         def write(connection: sa.Connection) -> Payment:
             if connection.execute(_CHANGE, change).rowcount != 1:
                 raise JournalConflict("payment_changed")
-            payment_listing.change_line(connection, newer)
+            payment_listing.change_line(connection, newer, at)
             self._append(connection, newer, event, at)
             return newer
 
@@ -140,7 +141,7 @@ class SqlJournal:
         return self._all(found.order_by(payments.c.ordinal))
 
     def needing_attention(self) -> list[Payment]:
-        """With an alarm, newest first."""
+        """With an alarm that nobody has looked after, newest first."""
         found = sa.select(payments).where(payments.c.needs_attention)
         return self._all(found.order_by(payments.c.ordinal.desc()))
 
@@ -157,9 +158,29 @@ class SqlJournal:
             return _recorded(connection, found)
 
     def browse(self, query: PaymentQuery) -> PaymentPage:
-        """One page, newest first."""
+        """One page, in the order of the query."""
         with self._database.read() as connection:
             return payment_listing.read_page(connection, query)
+
+    def tally(self, query: PaymentQuery) -> Sequence[Tally]:
+        """Sums of all that fit."""
+        with self._database.read() as connection:
+            return payment_listing.read_tally(connection, query)
+
+    def origins(self) -> Sequence[str]:
+        """Every face there ever was."""
+        with self._database.read() as connection:
+            return payment_listing.read_origins(connection)
+
+    def sold(self, since: float, until: float) -> Sequence[Sale]:
+        """What was paid in that time."""
+        with self._database.read() as connection:
+            return sql_sales.read_sold(connection, since, until)
+
+    def known_products(self, limit: int) -> Sequence[KnownProduct]:
+        """What the latest payments were for."""
+        with self._database.read() as connection:
+            return sql_sales.read_known_products(connection, limit)
 
     def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
         """The events after that one, in order, none passed over."""

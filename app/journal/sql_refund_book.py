@@ -11,7 +11,8 @@ from app.core.errors import JournalConflict
 from app.core.payment import Payment
 from app.core.refund import UNFINISHED_REFUNDS, Refund, RefundState, left_to_refund
 from app.core.refund_events import RefundEvent, RefundRequested
-from app.journal import records, refund_records
+from app.core.sales import GivenBack
+from app.journal import records, refund_records, sql_sales
 from app.journal.database import SqlDatabase
 from app.journal.documents import lookup_key
 from app.journal.notices import Notice, NoticeKind
@@ -53,6 +54,8 @@ class SqlRefundBook:
             .where(refunds.c.version == refund.version)
             .values(version=newer.version, **refund_records.progress_columns(newer))
         )
+        if newer.state is RefundState.SUCCEEDED:
+            change = change.values(succeeded_at=sa.func.coalesce(refunds.c.succeeded_at, at))
 
         def write(connection: sa.Connection) -> Refund:
             if connection.execute(change).rowcount != 1:
@@ -81,6 +84,11 @@ class SqlRefundBook:
         """What staff must know about, newest first."""
         found = sa.select(refunds).where(refunds.c.needs_attention)
         return self._all(found.order_by(refunds.c.ordinal.desc()))
+
+    def given_back(self, since: float, until: float) -> Sequence[GivenBack]:
+        """What succeeded in that time, and has not failed since."""
+        with self._database.read() as connection:
+            return sql_sales.read_given_back(connection, since, until)
 
     def events(self, refund_id: str) -> Sequence[RecordedRefundEvent]:
         """Everything that happened to a refund, in order."""

@@ -66,7 +66,16 @@ listing = sa.Table(
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("prepared_at", sa.Double, nullable=False),
     sa.Column("intent_key", sa.Text, index=True),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("minor_units", sa.BigInteger, nullable=False),
+    # The amount as it is read, in thousandths, whatever its currency.
+    sa.Column("face_value", sa.BigInteger, nullable=False),
+    sa.Column("paid_at", sa.Double),
     sa.Column("words", sa.Text, nullable=False),
+    sa.Index("ix_listing_face_value", "face_value", "ordinal"),
+    # Holds all that is summed up.
+    sa.Index("ix_listing_sums", "prepared_at", "state", "currency", "minor_units"),
+    sa.Index("ix_listing_paid_at", "paid_at"),
 )
 
 refunds = sa.Table(
@@ -84,6 +93,7 @@ refunds = sa.Table(
     sa.Column("terms", sa.Text, nullable=False),
     sa.Column("request", sa.Text, nullable=False),
     sa.Column("progress", sa.Text, nullable=False),
+    sa.Column("succeeded_at", sa.Double, index=True),
     sqlite_autoincrement=True,
 )
 

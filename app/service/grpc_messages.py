@@ -35,7 +35,7 @@ def payment_message(payment: Payment) -> pb.Payment:
         declines=payment.declines,
         last_decline=payment.last_decline or "",
         failure_code=payment.failure_code or "",
-        alarms=sorted(each.value for each in payment.alarms),
+        alarms=sorted(each.value for each in payment.open_alarms),
         prepared_at=payment.prepared_at,
         expires_at=payment.expires_at or 0.0,
     )

@@ -42,7 +42,7 @@ def payment_view(payment: Payment) -> PaymentView:
         last_decline=payment.last_decline,
         close_reason=payment.close_reason.value if payment.close_reason else None,
         failure_code=payment.failure_code,
-        alarms=sorted(alarm.value for alarm in payment.alarms),
+        alarms=sorted(alarm.value for alarm in payment.open_alarms),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.errors import GatewayUnreachable, InputError, MofangError
 from app.settings import InvalidSettings, Settings, SettingsProblem
 from app.settings.service_kinds import checked_database_url, checked_hub_address
+from app.terminal.display import can_be_seen
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
 from app.terminal.options import Options
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from app.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
+
+# Started behind an icon or at log-in, where nobody reads a terminal.
+_WINDOWED = frozenset({"desk", "kiosk"})
 
 
 class Root(Protocol):
@@ -56,10 +60,10 @@ def run(arguments: Sequence[str], root: Root) -> int:
     make_streams_forgiving()
     screen = Screen(system_language(os.environ))
     try:
-        options = parse(arguments or ["--help"], screen.language)
+        options = parse(arguments or _first_face(), screen.language)
     except UsageMistake as mistake:
         code = _tell_usage(mistake, screen, as_json="--json" in arguments)
-        _show_trouble(root, "kiosk" if "kiosk" in arguments else None, mistake.in_words, screen)
+        _show_trouble(root, _windowed(arguments), mistake.in_words, screen)
         return code
     except SystemExit as finished:
         return int(finished.code or 0)
@@ -71,6 +75,11 @@ def run(arguments: Sequence[str], root: Root) -> int:
         return code
     except KeyboardInterrupt:
         return int(ExitCode.CANCELED)
+
+
+def _first_face() -> Sequence[str]:
+    """Whoever opens the program without a word wants to see it."""
+    return ["desk"] if can_be_seen(os.environ) else ["--help"]
 
 
 def _run_verb(root: Root, options: Options, screen: Screen) -> int:
@@ -138,6 +147,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import kiosk_install
 
             return kiosk_install.run(options, screen)
+        case "desk", _ if options.address in {"install", "uninstall"}:
+            from app.terminal import desk_scheme
+
+            return desk_scheme.run(options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 
@@ -170,6 +183,10 @@ def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int
             from app.terminal import till
 
             return till.run(runtime, options, screen)
+        case "desk":
+            from app.terminal import desk
+
+            return desk.run(runtime, options, screen)
         case _:
             from app.terminal import kiosk
 
@@ -234,6 +251,10 @@ def _tell_internal_error(
     return int(ExitCode.OUT_OF_ORDER)
 
 
+def _windowed(arguments: Sequence[str]) -> str | None:
+    return next((each for each in arguments if each in _WINDOWED), None)
+
+
 def _show_trouble(
     root: Root,
     verb: str | None,
@@ -241,7 +262,7 @@ def _show_trouble(
     screen: Screen,
     error: MofangError | None = None,
 ) -> None:
-    if verb == "kiosk":
+    if verb in _WINDOWED:
         from app.terminal.start_trouble import show_trouble
 
         show_trouble(root, words_in, _problems_of(error), screen.language)

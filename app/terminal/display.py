@@ -13,6 +13,16 @@ _X_PORT = 6000
 _ANSWER_SECONDS = 1.0
 
 
+# Qt draws on these, but nobody can see it, and so nobody would ever close a window.
+_UNSEEN = frozenset({"offscreen", "minimal"})
+
+
+def can_be_seen(environment: Mapping[str, str]) -> bool:
+    """Whether somebody would see a window here."""
+    platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    return platform not in _UNSEEN and has_display(environment)
+
+
 def has_display(environment: Mapping[str, str]) -> bool:
     """A display that answers, or a Qt platform that somebody chose on purpose."""
     if environment.get("QT_QPA_PLATFORM") or sys.platform in {"win32", "darwin"}:

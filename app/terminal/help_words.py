@@ -27,6 +27,15 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
         "version": ("显示版本", "show the version"),
         "help": ("显示帮助", "show this help"),
         "json": ("每行输出一个 JSON 对象", "print one JSON object a line"),
+        "desk": (
+            "打开收款工作台（付款链接、记录、退款）",
+            "open the desk: links, payments, refunds",
+        ),
+        "desk_address": (
+            "预先填好表单的链接，例如 mofang-pay:?amount=19.90；或 install、uninstall：登记、取消登记此类链接",
+            "an address that fills the form, such as mofang-pay:?amount=19.90; or install, uninstall: have the "
+            "system open such addresses with the desk, or no more",
+        ),
         "kiosk": ("打开自助收银界面", "open the kiosk"),
         "kiosk_install": (
             "登录后自动打开，崩溃后自动重开",
@@ -51,6 +60,10 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
         "verify": ("查询一笔付款的结果", "ask what became of a payment"),
         "session_id": ("会话编号 cs_…", "session id, cs_…"),
         "key": ("管理 Stripe 密钥", "keep the Stripe key"),
+        "refunds": (
+            "只用于退款的第二个密钥",
+            "the second key, which is used for refunds alone",
+        ),
         "key_set": ("保存密钥（按提示输入，或从管道读入）", "store a key, from a prompt or a pipe"),
         "key_show": (
             "显示正在使用的密钥的尾号和来源",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import getpass
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.errors import InputError, KeyRejected
 from app.core.sentences import staff_sentence
+from app.engine.refund_right import CANNOT_REFUND
 from app.gateway.port import KeyReport
 from app.secret_key import SecretKey
 from app.terminal.exit_codes import DONE, ExitCode
 from app.terminal.options import Options
 from app.terminal.screen import Screen
 from app.terminal.words import say
-from app.vault import FoundKey, KeySource
+from app.vault import FoundKey, KeySource, Vault
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
@@ -40,7 +42,7 @@ def run_test(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
     """`key test`: ask Stripe what the key may do. Makes nothing. Raises MofangError."""
     if options.misplaced:
         raise InputError("key_on_command_line")
-    report = runtime.open_gateway().check_key()
+    report = _checked(runtime, options)
     if options.json:
         screen.document(_as_document(report))
     else:
@@ -48,16 +50,35 @@ def run_test(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
         screen.line(say(screen.language, "key_works", fingerprint=report.fingerprint, mode=mode))
     for code in report.cannot:
         screen.warn(staff_sentence(code, screen.language))
+    if options.refunds and CANNOT_REFUND in report.cannot:
+        raise KeyRejected("key_cannot_refund")
     if report.missing:
         raise KeyRejected("key_lacks_permissions", missing=", ".join(report.missing))
     _warn_if_too_mighty(report.livemode, report.restricted, screen)
     return DONE
 
 
+def _checked(runtime: Runtime, options: Options) -> KeyReport:
+    """What is not asked of a key for refunds is not missing from it."""
+    if not options.refunds:
+        return runtime.open_gateway().check_key()
+    report = runtime.open_refund_gateway().check_key()
+    cannot = tuple(code for code in report.cannot if code == CANNOT_REFUND)
+    return replace(report, missing=(), cannot=cannot)
+
+
+def _vault(around: Surroundings, options: Options) -> Vault:
+    return around.refund_vault() if options.refunds else around.vault()
+
+
+def _found(around: Surroundings, options: Options) -> FoundKey | None:
+    return around.find_refund_key() if options.refunds else around.find_key()
+
+
 def _set(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
     _refuse_demo(around)
     key = SecretKey(typed_secret(screen, "key_prompt"))
-    vault = around.vault()
+    vault = _vault(around, options)
     vault.write(key)
     saved = {"fingerprint": key.fingerprint, "keyring": vault.describe()}
     if options.json:
@@ -65,14 +86,14 @@ def _set(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
     else:
         screen.line(say(screen.language, "key_saved", **saved))
     _warn_if_too_mighty(key.livemode, key.restricted, screen)
-    _warn_if_overridden(around, screen)
+    _warn_if_overridden(around, options, screen)
     return DONE
 
 
 def _show(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
-    found = around.find_key()
+    found = _found(around, options)
     if found is None:
-        raise KeyRejected("key_missing")
+        raise KeyRejected("refund_key_missing" if options.refunds else "key_missing")
     if options.json:
         screen.document(
             {
@@ -90,12 +111,12 @@ def _show(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
 
 def _delete(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
     _refuse_demo(around)
-    deleted = around.vault().delete()
+    deleted = _vault(around, options).delete()
     if options.json:
         screen.document({"deleted": deleted})
     else:
         screen.line(say(screen.language, "key_deleted" if deleted else "key_nothing_to_delete"))
-    _warn_if_overridden(around, screen)
+    _warn_if_overridden(around, options, screen)
     return DONE
 
 
@@ -133,9 +154,9 @@ def _warn_if_too_mighty(livemode: bool, restricted: bool, screen: Screen) -> Non
         screen.warn(staff_sentence("key_live_unrestricted", screen.language, address=address))
 
 
-def _warn_if_overridden(around: Surroundings, screen: Screen) -> None:
+def _warn_if_overridden(around: Surroundings, options: Options, screen: Screen) -> None:
     """Whoever changes the keyring's key must know when another one is in use."""
-    used = around.find_key()
+    used = _found(around, options)
     if used is not None and used.source is not KeySource.KEYRING:
         place = say(screen.language, f"place_{used.source.value}", place=used.place)
         words = say(

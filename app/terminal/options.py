@@ -14,6 +14,8 @@ class Options:
     home: Path | None = None
     demo: bool = False
     json: bool = False
+    # desk; a customer's e-mail may be in it
+    address: str = field(default="", repr=False)
     # pay
     amount: str = ""
     currency: str | None = None
@@ -28,6 +30,7 @@ class Options:
     subject: str = ""
     action: str = ""
     misplaced: list[str] = field(default_factory=list)
+    refunds: bool = False
     # kiosk install, uninstall
     print_only: bool = False
     # kiosk, pay, doctor

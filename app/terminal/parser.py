@@ -96,6 +96,9 @@ def _parser(words: Callable[[str], str]) -> argparse.ArgumentParser:
     def add(name: str, *, json: bool = True) -> argparse.ArgumentParser:
         return _add_verb(verbs, name, words, json=json)
 
+    _add_hub_address(add("desk", json=False), words).add_argument(
+        "address", nargs="?", default="", metavar="mofang-pay:…", help=words("desk_address")
+    )
     _add_kiosk(_add_hub_address(add("kiosk", json=False), words), words)
     _add_pay(_add_hub_address(add("pay"), words), words)
     add("verify").add_argument("session_id", metavar="cs_…", help=words("session_id"))
@@ -167,6 +170,7 @@ def _add_key(key: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
     )
     for name in ("set", "show", "test", "delete"):
         action = _add_verb(actions, name, words, json=True, key=f"key_{name}")
+        action.add_argument("--refunds", action="store_true", help=words("refunds"))
         # Taken only to be refused with good advice; see the sentence `key_on_command_line`.
         action.add_argument("misplaced", nargs="*", help=argparse.SUPPRESS)
 

@@ -8,12 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from app.settings import SettingsProblem
-from app.terminal.display import has_display
+from app.terminal.display import can_be_seen
 
 _log = logging.getLogger(__name__)
-
-# Qt draws on these, but nobody can see it, and so nobody would ever close the window.
-_UNSEEN = frozenset({"offscreen", "minimal"})
 
 
 class TroubleWindow(Protocol):
@@ -32,8 +29,7 @@ def show_trouble(
     language: str,
 ) -> None:
     """Where there is a display. Nothing is raised: the terminal has been told already."""
-    unseen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in _UNSEEN
-    if unseen or not has_display(os.environ):
+    if not can_be_seen(os.environ):
         return
     try:
         root.show_start_trouble(words_in, problems, language)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from app.core.errors import InputError, JournalUnavailable
 from app.core.payment import Payment
 from app.core.sentences import staff_sentence
+from app.core.session import is_session_id
 from app.core.verification import VerifyStatus, verify_answer
 from app.terminal.exit_codes import ExitCode
 from app.terminal.options import Options
@@ -17,7 +17,6 @@ from app.terminal.screen import Screen
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
 
-_SESSION_ID = re.compile(r"cs_(test|live)_[A-Za-z0-9]{1,250}")
 _EXIT_OF = {
     VerifyStatus.SUCCESS: ExitCode.PAID,
     VerifyStatus.PENDING: ExitCode.UNDECIDED,
@@ -31,7 +30,7 @@ _EXIT_OF = {
 def run(runtime: Runtime, options: Options, screen: Screen) -> ExitCode:
     """Raises InputError, GatewayError, VaultError."""
     session_id = options.session_id.strip()
-    if not _SESSION_ID.fullmatch(session_id):
+    if not is_session_id(session_id):
         raise InputError("session_id_malformed")
     snapshot = runtime.open_gateway().retrieve(session_id)
     answer = verify_answer(snapshot, _journaled(runtime, session_id, screen))

@@ -114,6 +114,22 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "这里没有图形显示，改在终端里收款。",
             "There is no display here, so the checkout runs in the terminal.",
         ),
+        "no_desk_here": (
+            "这里没有图形显示，无法打开收款工作台。在终端收款请用 mofang pay。",
+            "There is no display here, so the desk cannot be opened. `mofang pay` takes a payment in the terminal.",
+        ),
+        "scheme_installed": (
+            "mofang-pay: 链接现在由收款工作台打开：{place}",
+            "The desk now opens mofang-pay: addresses: {place}",
+        ),
+        "scheme_removed": (
+            "mofang-pay: 链接不再由收款工作台打开：{place}",
+            "The desk no longer opens mofang-pay: addresses: {place}",
+        ),
+        "scheme_failed": (
+            "未能登记 mofang-pay: 链接：{reason}",
+            "The mofang-pay: addresses could not be registered: {reason}",
+        ),
         "no_qt": (
             "无法打开窗口：{reason}。请安装缺少的系统库。",
             "No window can be opened: {reason}. Install the system library that is missing.",

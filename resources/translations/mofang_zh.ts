@@ -487,4 +487,792 @@
             <translation>第 {number} 行</translation>
         </message>
     </context>
+    <context>
+        <name>DeskPages</name>
+        <message>
+            <source>Attention</source>
+            <translation>待处理</translation>
+        </message>
+        <message>
+            <source>Payments</source>
+            <translation>付款</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeskRail</name>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeskWindow</name>
+        <message>
+            <source>Something in this window failed and was noted in the log. Payments go on.</source>
+            <translation>此窗口有一处出错，已记入日志；收款不受影响。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkForm</name>
+        <message>
+            <source>optional</source>
+            <translation>选填</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Customer e-mail</source>
+            <translation>顾客邮箱</translation>
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>订单号</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Stripe sees this</source>
+            <translation>Stripe 也会看到</translation>
+        </message>
+        <message>
+            <source>Kept with the payment, also at Stripe, where whoever may see the account can read it. The customer is not shown it. Up to 500 characters; no secrets.</source>
+            <translation>随付款保存，也存于 Stripe，能看到该账户的人都能读到；不会显示给顾客。最多 500 字，请勿填写机密。</translation>
+        </message>
+        <message>
+            <source>Valid for</source>
+            <translation>有效期</translation>
+        </message>
+        <message>
+            <source>Customer reads</source>
+            <translation>顾客语言</translation>
+        </message>
+        <message>
+            <source>Create payment link</source>
+            <translation>生成付款链接</translation>
+        </message>
+        <message>
+            <source>{hours} h</source>
+            <translation>{hours} 小时</translation>
+        </message>
+        <message>
+            <source>{minutes} minutes</source>
+            <translation>{minutes} 分钟</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英文</translation>
+        </message>
+        <message>
+            <source>That address holds nothing that this form can take.</source>
+            <translation>该地址没有可填入表单的内容。</translation>
+        </message>
+        <message>
+            <source>Left out of the address, because it cannot be used: {fields}</source>
+            <translation>地址中的这些内容无法使用，未填入：{fields}</translation>
+        </message>
+        <message>
+            <source>Stripe usually takes no less than {amount}.</source>
+            <translation>Stripe 通常不接受低于 {amount} 的付款。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkPanel</name>
+        <message>
+            <source>{hours} h {minutes} min</source>
+            <translation>{hours} 小时 {minutes} 分</translation>
+        </message>
+        <message>
+            <source>expires in {time}</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
+            <source>Link copied</source>
+            <translation>链接已复制</translation>
+        </message>
+        <message>
+            <source>No browser could be opened. Copy the link instead.</source>
+            <translation>打不开浏览器，请改为复制链接。</translation>
+        </message>
+        <message>
+            <source>No mail program could be opened. Copy the link instead.</source>
+            <translation>打不开邮件程序，请改为复制链接。</translation>
+        </message>
+        <message>
+            <source>Save the code</source>
+            <translation>保存付款码</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>未能保存：{reason}</translation>
+        </message>
+        <message>
+            <source>Saved as {name}</source>
+            <translation>已保存为 {name}</translation>
+        </message>
+        <message>
+            <source>Print the code</source>
+            <translation>打印付款码</translation>
+        </message>
+        <message>
+            <source>The printer did not take the page.</source>
+            <translation>打印机未接受此页。</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>复制链接</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>发邮件</translation>
+        </message>
+        <message>
+            <source>More…</source>
+            <translation>更多…</translation>
+        </message>
+        <message>
+            <source>Back to the form</source>
+            <translation>返回表单</translation>
+        </message>
+        <message>
+            <source>Save the code as PNG or SVG…</source>
+            <translation>将付款码存为 PNG 或 SVG…</translation>
+        </message>
+        <message>
+            <source>Print a page with the code…</source>
+            <translation>打印带付款码的页面…</translation>
+        </message>
+        <message>
+            <source>Show it to the customer</source>
+            <translation>显示给顾客</translation>
+        </message>
+        <message>
+            <source>Cancel the link</source>
+            <translation>取消链接</translation>
+        </message>
+        <message>
+            <source>Code of the payment link</source>
+            <translation>付款链接的二维码</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkSwitcher</name>
+        <message>
+            <source>Link {number} of {count}</source>
+            <translation>第 {number} 个链接，共 {count} 个</translation>
+        </message>
+        <message>
+            <source>The link before</source>
+            <translation>上一个链接</translation>
+        </message>
+        <message>
+            <source>The link after</source>
+            <translation>下一个链接</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkWords</name>
+        <message>
+            <source>Being made…</source>
+            <translation>生成中…</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待付款</translation>
+        </message>
+        <message>
+            <source>Being closed…</source>
+            <translation>关闭中…</translation>
+        </message>
+        <message>
+            <source>Bank at work</source>
+            <translation>银行处理中</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已付款</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>已过期</translation>
+        </message>
+        <message>
+            <source>Canceled</source>
+            <translation>已取消</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Out of touch; news comes late.</source>
+            <translation>暂时失联，消息会晚到。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinksPage</name>
+        <message>
+            <source>TEST</source>
+            <translation>测试</translation>
+        </message>
+        <message>
+            <source>Test mode: no real money moves</source>
+            <translation>测试模式，不会动用真实资金</translation>
+        </message>
+    </context>
+    <context>
+        <name>AttentionCard</name>
+        <message>
+            <source>Done</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>Note about {number}</source>
+            <translation>{number} 的备注</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Open {number}</source>
+            <translation>打开 {number}</translation>
+        </message>
+        <message>
+            <source>What you did (optional)</source>
+            <translation>处理情况（可不填）</translation>
+        </message>
+        <message>
+            <source>{number} is done</source>
+            <translation>{number} 已处理</translation>
+        </message>
+    </context>
+    <context>
+        <name>AttentionPage</name>
+        <message>
+            <source>A link could not be closed for a long time; it may still be paid</source>
+            <translation>链接很久关不上，仍可能被付款</translation>
+        </message>
+        <message>
+            <source>A refund failed: the customer does not have the money</source>
+            <translation>退款失败：顾客没有收到钱</translation>
+        </message>
+        <message>
+            <source>Check the network and the key. It is tried again and again by itself.</source>
+            <translation>请检查网络和密钥。程序会一直自动重试。</translation>
+        </message>
+        <message>
+            <source>Check whether the key belongs to another account, or to test mode.</source>
+            <translation>请检查密钥是否属于另一个账户，或是测试密钥。</translation>
+        </message>
+        <message>
+            <source>Compare it in Stripe's Dashboard. Refund it there if it was paid.</source>
+            <translation>请到 Stripe 后台核对；如果已付款，请在那里退款。</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Nothing needs you. What goes wrong appears here by itself.</source>
+            <translation>没有需要处理的事。出了问题会自动显示在这里。</translation>
+        </message>
+        <message>
+            <source>Paid after the screen had said that it was cancelled</source>
+            <translation>屏幕显示已取消之后，顾客付了款</translation>
+        </message>
+        <message>
+            <source>Paid although it had already ended here</source>
+            <translation>这里已经结束之后，顾客付了款</translation>
+        </message>
+        <message>
+            <source>Refund it again, or give the money back in another way.</source>
+            <translation>请再退一次，或用别的方式把钱退给顾客。</translation>
+        </message>
+        <message>
+            <source>Stripe does not know the link</source>
+            <translation>Stripe 找不到这个链接</translation>
+        </message>
+        <message>
+            <source>The customer has paid. Hand over the goods, or refund the payment.</source>
+            <translation>顾客已付款。请交付商品，或退款。</translation>
+        </message>
+        <message>
+            <source>What Stripe reports is not what was ordered</source>
+            <translation>Stripe 报告的内容与订单不符</translation>
+        </message>
+    </context>
+    <context>
+        <name>PaymentDialog</name>
+        <message>
+            <source>Cancel link</source>
+            <translation>取消链接</translation>
+        </message>
+        <message>
+            <source>Check now</source>
+            <translation>立即查询</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>复制链接</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>邮箱</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>创建时间</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>单号</translation>
+        </message>
+        <message>
+            <source>Open in Stripe</source>
+            <translation>在 Stripe 打开</translation>
+        </message>
+        <message>
+            <source>Our id</source>
+            <translation>本系统编号</translation>
+        </message>
+        <message>
+            <source>QR code of the payment link</source>
+            <translation>付款链接的二维码</translation>
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>订单号</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>已退款</translation>
+        </message>
+        <message>
+            <source>Refund…</source>
+            <translation>退款…</translation>
+        </message>
+        <message>
+            <source>Stripe payment</source>
+            <translation>Stripe 付款</translation>
+        </message>
+        <message>
+            <source>Stripe session</source>
+            <translation>Stripe 会话</translation>
+        </message>
+        <message>
+            <source>Stripe's receipt</source>
+            <translation>Stripe 收据</translation>
+        </message>
+    </context>
+    <context>
+        <name>PaymentWords</name>
+        <message>
+            <source>A phone opened the link.</source>
+            <translation>有手机打开了链接。</translation>
+        </message>
+        <message>
+            <source>A refund failed.</source>
+            <translation>有一笔退款失败。</translation>
+        </message>
+        <message>
+            <source>Cancelled</source>
+            <translation>已取消</translation>
+        </message>
+        <message>
+            <source>Closing</source>
+            <translation>正在关闭</translation>
+        </message>
+        <message>
+            <source>Expired</source>
+            <translation>已过期</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>It was not what was ordered; the link is being closed.</source>
+            <translation>与订单不符，正在关闭链接。</translation>
+        </message>
+        <message>
+            <source>Its time was over; the link is being closed.</source>
+            <translation>时间已到，正在关闭链接。</translation>
+        </message>
+        <message>
+            <source>Link not found</source>
+            <translation>链接不存在</translation>
+        </message>
+        <message>
+            <source>Looked after again, after a restart.</source>
+            <translation>重启后继续照看。</translation>
+        </message>
+        <message>
+            <source>Nobody was there any more; the link is being closed.</source>
+            <translation>无人操作，正在关闭链接。</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已付款</translation>
+        </message>
+        <message>
+            <source>Paid after cancel</source>
+            <translation>取消后付款</translation>
+        </message>
+        <message>
+            <source>Paid after the end</source>
+            <translation>结束后付款</translation>
+        </message>
+        <message>
+            <source>Preparing</source>
+            <translation>准备中</translation>
+        </message>
+        <message>
+            <source>Processing</source>
+            <translation>处理中</translation>
+        </message>
+        <message>
+            <source>Refund failed</source>
+            <translation>退款失败</translation>
+        </message>
+        <message>
+            <source>Refund: Stripe answered.</source>
+            <translation>退款：Stripe 已回答。</translation>
+        </message>
+        <message>
+            <source>Refund: Stripe is working on it.</source>
+            <translation>退款：Stripe 正在处理。</translation>
+        </message>
+        <message>
+            <source>Refund: it failed.</source>
+            <translation>退款：失败。</translation>
+        </message>
+        <message>
+            <source>Refund: it was cancelled.</source>
+            <translation>退款：已取消。</translation>
+        </message>
+        <message>
+            <source>Refund: looked after again, after a restart.</source>
+            <translation>退款：重启后继续照看。</translation>
+        </message>
+        <message>
+            <source>Refund: not carried out yet.</source>
+            <translation>退款：尚未完成。</translation>
+        </message>
+        <message>
+            <source>Refund: the money is on its way to the customer.</source>
+            <translation>退款：钱已退给顾客。</translation>
+        </message>
+        <message>
+            <source>Refund: written down.</source>
+            <translation>退款：已记账。</translation>
+        </message>
+        <message>
+            <source>Staff cancelled; the link is being closed.</source>
+            <translation>店员取消了，正在关闭链接。</translation>
+        </message>
+        <message>
+            <source>Staff have looked after it.</source>
+            <translation>店员已处理。</translation>
+        </message>
+        <message>
+            <source>Stripe did not make the link.</source>
+            <translation>Stripe 没有创建链接。</translation>
+        </message>
+        <message>
+            <source>Stripe does not know the link.</source>
+            <translation>Stripe 找不到这个链接。</translation>
+        </message>
+        <message>
+            <source>Stripe made the link.</source>
+            <translation>Stripe 已创建链接。</translation>
+        </message>
+        <message>
+            <source>Stripe says: paid.</source>
+            <translation>Stripe：已付款。</translation>
+        </message>
+        <message>
+            <source>Stripe says: the bank is still working on it.</source>
+            <translation>Stripe：银行仍在处理。</translation>
+        </message>
+        <message>
+            <source>Stripe says: the bank turned it down.</source>
+            <translation>Stripe：银行没有通过。</translation>
+        </message>
+        <message>
+            <source>Stripe says: the link is closed, and nothing was paid.</source>
+            <translation>Stripe：链接已关闭，没有付款。</translation>
+        </message>
+        <message>
+            <source>Stripe says: the link is open.</source>
+            <translation>Stripe：链接可以付款。</translation>
+        </message>
+        <message>
+            <source>Stripe's answer contradicts itself.</source>
+            <translation>Stripe 的回答自相矛盾。</translation>
+        </message>
+        <message>
+            <source>Stripe's answer is not known to this program.</source>
+            <translation>本程序不认识 Stripe 的回答。</translation>
+        </message>
+        <message>
+            <source>The bank declined a try.</source>
+            <translation>银行拒绝了一次付款。</translation>
+        </message>
+        <message>
+            <source>The customer cancelled; the link is being closed.</source>
+            <translation>顾客取消了，正在关闭链接。</translation>
+        </message>
+        <message>
+            <source>The program was closed; so is the link.</source>
+            <translation>程序已退出，链接随之关闭。</translation>
+        </message>
+        <message>
+            <source>The screen went to the next customer.</source>
+            <translation>屏幕已交给下一位顾客。</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待付款</translation>
+        </message>
+        <message>
+            <source>Whatever link there might have been has expired by now.</source>
+            <translation>即使有过链接，现在也已过期。</translation>
+        </message>
+        <message>
+            <source>Written down, before anything was asked of Stripe.</source>
+            <translation>已记账，尚未向 Stripe 发出请求。</translation>
+        </message>
+        <message>
+            <source>Wrong amount</source>
+            <translation>金额不符</translation>
+        </message>
+    </context>
+    <context>
+        <name>PaymentsModel</name>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Customer</source>
+            <translation>顾客</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Reference</source>
+            <translation>订单号</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+    </context>
+    <context>
+        <name>PaymentsView</name>
+        <message>
+            <source>All days</source>
+            <translation>全部日期</translation>
+        </message>
+        <message>
+            <source>All states</source>
+            <translation>全部状态</translation>
+        </message>
+        <message>
+            <source>All tills</source>
+            <translation>全部收银机</translation>
+        </message>
+        <message>
+            <source>Days</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Desk</source>
+            <translation>收款台</translation>
+        </message>
+        <message>
+            <source>Kiosk</source>
+            <translation>自助收银</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>最近 7 天</translation>
+        </message>
+        <message>
+            <source>No payments on these days yet. Make a link, or show more days.</source>
+            <translation>这些天还没有付款。请创建链接，或显示更多日期。</translation>
+        </message>
+        <message>
+            <source>No payments yet. The first link appears here as soon as it is made.</source>
+            <translation>还没有付款。创建第一个链接后会立即显示在这里。</translation>
+        </message>
+        <message>
+            <source>Nothing fits. Search for less, or show more days.</source>
+            <translation>没有符合的付款。请少输几个字，或显示更多日期。</translation>
+        </message>
+        <message>
+            <source>Payment page</source>
+            <translation>付款网页</translation>
+        </message>
+        <message>
+            <source>Payments</source>
+            <translation>付款</translation>
+        </message>
+        <message>
+            <source>Search amount, product, e-mail, reference, id…</source>
+            <translation>搜索金额、商品、邮箱、订单号、编号…</translation>
+        </message>
+        <message>
+            <source>Search payments</source>
+            <translation>搜索付款</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Terminal</source>
+            <translation>终端</translation>
+        </message>
+        <message>
+            <source>This month</source>
+            <translation>本月</translation>
+        </message>
+        <message>
+            <source>Till</source>
+            <translation>收银机</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待付款</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>昨天</translation>
+        </message>
+        <message>
+            <source>{number} payments shown · paid: {sums}</source>
+            <translation>共 {number} 笔 · 已付款：{sums}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefundDialog</name>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Fraud</source>
+            <translation>欺诈</translation>
+        </message>
+        <message>
+            <source>Leave</source>
+            <translation>不退了</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Paid twice</source>
+            <translation>重复付款</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>原因</translation>
+        </message>
+        <message>
+            <source>Refund</source>
+            <translation>退款</translation>
+        </message>
+        <message>
+            <source>Refund {number}</source>
+            <translation>退款 {number}</translation>
+        </message>
+        <message>
+            <source>Stripe is working on it. You may close this; it goes on.</source>
+            <translation>Stripe 正在处理。可以关闭此窗口，退款会继续。</translation>
+        </message>
+        <message>
+            <source>The customer asked for it</source>
+            <translation>顾客要求</translation>
+        </message>
+        <message>
+            <source>This is not the amount above.</source>
+            <translation>与上面的金额不一致。</translation>
+        </message>
+        <message>
+            <source>Type the amount again to confirm</source>
+            <translation>再输入一次金额以确认</translation>
+        </message>
+        <message>
+            <source>Up to {left} can go back.</source>
+            <translation>最多可退 {left}。</translation>
+        </message>
+        <message>
+            <source>optional, for you</source>
+            <translation>可不填，仅供内部</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Figures</name>
+        <message>
+            <source>Needs attention</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Paid today</source>
+            <translation>今日已付</translation>
+        </message>
+        <message>
+            <source>Payments today</source>
+            <translation>今日笔数</translation>
+        </message>
+        <message>
+            <source>Waiting now</source>
+            <translation>等待付款</translation>
+        </message>
+    </context>
 </TS>

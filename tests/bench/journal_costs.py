@@ -14,9 +14,10 @@ from statistics import quantiles
 import sqlalchemy as sa
 
 from app.core import events as ev
-from app.core.listing import PaymentQuery
+from app.core.listing import ListOrder, PaymentQuery
 from app.core.money import Money
 from app.core.payment import Payment, decide
+from app.core.state import PaymentState
 from app.journal import records
 from app.journal.database import SqlDatabase
 from app.journal.listing_words import listing_columns
@@ -43,6 +44,14 @@ _SEARCHES = (
     "会员",
     "314.15",
     "mp_00000000000000000000031415",
+)
+_CHOICES = (
+    PaymentQuery(),
+    PaymentQuery(states=frozenset({PaymentState.PAID})),
+    PaymentQuery(states=frozenset({PaymentState.CLOSING})),
+    PaymentQuery(since=NOON - 3600, until=NOON + 3600),
+    PaymentQuery(origin="nobody"),
+    *(PaymentQuery(text=text) for text in _SEARCHES),
 )
 
 
@@ -84,6 +93,30 @@ def measure_searching(database: SqlDatabase) -> Iterator[Row]:
         spent.append((time.perf_counter() - begun) * 1000)
     how = f"{len(_SEARCHES)} texts, 10 times each, p95; {LISTED} payments"
     yield Row("a search in a long list", quantiles(spent, n=20)[-1], "ms", how, aim=50)
+    yield from measure_listing(journal)
+
+
+def measure_listing(journal: SqlJournal) -> Iterator[Row]:
+    """Pages as a desk asks for them, in each order, with what may be chosen; and the sums under them."""
+    how = f"{len(_CHOICES)} choices of words, states, times and tills, p95; {LISTED} payments"
+    for order in ListOrder:
+        spent = _p95(journal.browse, order)
+        yield Row(f"a page, {order} first", spent, "ms", how, aim=30)
+    yield Row("the sums under the page", _p95(journal.tally, ListOrder.NEWEST), "ms", how, aim=150)
+    begun = time.perf_counter()
+    journal.origins()
+    journal.known_products(200)
+    spent = (time.perf_counter() - begun) * 1000
+    yield Row("all tills, and known products", spent, "ms", f"once; {LISTED} payments", aim=150)
+
+
+def _p95(ask: Callable[[PaymentQuery], object], order: ListOrder) -> float:
+    spent = []
+    for chosen in _CHOICES * 10:
+        begun = time.perf_counter()
+        ask(replace(chosen, order=order))
+        spent.append((time.perf_counter() - begun) * 1000)
+    return quantiles(spent, n=20)[-1]
 
 
 def _commits(database: SqlDatabase) -> list[object]:
@@ -121,7 +154,10 @@ def fill(database: SqlDatabase) -> None:
         def write(connection: sa.Connection, some: list[Payment] = some) -> None:
             rows = [records.new_row(each) for each in some]
             connection.execute(sa.insert(payments), rows)
-            lines = [{"ordinal": _number_of(each), **listing_columns(each)} for each in some]
+            lines = [
+                {"ordinal": _number_of(each), **listing_columns(each, each.prepared_at + 60)}
+                for each in some
+            ]
             connection.execute(sa.insert(listing), lines)
 
         database.write(write)

@@ -40,6 +40,8 @@ EVERY_EVENT: list[ev.PaymentEvent] = [
     ev.WatchResumed("kiosk-2"),
     ev.CodeScanned(),
     ev.RefundFailed("mr_1"),
+    ev.AlarmsAcknowledged("desk"),
+    ev.AlarmsAcknowledged("desk", "打过电话了 \x00 \ud800"),
 ]
 
 
@@ -276,6 +278,19 @@ class JournalContract:
         journal.record(quiet, ev.SessionMissed(), NOON)
         assert journal.needing_attention() == alarmed[::-1]
 
+    def test_attention_is_not_needed_for_what_staff_have_acknowledged(
+        self, journal: Journal
+    ) -> None:
+        payment = journal.add(a_payment(), DAY, NOON)
+        for event, needed in (
+            (ev.RefundFailed("mr_1"), True),
+            (ev.AlarmsAcknowledged("desk", "cash"), False),
+            (ev.RefundFailed("mr_2"), True),
+        ):
+            payment = journal.record(decide(payment, event)[0], event, NOON)
+            assert journal.get(payment.payment_id) == payment
+            assert journal.needing_attention() == [payment] * needed
+
     def test_a_session_leads_to_its_payment(self, journal: Journal) -> None:
         for number in (1, 2):
             journal.add(a_payment(number), DAY, NOON)
@@ -381,6 +396,9 @@ def _every_field_set(payment: Payment) -> Payment:
         failure_code="mismatch",
         alarms=frozenset(Alarm),
         scanned=True,
+        failed_refunds=frozenset({"mr_1", "mr_\x00"}),
+        acknowledged=frozenset({Alarm.MISMATCH}),
+        closing_acknowledged=True,
     )
     same = {
         field.name

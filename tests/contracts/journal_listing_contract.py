@@ -9,7 +9,7 @@ import pytest
 
 from app.core import events as ev
 from app.core.errors import InputError
-from app.core.listing import PaymentQuery
+from app.core.listing import ListOrder, PaymentQuery, Tally
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Payment
@@ -17,6 +17,7 @@ from app.core.state import PaymentState
 from app.journal.port import Journal
 from tests.contracts.journal_contract import at_once
 from tests.contracts.journal_refund_contract import paid
+from tests.contracts.journal_sales_contract import numbers_of, pages
 from tests.contracts.journal_samples import DAY, NOON, a_payment
 from tests.contracts.refund_samples import a_refund, a_refund_reading
 from tests.contracts.shelf import Shelf
@@ -58,6 +59,30 @@ class ListingContract:
         with pytest.raises(InputError) as refusal:
             journal.browse(PaymentQuery(cursor=cursor))
         assert refusal.value.code == "cursor_invalid"
+
+    @pytest.mark.parametrize("order", ListOrder)
+    def test_words_are_found_in_every_order_page_by_page(
+        self, journal: Journal, order: ListOrder
+    ) -> None:
+        for number, cents in enumerate((500, 1990, 500, 700, 1990), start=1):
+            name = "月票" if number != 4 else "Tee"
+            a_ticket = Order(Money(cents, "USD"), product_name=name)
+            journal.add(a_payment(number, order=a_ticket), DAY, NOON)
+        expected = {
+            ListOrder.NEWEST: [5, 3, 2, 1],
+            ListOrder.OLDEST: [1, 2, 3, 5],
+            ListOrder.HIGHEST: [5, 2, 3, 1],
+            ListOrder.LOWEST: [3, 1, 5, 2],
+        }
+        assert found(journal, text="月票", order=order) == expected[order]
+        query = PaymentQuery(text="月票", order=order, limit=1)
+        assert numbers_of(pages(journal, query)) == expected[order]
+
+    def test_sums_are_of_what_was_searched_for(self, journal: Journal) -> None:
+        _add_searched(journal)
+        [only] = journal.tally(PaymentQuery(text="会员 19.90", limit=1))
+        assert only == Tally(PaymentState.OPEN, 1, Money(1990, "USD"))
+        assert list(journal.tally(PaymentQuery(text="nobody"))) == []
 
     @pytest.mark.parametrize("limit", [0, -1, 201])
     def test_a_page_holds_1_to_200(self, limit: int) -> None:

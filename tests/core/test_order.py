@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.errors import InvalidOrder
-from app.core.money import Money
+from app.core.errors import InvalidAmount, InvalidOrder
+from app.core.money import MAX_MINOR_UNITS, Money
 from app.core.order import (
     DEFAULT_AMOUNT,
     MAX_METADATA_KEY,
@@ -35,6 +35,11 @@ def test_the_defaults_are_the_guides() -> None:
     assert order.product_name == "月订阅会员"
     assert order.metadata == {"source": "mofang_xiyuan"}
     assert order.customer_email is order.reference is None
+
+
+def test_more_than_can_be_charged_at_once_cannot_be_ordered() -> None:
+    with pytest.raises(InvalidAmount, match="amount_too_large"):
+        Order(Money(MAX_MINOR_UNITS + 1, "USD"))
 
 
 def test_the_limits_themselves_are_allowed() -> None:

@@ -294,9 +294,77 @@ def test_a_scanned_code_is_noted_once_and_decides_nothing() -> None:
 def test_a_failed_refund_is_an_alarm_and_decides_nothing() -> None:
     for step in steps_that(lambda s: isinstance(s.event, ev.RefundFailed)):
         alarms = step.before.alarms | {Alarm.REFUND_FAILED}
-        assert step.after == dataclasses.replace(step.before, alarms=alarms)
+        expected = dataclasses.replace(
+            step.before, alarms=alarms, failed_refunds=frozenset({"mr_1"})
+        )
+        assert step.after == expected
         assert step.effects == ()
-        assert decide(step.after, ev.RefundFailed("mr_2"))[0] is step.after
+        assert decide(step.after, ev.RefundFailed("mr_1"))[0] is step.after
+
+
+# --- what staff have looked after ---------------------------------------------------------------------
+
+ACKNOWLEDGED = ev.AlarmsAcknowledged("desk")
+
+
+def acknowledged(payment: Payment) -> Payment:
+    return decide(payment, ACKNOWLEDGED)[0]
+
+
+def test_after_an_acknowledgement_no_alarm_is_open_and_nothing_else_has_changed() -> None:
+    for payment in reached():
+        after, effects = decide(payment, ACKNOWLEDGED)
+        assert (after.open_alarms, effects) == (frozenset(), [])
+        closing = payment.state is S.CLOSING
+        assert after == dataclasses.replace(
+            payment, acknowledged=payment.alarms, closing_acknowledged=closing
+        )
+        assert decide(after, ACKNOWLEDGED)[0] is after
+
+
+def test_an_acknowledgement_decides_nothing() -> None:
+    """Whatever happens afterwards is what would have happened without."""
+    for step in all_steps():
+        after, effects = decide(acknowledged(step.before), step.event)
+        assert counted(after) == counted(step.after)
+        assert tuple(effects) == step.effects
+
+
+def test_a_new_alarm_after_an_acknowledgement_is_open() -> None:
+    for step in steps_that(lambda s: bool(s.after.alarms - s.before.alarms)):
+        if not isinstance(step.event, ev.AlarmsAcknowledged):
+            after = decide(acknowledged(step.before), step.event)[0]
+            assert after.open_alarms >= step.after.alarms - step.before.alarms
+
+
+def test_what_was_acknowledged_is_not_raised_by_hearing_it_again() -> None:
+    """Every alarm that a reading raises, the same reading raises no second time."""
+    for step in steps_that(lambda s: bool(s.after.alarms - s.before.alarms)):
+        seen = acknowledged(step.after)
+        again = decide(seen, step.event)[0]
+        moved = again.state is not seen.state
+        assert moved or again.open_alarms == frozenset()
+
+
+def test_money_for_something_else_is_news_even_if_the_wrong_link_was_looked_after() -> None:
+    closing = acknowledged(observed(OPENED, "open", **MISMATCHES[0]))
+    assert (closing.state, closing.open_alarms) == (S.CLOSING, frozenset())
+    failed = observed(closing, "paid", **MISMATCHES[0])
+    assert (failed.state, failed.open_alarms) == (S.FAILED, frozenset({Alarm.MISMATCH}))
+
+
+def test_another_failed_refund_is_another_alarm_and_the_same_one_told_again_is_not() -> None:
+    failed = decide(IN_STATE[S.PAID], ev.RefundFailed("mr_1"))[0]
+    seen = acknowledged(failed)
+    assert decide(seen, ev.RefundFailed("mr_1"))[0] is seen
+    assert decide(seen, ev.RefundFailed("mr_2"))[0].open_alarms == {Alarm.REFUND_FAILED}
+
+
+def test_a_session_that_is_missed_a_second_time_is_told_a_second_time() -> None:
+    seen = acknowledged(decide(OPENED, ev.SessionMissed())[0])
+    found = observed(seen, "open")
+    assert (found.alarms, found.acknowledged) == (frozenset(), frozenset())
+    assert decide(found, ev.SessionMissed())[0].open_alarms == {Alarm.SESSION_MISSING}
 
 
 @pytest.mark.parametrize("state", sorted(set(S) - FINAL))

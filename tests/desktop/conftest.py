@@ -23,6 +23,8 @@ from app.desktop.languages import Languages
 from app.settings import Settings
 from tests.desktop.fake_service import FakeRuntime, FakeService
 
+_HARMLESS = {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}
+
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
@@ -42,7 +44,9 @@ def no_qt_warnings() -> Iterator[None]:
     complaints: list[str] = []
 
     def hear(kind: QtMsgType, _context: object, message: str) -> None:
-        if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg:
+        # A screen without a window manager cannot raise a window, and says so.
+        harmless = kind in _HARMLESS or message.startswith("This plugin does not support")
+        if not harmless:
             complaints.append(message)
 
     before = qInstallMessageHandler(hear)

@@ -22,6 +22,7 @@ from tests.torture.virtual_time import run_in_virtual_time
 from tests.torture.world import CALM, Till, World
 
 PAYMENT_ID = "mp_" + "a" * 26
+_ORIGIN_OF = {Pace.KIOSK: "kiosk", Pace.DESK: "desk", Pace.SERVICE: "page"}
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Shop:
     ) -> Payment:
         """A customer taps Pay."""
         order = Order(Money(1990, "USD"))
-        origin = "kiosk" if self.world.pace is Pace.KIOSK else "page"
+        origin = _ORIGIN_OF[self.world.pace]
         command = StartCheckout(payment_id, order, "zh", origin, scan_seconds)
         return await self.till.engine.start_checkout(command)
 
@@ -135,6 +136,11 @@ def in_a_shop(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> Callable[[]
 def in_a_service(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     """The same where a service looks after the payments of many tills."""
     return _as_test(scene, Pace.SERVICE)
+
+
+def at_a_desk(scene: Callable[[Shop], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """The same where links are sent to people."""
+    return _as_test(scene, Pace.DESK)
 
 
 def _as_test(scene: Callable[[Shop], Coroutine[Any, Any, None]], pace: Pace) -> Callable[[], None]:

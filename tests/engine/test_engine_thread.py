@@ -21,8 +21,9 @@ from app.core.state import PaymentState
 from app.engine.clock import Clock
 from app.engine.commands import StartCheckout, new_payment_id
 from app.engine.engine import CheckoutEngine
-from app.engine.engine_thread import THREAD_NAME, EngineThread
+from app.engine.engine_thread import EngineThread
 from app.engine.feed import Feed, PaymentUpdate
+from app.engine.loop_thread import THREAD_NAME
 from app.engine.room import EngineRoom
 from app.engine.worker import DaemonWorker, ThreadWorker, Worker
 from app.simulator.api import StripeApi

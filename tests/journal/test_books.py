@@ -14,6 +14,7 @@ from tests.contracts.journal_books_contract import (
 )
 from tests.contracts.journal_listing_contract import ListingContract
 from tests.contracts.journal_refund_contract import RefundBookContract
+from tests.contracts.journal_sales_contract import SalesContract
 from tests.contracts.shelf import Shelf
 from tests.journal.shelves import opened_shelf
 
@@ -42,4 +43,8 @@ class TestInbox(_OnBoth, InboxContract):
 
 
 class TestListing(_OnBoth, ListingContract):
+    pass
+
+
+class TestSales(_OnBoth, SalesContract):
     pass

@@ -17,9 +17,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.core import events as ev
-from app.core.listing import PaymentQuery
+from app.core import refund_events
+from app.core.listing import ListOrder, PaymentQuery, Tally
+from app.core.money import Money
+from app.core.refund import Refund
 from app.core.state import PaymentState
-from app.journal import schema
+from app.journal import refund_records, schema
 from app.journal.database import SqlDatabase
 from app.journal.migrations import HEAD, REVISIONS
 from app.journal.postgres_store import PostgresStore
@@ -31,7 +34,7 @@ from app.journal.store import WRITES, Store
 from app.journal.tables import metadata
 from tests.contracts.journal_books_contract import TILL
 from tests.contracts.journal_samples import DAY, NOON, a_payment, a_reading
-from tests.contracts.refund_samples import a_refund
+from tests.contracts.refund_samples import a_refund, a_refund_reading
 from tests.journal.places import refused_with
 
 # Rows as the first version wrote them. They are never edited: journals like this one are out there.
@@ -188,7 +191,7 @@ def insert_payment_of_0001(writing: Writing) -> None:
         writing(lambda connection, s=statement, r=row: connection.execute(sa.text(s), r))  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("begin", ["0001", "0002"])
+@pytest.mark.parametrize("begin", ["0001", "0002", "0003"])
 def test_payments_that_were_there_before_the_listing_are_found_in_it(
     writing: Writing, journal: SqlJournal, begin: str
 ) -> None:
@@ -208,7 +211,100 @@ def test_payments_that_were_there_before_the_listing_are_found_in_it(
         assert list(journal.browse(query).payments) == [paid]
 
 
-@pytest.mark.parametrize("begin", ["0001", "0002"])
+PAID_SNAPSHOT = {"status": "complete", "payment_status": "paid", "payment_intent_id": "pi_1"}
+INSERT_EVENT = sa.text(
+    "INSERT INTO events (payment_id, version, at, kind, body)"
+    " VALUES (:id, :version, :at, 'session_observed', :body)"
+)
+
+
+def pay_in(writing: Writing, bodies: list[str]) -> None:
+    """What happened to the payment of 0001 afterwards, in an old version's own rows."""
+    rows = [
+        {"id": PAYMENT_ROW_OF_0001["id"], "version": 2 + n, "at": NOON + n, "body": body}
+        for n, body in enumerate(bodies)
+    ]
+    writing(lambda connection: connection.execute(INSERT_EVENT, rows))
+    now_paid = sa.text("UPDATE payments SET state = 'paid', version = :version")
+    writing(lambda connection: connection.execute(now_paid, {"version": 1 + len(bodies)}))
+
+
+def observed_in_0001(**changes: object) -> str:
+    return json.dumps({"format": 1, "snapshot": SNAPSHOT_OF_0001 | changes})
+
+
+@pytest.mark.parametrize("begin", ["0001", "0002", "0003"])
+def test_what_was_sold_before_the_listing_knew_it_is_known_with_its_time(
+    writing: Writing, journal: SqlJournal, begin: str
+) -> None:
+    writing(lambda connection: schema.upgrade(connection, begin))
+    insert_payment_of_0001(writing)
+    paid = observed_in_0001(**PAID_SNAPSHOT)
+    waiting = observed_in_0001(status="complete", payment_status="unpaid")
+    pay_in(writing, [observed_in_0001(), waiting, paid, paid])
+    [sale] = journal.sold(0, NOON + 9)
+    assert (sale.number, sale.paid_at, sale.amount) == (
+        "M-20261122-0001",
+        NOON + 2,
+        Money(1990, "USD"),
+    )
+    assert journal.tally(PaymentQuery()) == (Tally(PaymentState.PAID, 1, Money(1990, "USD")),)
+    assert (journal.origins(), journal.known_products(1)[0].name) == (("kiosk",), "月订阅会员")
+    highest = PaymentQuery(order=ListOrder.HIGHEST)
+    assert [each.number for each in journal.browse(highest).payments] == [sale.number]
+
+
+@pytest.mark.parametrize("body", ['{"format":1,"is":"complete"}', "complete nonsense"])
+def test_what_was_sold_is_not_forgotten_if_its_story_cannot_be_read(
+    writing: Writing, journal: SqlJournal, body: str
+) -> None:
+    writing(lambda connection: schema.upgrade(connection, "0003"))
+    insert_payment_of_0001(writing)
+    pay_in(writing, [body])
+    assert [each.paid_at for each in journal.sold(0, NOON + 9)] == [NOON + 1 / 3]
+
+
+def test_what_was_given_back_before_is_known_with_its_time(
+    store: Store, writing: Writing, journal: SqlJournal
+) -> None:
+    """One that succeeded, one that did and then failed, one that nothing is known of, and one that is on its way."""
+    writing(lambda connection: schema.upgrade(connection, "0003"))
+    insert_payment_of_0001(writing)
+    pay_in(writing, [observed_in_0001(**PAID_SNAPSHOT)])
+    states = ("succeeded", "failed", "succeeded", "pending")
+    stories: tuple[list[str], ...] = (
+        ["pending", "succeeded", "succeeded"],
+        ["succeeded", "failed"],
+        [],
+        ["pending"],
+    )
+    for which, (state, story) in enumerate(zip(states, stories, strict=True), start=1):
+        add_refund_of_0003(writing, a_refund(which, cents=100), state, story)
+    database = SqlDatabase(store)
+    back = SqlRefundBook(database).given_back(0, NOON + 99)
+    database.close()
+    given = {each.refund_id: each.at for each in back}
+    assert given == {a_refund(1).refund_id: NOON + 2, a_refund(3).refund_id: NOON}
+
+
+def add_refund_of_0003(writing: Writing, refund: Refund, state: str, story: list[str]) -> None:
+    row = {**refund_records.new_row(refund), "state": state}
+    columns: list[sa.ColumnClause[object]] = [sa.column(name) for name in row]
+    insert = sa.insert(sa.table("refunds", *columns))
+    writing(lambda connection: connection.execute(insert, row))
+    events: list[refund_events.RefundEvent] = [refund_events.RefundRequested()]
+    events += [refund_events.RefundObserved(a_refund_reading(refund, said)) for said in story]
+    for version, event in enumerate(events):
+        kind, body = refund_records.write_refund_event(event)
+        facts = {"id": refund.refund_id, "v": version, "at": NOON + version, "k": kind, "b": body}
+        statement = sa.text(
+            "INSERT INTO refund_events (refund_id, version, at, kind, body)"
+            " VALUES (:id, :v, :at, :k, :b)"
+        )
+        writing(lambda connection, s=statement, f=facts: connection.execute(s, f))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("begin", ["0001", "0002", "0003"])
 def test_every_one_of_very_many_is_listed_and_a_damaged_one_holds_nobody_up(
     writing: Writing, journal: SqlJournal, begin: str
 ) -> None:

@@ -22,6 +22,7 @@ PURE = {
 # Where each library of others lives. A new one needs a home here before it is imported.
 HOMES = {
     "PySide6": ("app/desktop/",),
+    "shiboken6": ("app/desktop/",),
     "alembic": ("app/journal/",),
     "babel": ("app/simulator/page_money.py",),
     "email_validator": ("app/email_address.py",),

@@ -40,6 +40,35 @@ def test_a_key_is_set_shown_tested_used_and_deleted(shop: Shop, variables: dict[
     assert not [each for each in everything if "MarkedKEY" in each.out + each.err]
 
 
+def test_a_second_key_for_refunds_is_kept_apart(shop: Shop, variables: dict[str, str]) -> None:
+    variables = {**shop.variables, **variables}
+
+    def key(*arguments: str, typed: str = "") -> Finished:
+        return mofang(
+            "key", *arguments, "--refunds", cwd=shop.home.parent, typed=typed, variables=variables
+        )
+
+    missing = key("show")
+    assert (missing.code, "STRIPE_REFUND_KEY" in missing.err) == (7, True)
+    # Without one, the main key is asked.
+    assert key("test", "--json").documents[0]["fingerprint"] == "sk_test_…0001"
+    refund_key = KEY.replace("sk", "rk", 1).replace("0001", "0002")
+    assert key("set", typed=refund_key).code == 0
+    assert key("show", "--json").documents[0]["fingerprint"] == "rk_test_…0002"
+    main = mofang("key", "show", "--json", cwd=shop.home.parent, variables=variables)
+    assert main.documents[0]["fingerprint"] == "sk_test_…0001"
+    unknown = key("test")
+    assert (unknown.code, "MarkedKEY" in unknown.out + unknown.err) == (7, False)
+    assert key("set", typed=LIVE_KEY).code == 0
+    other_mode = key("test")
+    assert (other_mode.code, "--refunds" in other_mode.err or "same mode" in other_mode.err) == (
+        7,
+        True,
+    )
+    assert key("delete", "--json").documents == [{"deleted": True}]
+    assert key("show").code == 7
+
+
 def test_a_live_key_is_taken_with_a_warning(variables: dict[str, str], tmp_path: Path) -> None:
     done = mofang("key", "set", cwd=tmp_path, typed=LIVE_KEY, variables=variables)
     assert done.code == 0

@@ -60,17 +60,33 @@ def test_no_address_is_in_the_process_list(shop: Shop, typed: list[str]) -> None
     assert session["customer_email"] == EMAIL
 
 
-def test_the_address_is_hidden_before_anything_slow_is_loaded() -> None:
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["pay", "--email", EMAIL, "--wrong"], "mofang pay --email … --wrong False\n"),
+        (
+            ["desk", "Mofang-Pay:?email=marked.person%40mail.example", "--wrong"],
+            "mofang desk … --wrong False\n",
+        ),
+        (
+            ["desk", "https://x/payment.html?email=marked.person%40mail.example", "--wrong"],
+            "mofang desk … --wrong False\n",
+        ),
+    ],
+)
+def test_the_address_is_hidden_before_anything_slow_is_loaded(
+    arguments: list[str], shown: str
+) -> None:
     program = (
         "import sys, setproctitle\n"
         "setproctitle.setproctitle = lambda title: print(title, 'app.bootstrap' in sys.modules)\n"
-        f"sys.argv[1:] = ['pay', '--email', '{EMAIL}', '--wrong']\n"
+        f"sys.argv[1:] = {arguments!r}\n"
         "from app.__main__ import main; main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True
     )
-    assert done.stdout == "mofang pay --email … --wrong False\n"
+    assert done.stdout == shown
 
 
 @pytest.mark.parametrize(

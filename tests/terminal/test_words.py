@@ -1,7 +1,9 @@
 """Both languages are complete and say the same; help and mistakes come in both."""
 
+import contextlib
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 import pytest
 
@@ -9,7 +11,8 @@ from app import bootstrap
 from app.core.state import PaymentState
 from app.engine.feed import Contact
 from app.settings import Settings, Source, SourceKind
-from app.terminal.command_line import run
+from app.surroundings import Surroundings
+from app.terminal.command_line import Root, run
 from app.terminal.exit_codes import ExitCode
 from app.terminal.help_words import ARGPARSE_ZH, HELP
 from app.terminal.language import language_of, system_language
@@ -92,6 +95,56 @@ def test_mistakes_come_in_both_languages(
     assert part in capsys.readouterr().err
 
 
-def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_command_and_a_display_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([], bootstrap) == 0
     assert "mofang" in capsys.readouterr().out
+
+
+class Opened:
+    """A root that notes what was opened instead of opening it."""
+
+    def __init__(self) -> None:
+        self.desks = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(bootstrap, name)
+
+    @contextlib.contextmanager
+    def running(self, around: Surroundings) -> Iterator[bootstrap.Runtime]:
+        with bootstrap.running(around) as runtime:
+            runtime.run_desk = self._open  # type: ignore[method-assign]
+            yield runtime
+
+    def _open(self, address: str = "") -> int:
+        self.desks += 1
+        self.address = address
+        return 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["desk"], ["desk", "--demo"]])
+def test_with_a_display_the_desk_opens(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    root = Opened()
+    assert run(arguments, cast(Root, root)) == 0
+    assert (root.desks, root.address) == (1, "")
+
+
+def test_what_fills_the_form_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    root = Opened()
+    address = "mofang-pay:?amount=19.90&currency=USD"
+    assert run(["desk", "--demo", address], cast(Root, root)) == 0
+    assert root.address == address
+
+
+def test_a_desk_without_a_display_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "en_US")
+    root = Opened()
+    assert run(["desk", "--demo"], cast(Root, root)) == 1
+    assert (root.desks, "no display" in capsys.readouterr().err) == (0, True)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from app.core.errors import JournalConflict
 from app.core.news import SessionNews
 from app.core.payment import Payment
-from app.core.refund import Refund, left_to_refund
+from app.core.refund import Refund, RefundState, left_to_refund
 from app.core.refund_events import RefundEvent, RefundRequested
+from app.core.sales import GivenBack
 from app.journal.documents import read_json, write_json
 from app.journal.inbox import NewsCursor
 from app.journal.refund_book import RecordedRefundEvent
@@ -23,6 +24,7 @@ class MemoryRefundBook:
     def __init__(self, journal: MemoryJournal) -> None:
         self._journal = journal
         self._refunds: dict[str, Refund] = {}
+        self._succeeded_at: dict[str, float] = {}
         self._events: list[RecordedRefundEvent] = []
         self._lock = threading.RLock()
 
@@ -69,6 +71,21 @@ class MemoryRefundBook:
         """What staff must know about, newest first."""
         return [each for each in self._refunds.values() if each.needs_attention][::-1]
 
+    def given_back(self, since: float, until: float) -> Sequence[GivenBack]:
+        """Oldest first."""
+        found = [(at, key) for key, at in self._succeeded_at.items() if since <= at < until]
+        refunds = [(at, self._refunds[key]) for at, key in sorted(found)]
+        return [
+            self._given_back(refund, at)
+            for at, refund in refunds
+            if refund.state is RefundState.SUCCEEDED
+        ]
+
+    def _given_back(self, refund: Refund, at: float) -> GivenBack:
+        payment = self._journal.get(refund.payment_id)
+        number = "" if payment is None else payment.number
+        return GivenBack(refund.refund_id, refund.payment_id, number, at, refund.amount)
+
     def events(self, refund_id: str) -> Sequence[RecordedRefundEvent]:
         """In order."""
         return [each for each in self._events if each.refund_id == refund_id]
@@ -80,6 +97,8 @@ class MemoryRefundBook:
     def _write(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
         recorded = RecordedRefundEvent(len(self._events) + 1, refund.refund_id, at, event)
         self._events.append(recorded)
+        if refund.state is RefundState.SUCCEEDED:
+            self._succeeded_at.setdefault(refund.refund_id, at)
         self._refunds[refund.refund_id] = replace(refund, request=_copied(refund))
         return refund
 

@@ -10,12 +10,16 @@ from types import MappingProxyType
 
 from app.core import events as ev
 from app.core.errors import JournalConflict, JournalUnavailable
-from app.core.listing import PaymentPage, PaymentQuery
+from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.payment import Payment
+from app.core.sales import Sale
+from app.core.state import PaymentState
 from app.journal import records
 from app.journal.answer_book import KeyClaim
 from app.journal.documents import write_json
 from app.journal.port import RecordedEvent
+from app.journal.sql_sales import known_products
+from tests.torture import memory_listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class MemoryJournal:
         self._events: list[RecordedEvent] = []
         self._events_of: dict[str, list[RecordedEvent]] = {}
         self._numbers: dict[str, int] = {}
+        self._paid_at: dict[str, float] = {}
         self._claims: set[tuple[str, str]] = set()
         self._lock = threading.RLock()
 
@@ -106,8 +111,8 @@ class MemoryJournal:
         return self._where(lambda each: not each.is_final)
 
     def needing_attention(self) -> list[Payment]:
-        """With an alarm, newest first."""
-        return self._where(lambda each: bool(each.alarms))[::-1]
+        """With an alarm that nobody has looked after, newest first."""
+        return self._where(lambda each: bool(each.open_alarms))[::-1]
 
     def recent(self, limit: int) -> list[Payment]:
         """The newest, newest first."""
@@ -120,9 +125,30 @@ class MemoryJournal:
         return tuple(self._events_of.get(payment_id, ()))
 
     def browse(self, query: PaymentQuery) -> PaymentPage:
-        """No page is needed: a schedule has a handful of payments."""
-        assert query == PaymentQuery(limit=query.limit), "nobody searches in a schedule"
-        return PaymentPage(self.recent(query.limit), None)
+        """One page, in the order of the query."""
+        return memory_listing.page(self._placed(), query)
+
+    def tally(self, query: PaymentQuery) -> Sequence[Tally]:
+        """Sums of all that fit."""
+        return memory_listing.tally(self._placed(), query)
+
+    def origins(self) -> Sequence[str]:
+        """Every face there ever was."""
+        return tuple(sorted({payment.origin for _, payment in self._placed()}))
+
+    def sold(self, since: float, until: float) -> Sequence[Sale]:
+        """What was paid in that time."""
+        self._refuse_if_broken()
+        sold = [(at, key) for key, at in self._paid_at.items() if since <= at < until]
+        return tuple(_sale(self._rows[key].payment, at) for at, key in sorted(sold))
+
+    def known_products(self, limit: int) -> Sequence[KnownProduct]:
+        """What the latest payments were for."""
+        latest = [payment.order for _, payment in self._placed()][::-1]
+        return known_products(latest, limit)
+
+    def _placed(self) -> list[memory_listing.Placed]:
+        return list(enumerate(self._where(lambda _: True)))
 
     def changes_since(self, sequence: int, limit: int) -> Sequence[RecordedEvent]:
         """At most so many events after that one."""
@@ -149,6 +175,8 @@ class MemoryJournal:
         payment_id = row.payment.payment_id
         recorded = RecordedEvent(len(self._events) + 1, payment_id, at, _frozen(event))
         self._rows[payment_id] = row
+        if row.payment.state is PaymentState.PAID:
+            self._paid_at.setdefault(payment_id, at)
         self._events.append(recorded)
         self._events_of.setdefault(payment_id, []).append(recorded)
         if self.after_write is not None:
@@ -157,6 +185,13 @@ class MemoryJournal:
     def _refuse_if_broken(self) -> None:
         if self.broken_code is not None:
             raise JournalUnavailable(self.broken_code)
+
+
+def _sale(payment: Payment, at: float) -> Sale:
+    order = payment.order
+    return Sale(
+        payment.payment_id, payment.number, at, order.amount, order.product_name, payment.origin
+    )
 
 
 def _with_terms_of(first: Payment, newer: Payment) -> Payment:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.core.errors import MofangError
+from app.core.events import AlarmsAcknowledged, RefundFailed
 from app.core.money import Money
 from app.core.payment import Alarm
 from app.core.refund import Refund, RefundReason, RefundState
@@ -43,7 +44,16 @@ class Staff:
         if random.random() < 0.5:
             await asyncio.gather(*(self._ask(each) for each in taps))
         for each in taps:
+            if random.random() < 0.3:
+                await self._acknowledge(visit)
             await self._ask(each)
+
+    async def _acknowledge(self, visit: Visit) -> None:
+        """Whether there is anything to look after or not."""
+        try:
+            await self._till.engine.note(visit.payment_id, AlarmsAcknowledged("desk"))
+        except MofangError:
+            return
 
     def _wish(self, visit: Visit) -> RequestRefund:
         random = self._world.random
@@ -115,6 +125,11 @@ def _check_staff_told(world: World, refund: Refund) -> None:
     require(payment is not None, "a refund of no payment")
     if payment is not None and refund.needs_attention:
         require(Alarm.REFUND_FAILED in payment.alarms, "a refund failed, and staff were not told")
+        require(refund.refund_id in payment.failed_refunds, "told of a refund, but not of which")
+        happened = [each.event for each in world.journal.events(payment.payment_id)]
+        told, seen = RefundFailed(refund.refund_id), AlarmsAcknowledged("desk")
+        if seen not in happened[happened.index(told) :]:
+            require(Alarm.REFUND_FAILED in payment.open_alarms, "looked after before it was told")
 
 
 def _check_events(world: World, refund: Refund) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.journal.books import Books
 from tests.contracts.journal_books_contract import InboxContract
 from tests.contracts.journal_refund_contract import RefundBookContract
+from tests.contracts.journal_sales_contract import SalesContract
 from tests.contracts.shelf import Shelf
 from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
 from tests.torture.memory_journal import MemoryJournal
@@ -23,6 +24,12 @@ def a_shelf() -> Shelf:
 
 
 class TestMemoryRefundBook(RefundBookContract):
+    @pytest.fixture
+    def shelf(self) -> Shelf:
+        return a_shelf()
+
+
+class TestMemorySales(SalesContract):
     @pytest.fixture
     def shelf(self) -> Shelf:
         return a_shelf()

@@ -192,7 +192,7 @@ class World:
             feed=Feed(),
             clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
             random=self.random,
-            reads=None if self.pace is Pace.KIOSK else self._budget(),
+            reads=self._budget() if self.pace is Pace.SERVICE else None,
             pace=self.pace,
         )
 

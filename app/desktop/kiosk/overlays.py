@@ -126,7 +126,7 @@ class AttentionOverlay(Overlay):
         amount.setText(money_text(payment.order.amount, language))
         name, what = ElidedLabel("small", 1, row), Label("problem", row)
         name.setText(payment.order.product_name)
-        what.setText(" ".join(self._alarm_text(alarm) for alarm in sorted(payment.alarms)))
+        what.setText(" ".join(self._alarm_text(alarm) for alarm in sorted(payment.open_alarms)))
         grid.addWidget(number, 0, 0)
         grid.addWidget(amount, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(name, 1, 0, 1, 2)

@@ -1,0 +1,29 @@
+"""Everything that is known of one payment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.events import PaymentEvent
+from app.core.payment import Payment
+from app.core.refund import Refund
+from app.core.refund_events import RefundEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of the payment (`refund_id` None) or of one of its refunds. `at` is in seconds since the epoch."""
+
+    at: float
+    event: PaymentEvent | RefundEvent
+    refund_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The payment and its refunds as they are now, and all that happened to them, oldest first."""
+
+    payment: Payment
+    refunds: Sequence[Refund]
+    happened: Sequence[Happened]

@@ -1,0 +1,1 @@
+"""The desk: payment links for staff."""

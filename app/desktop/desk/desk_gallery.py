@@ -1,0 +1,277 @@
+"""Writes every page of the desk as PNG: `python -m app.desktop.desk.desk_gallery FOLDER [SCENE]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.core import events as ev
+from app.core.attention import AttentionItem, AttentionReason
+from app.core.listing import PaymentPage, Tally
+from app.core.money import Money
+from app.core.order import Order
+from app.core.payment import Alarm, Payment
+from app.core.state import PaymentState
+from app.core.story import Happened, Story
+from app.desktop.application import make_application
+from app.desktop.desk.deep_link import Prefill
+from app.desktop.desk.desk_bridge import DeskBridge
+from app.desktop.desk.desk_links import LinkWish
+from app.desktop.desk.desk_service import DeskService
+from app.desktop.desk.desk_window import DeskWindow
+from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.payment_dialog import PaymentDialog
+from app.desktop.gallery import link_of, settle
+from app.desktop.languages import Languages
+from app.engine.feed import PaymentUpdate
+from app.settings import Settings
+
+SIZES = ((1280, 800), (1440, 900))
+LANGUAGES = ("zh", "en")
+Scene = Callable[[DeskWindow], QWidget]
+
+
+class _NoRuntime:
+    """There is nothing to open: a scene feeds the pages itself."""
+
+    livemode = False
+    desk_lock_file = Path()
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def open_desk(self) -> DeskService:
+        """Never called."""
+        raise NotImplementedError
+
+
+def links_page(window: DeskWindow) -> LinksPage:
+    """The first page, seen."""
+    page = window.go_to("payments")
+    if not isinstance(page, LinksPage):
+        raise TypeError(page)
+    return page
+
+
+def _empty_form(window: DeskWindow) -> QWidget:
+    links_page(window)
+    return window
+
+
+def _wrong_form(window: DeskWindow) -> QWidget:
+    form = links_page(window).form
+    form.fill(Prefill(amount="19,90", product="", email="lin@example", refused=("reference",)))
+    form.reference.setText("R" * 220)
+    form.send()
+    return window
+
+
+def _filled_form(window: DeskWindow) -> QWidget:
+    form = links_page(window).form
+    form.fill(Prefill("0.30", "USD", "月订阅会员", "lin@example.com", "2041", "", ("note",)))
+    return window
+
+
+def _wish(number: int) -> LinkWish:
+    names = ("月订阅会员", "Consulting, two hours", "年订阅会员（含专属客服与线下活动优先名额）")
+    order = Order(Money(1990 * number, "USD"), names[number % 3], "lin@example.com", f"204{number}")
+    return LinkWish(order, 2100.0, "zh")
+
+
+def make_link(window: DeskWindow, number: int, seconds: float, **changes: object) -> LinksPage:
+    """As if the engine had made a link, and told of it."""
+    page, wish, payment_id = links_page(window), _wish(number), f"mp_{number}"
+    payment = Payment(
+        payment_id, f"M-20261122-004{number}", wish.order, {}, "desk", "gallery", 0, wish.seconds
+    )
+    page.links.follow(wish, payment)
+    now = {"state": PaymentState.OPEN, "checkout_url": link_of(433), "version": 1, **changes}
+    payment = replace(payment, **now)  # type: ignore[arg-type]
+    payment = replace(payment, expires_at=payment.prepared_at + seconds)
+    update = PaymentUpdate(payment)
+    window.bridge.updated.emit(update)
+    return page
+
+
+def _open_links(window: DeskWindow) -> QWidget:
+    make_link(window, 1, 1752)
+    make_link(window, 2, 7 * 3600 + 1500)
+    return window
+
+
+def _paid(window: DeskWindow) -> QWidget:
+    make_link(window, 1, 900)
+    make_link(window, 1, 900, state=PaymentState.PAID, version=2)
+    return window
+
+
+def _failed(window: DeskWindow) -> QWidget:
+    make_link(window, 1, 900, state=PaymentState.FAILED, failure_code="amount_too_small")
+    return window
+
+
+def _shown_to_customer(window: DeskWindow) -> QWidget:
+    page = make_link(window, 1, 900)
+    page.panel.display.trigger()
+    return page.customer_display or window
+
+
+def _thanks(window: DeskWindow) -> QWidget:
+    shown = _shown_to_customer(window)
+    make_link(window, 1, 900, state=PaymentState.PAID, version=2)
+    return shown
+
+
+def _listed_payments() -> list[Payment]:
+    """A day at the desk, with every state and the long names."""
+    states = (
+        (PaymentState.OPEN, frozenset[Alarm]()),
+        (PaymentState.PAID, frozenset[Alarm]()),
+        (PaymentState.EXPIRED, frozenset[Alarm]()),
+        (PaymentState.PAID, frozenset({Alarm.PAID_LATE})),
+        (PaymentState.PROCESSING, frozenset[Alarm]()),
+        (PaymentState.FAILED, frozenset({Alarm.MISMATCH})),
+        (PaymentState.CANCELED, frozenset[Alarm]()),
+    )
+    made = []
+    for number in range(1, 22):
+        state, alarms = states[number % len(states)]
+        order = _wish(number).order
+        if number % 5 == 0:
+            order = replace(order, customer_email=None, reference=None)
+        at = time.time() - 900 * number
+        number_of_day = f"M-20261122-{number:04d}"
+        payment = Payment(f"mp_{number}", number_of_day, order, {}, "desk", "gallery", at)
+        ids = {"session_id": f"cs_test_{number}", "payment_intent_id": f"pi_{number}"}
+        link = link_of(433)
+        made.append(replace(payment, state=state, alarms=alarms, checkout_url=link, **ids))  # type: ignore[arg-type]
+    return made
+
+
+def _list_payments(window: DeskWindow) -> QWidget:
+    view = links_page(window).payments
+    payments = _listed_payments()
+    view.model.show_page(PaymentPage(payments, None))
+    tallies = [Tally(each.state, 1, each.order.amount) for each in payments]
+    view.show_today(tallies)
+    view.show_totals([*tallies, Tally(PaymentState.PAID, 3, Money(88000, "CNY"))])
+    window.bridge.attention_changed.emit(_needing())
+    return window
+
+
+def _needing() -> list[AttentionItem]:
+    payments = _listed_payments()
+    return [
+        AttentionItem(payment, reason, payment.prepared_at)
+        for payment, reason in zip(payments, AttentionReason, strict=False)
+    ]
+
+
+def _attention(window: DeskWindow) -> QWidget:
+    window.go_to("attention")
+    window.bridge.attention_changed.emit(_needing())
+    return window
+
+
+def _opened_payment(window: DeskWindow, payment: Payment) -> PaymentDialog:
+    dialog = links_page(window).open_payment(payment.payment_id)
+    happened = (
+        Happened(payment.prepared_at, ev.CheckoutPrepared()),
+        Happened(payment.prepared_at + 1, ev.CodeScanned()),
+        Happened(payment.prepared_at + 240, ev.CloseRequested(ev.CloseReason.STAFF)),
+        Happened(payment.prepared_at + 260, ev.WatchResumed("desk-2")),
+    )
+    dialog.show_story(Story(payment, (), happened))
+    return dialog
+
+
+def _payment(window: DeskWindow) -> QWidget:
+    return _opened_payment(window, replace(_listed_payments()[6], state=PaymentState.OPEN))
+
+
+def _refund(window: DeskWindow) -> QWidget:
+    payment = replace(_listed_payments()[0], state=PaymentState.PAID)
+    dialog = _opened_payment(window, payment)
+    dialog.refund.click()
+    return dialog.refund_dialog or dialog
+
+
+# What is shown of each page; a scene returns what is to be pictured: the window, or a dialog over it.
+SCENES: dict[str, Scene] = {
+    "links-empty": _empty_form,
+    "links-filled": _filled_form,
+    "links-wrong": _wrong_form,
+    "links-open": _open_links,
+    "links-paid": _paid,
+    "payments": _list_payments,
+    "payment": _payment,
+    "refund": _refund,
+    "attention": _attention,
+    "links-failed": _failed,
+    "customer-scan": _shown_to_customer,
+    "customer-paid": _thanks,
+}
+
+
+def open_desk(
+    settings: Settings, size: tuple[int, int], languages: Languages, *, dark: bool
+) -> tuple[DeskWindow, DeskBridge]:
+    """The real window at a size, without an engine."""
+    languages.speak(settings.language)
+    bridge = DeskBridge(_NoRuntime(settings))
+    window = DeskWindow(settings, bridge, languages.speak, dark=dark)
+    window.resize(*size)
+    window.show()
+    return window, bridge
+
+
+def close_desk(window: DeskWindow, bridge: DeskBridge) -> None:
+    """Let go of a window and everything that it started."""
+    window.close()
+    bridge.stop()
+    bridge.deleteLater()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def pictures(
+    application: QApplication, languages: Languages, only: str = ""
+) -> Iterator[tuple[str, QWidget]]:
+    """Every scene at every size, in every language, by day and by night."""
+    for scene in (each for each in SCENES if only in each):
+        for size in SIZES:
+            for language in LANGUAGES:
+                for dark in (False, True):
+                    settings = Settings(language=language)
+                    window, bridge = open_desk(settings, size, languages, dark=dark)
+                    shown = SCENES[scene](window)
+                    settle(application)
+                    colors = "dark" if dark else "light"
+                    yield f"desk-{scene}-{size[0]}x{size[1]}-{language}-{colors}", shown
+                    close_desk(window, bridge)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pictures into a folder; a second argument picks the scenes whose names contain it."""
+    if not 1 <= len(arguments) <= 2:
+        print("usage: python -m app.desktop.desk.desk_gallery FOLDER [SCENE]", file=sys.stderr)
+        return 2
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    application = make_application()
+    for name, shown in pictures(application, Languages(application), *arguments[1:]):
+        shown.grab().save(str(folder / f"{name}.png"))
+        print(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

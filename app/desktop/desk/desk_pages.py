@@ -1,0 +1,38 @@
+"""Which pages the desk has, in the order of its rail. A new page is one more line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.desktop.desk.attention_page import AttentionPage
+from app.desktop.desk.desk_bridge import DeskBridge
+from app.desktop.desk.desk_page import DeskPage
+from app.desktop.desk.links_page import LinksPage
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page that the rail leads to. `title` says its word in the language of the moment; `icon` is an SVG's name."""
+
+    name: str
+    title: Callable[[], str]
+    icon: str
+    make: Callable[[DeskBridge, Settings], DeskPage]
+
+
+def _payments() -> str:
+    return QCoreApplication.translate("DeskPages", "Payments")
+
+
+def _attention() -> str:
+    return QCoreApplication.translate("DeskPages", "Attention")
+
+
+PLACES: tuple[Place, ...] = (
+    Place("payments", _payments, "link", LinksPage),
+    Place("attention", _attention, "alert", AttentionPage),
+)

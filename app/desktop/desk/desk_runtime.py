@@ -1,0 +1,31 @@
+"""What the desk is given by the composition root. Nothing here knows of keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from app.desktop.desk.desk_service import DeskService
+from app.settings import Settings
+
+
+class DeskRuntime(Protocol):
+    """Where the desk runs, and how its engine is made."""
+
+    @property
+    def settings(self) -> Settings:
+        """The checked settings; read before the first frame."""
+
+    @property
+    def desk_lock_file(self) -> Path:
+        """One desk of this home at a time may hold it."""
+
+    @property
+    def livemode(self) -> bool | None:
+        """Whether real money moves. None until it has been found out: not before `open_desk`, but for a demo."""
+
+    def open_desk(self) -> DeskService:
+        """Make and start the engine. Slow, so called on a worker thread after the first frame.
+
+        Raises MofangError when no link can be made; may be called again after that.
+        """

@@ -1,0 +1,1 @@
+"""The desk through the widgets that a person uses."""

@@ -1,0 +1,118 @@
+"""The window around the pages: rail, languages, colours, trouble, one instance."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.attention import AttentionItem, AttentionReason
+from app.core.errors import KeyRejected
+from app.core.money import Money
+from app.core.order import Order
+from app.desktop.desk.desk_application import run_desk
+from app.desktop.desk.desk_instance import DeskInstance, server_name
+from app.desktop.desk.desk_window import DeskWindow
+from app.engine.commands import StartCheckout
+from app.settings import Settings
+from tests.desktop.desk.conftest import Desk, OpenDesk
+from tests.desktop.desk.fake_desk import FakeDesk, FakeDeskRuntime
+from tests.desktop.fake_service import payment_for
+
+
+def test_the_language_is_changed_at_the_rail_and_back(desk: Desk) -> None:
+    assert desk.window.rail.button("payments").text() == "Payments"
+    desk.window.rail.language.click()
+    assert desk.window.rail.button("payments").text() == "付款"
+    assert desk.window.rail.language.text() == "English"
+    assert desk.window.windowTitle() == "魔方西元"
+    desk.window.rail.language.click()
+    assert desk.window.rail.button("payments").text() == "Payments"
+
+
+def test_colours_are_changed_at_the_rail(desk: Desk) -> None:
+    before = desk.window.styleSheet()
+    desk.window.rail.colors.click()
+    assert desk.window.styleSheet() != before
+    assert desk.window.rail.colors.text() == "Light"
+
+
+def test_what_needs_attention_is_counted_in_the_title(desk: Desk) -> None:
+    order = Order(Money(1990, "USD"))
+    payment = payment_for(StartCheckout("mp_1", order, "en", "desk"))
+    desk.service.needing = [AttentionItem(payment, AttentionReason.PAID_LATE, 0)]
+    desk.qtbot.waitUntil(lambda: not desk.bridge._attention_asked)
+    desk.bridge.ask_attention()
+    desk.qtbot.waitUntil(lambda: desk.window.windowTitle() == "(1) Mofang")
+
+
+def test_trouble_is_told_above_every_page_until_it_is_over(
+    qtbot: QtBot, open_desk: OpenDesk
+) -> None:
+    desk = open_desk(ready=False)
+    desk.runtime.errors = [KeyRejected("key_missing")]
+    with qtbot.waitSignal(desk.bridge.service_failed):
+        desk.bridge.open()
+    assert desk.window.banner.isVisible()
+    assert "key" in desk.window.banner.words.text().lower()
+    with qtbot.waitSignal(desk.bridge.service_ready):
+        desk.window._retry.timeout.emit()
+    assert not desk.window.banner.isVisible()
+
+
+def test_a_failure_of_code_is_told_calmly(desk: Desk) -> None:
+    desk.window.show_broken()
+    assert desk.window.banner.isVisible()
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> FakeDeskRuntime:
+    return FakeDeskRuntime(Settings(language="en"), FakeDesk(), tmp_path)
+
+
+def the_window() -> DeskWindow:
+    return next(each for each in QApplication.topLevelWidgets() if isinstance(each, DeskWindow))
+
+
+def test_the_desk_runs_until_its_window_is_closed(
+    qapp: QApplication, runtime: FakeDeskRuntime
+) -> None:
+    QTimer.singleShot(0, lambda: the_window().close())
+    assert run_desk(runtime) == 0
+    assert not DeskInstance(runtime.desk_lock_file).hand_over("")
+
+
+_SECOND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from app.desktop.desk.desk_instance import DeskInstance
+
+application = QCoreApplication([])
+instance = DeskInstance(Path(sys.argv[1]))
+sys.exit(0 if not instance.take() and instance.hand_over("mofang-pay:?product=会员") else 1)
+"""
+
+
+def test_a_second_start_hands_over_to_the_first(qtbot: QtBot, tmp_path: Path, root: Path) -> None:
+    first = DeskInstance(tmp_path / "desk.lock")
+    assert first.take()
+    second = subprocess.Popen(
+        [sys.executable, "-c", _SECOND, str(tmp_path / "desk.lock")], cwd=root
+    )
+    with qtbot.waitSignal(first.handed_over, timeout=20_000) as caught:
+        pass
+    assert caught.args == ["mofang-pay:?product=会员"]
+    assert second.wait(20) == 0
+    first.give_up()
+    first.deleteLater()
+
+
+def test_every_home_has_a_desk_of_its_own(tmp_path: Path) -> None:
+    assert server_name(tmp_path / "a") != server_name(tmp_path / "b")
+    assert len(server_name(tmp_path)) < 60
