@@ -161,7 +161,8 @@ class PaymentsView(QWidget):
         self.table.setVisible(found)
         self.empty.setVisible(not found)
         self._say_empty()
-        self._ask_figures()
+        # Sums take longer than rows: they wait for a pause in typing, or the next rows would wait for them.
+        self._figures_due.start()
 
     def _on_failed(self, error: MofangError) -> None:
         self.empty.setText(staff_reason(error, self._language))

@@ -50,7 +50,7 @@ class VerifyDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self._label = Label("field", self)
+        self._label = Label("field", self, wrap=False)
         self._label.setBuddy(self.session)
         form.addRow(self._label, self.session)
         form.addRow(self.problem)
@@ -103,6 +103,7 @@ class VerifyDialog(QDialog):
     def _refuse(self, words: str) -> None:
         self.problem.setText(words)
         self.problem.show()
+        self._grow()
         set_look(self.session, "wrong", True)
         self.session.setFocus()
 
@@ -119,6 +120,12 @@ class VerifyDialog(QDialog):
         self.state.show()
         self.facts.show()
         self.show_payment.setVisible(found.payment is not None)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Lines that came in are seen whole."""
+        needed = self.layout().totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
 
     def _lines(self, found: Verified) -> list[str]:
         snapshot = found.snapshot
