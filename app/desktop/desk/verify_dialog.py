@@ -58,7 +58,7 @@ class VerifyDialog(QDialog):
         buttons.addStretch()
         for button in (self.close_button, self.show_payment, self.go):
             buttons.addWidget(button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(12)
         column.addLayout(form)
@@ -124,7 +124,7 @@ class VerifyDialog(QDialog):
 
     def _grow(self) -> None:
         """Lines that came in are seen whole."""
-        needed = self.layout().totalHeightForWidth(self.width())
+        needed = self._column.totalHeightForWidth(self.width())
         self.resize(self.width(), max(self.height(), needed))
 
     def _lines(self, found: Verified) -> list[str]:
