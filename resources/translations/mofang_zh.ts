@@ -1105,6 +1105,22 @@
     <context>
         <name>PaymentsView</name>
         <message>
+            <source>Export what is shown</source>
+            <translation>导出当前列表</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Verify a Stripe session</source>
+            <translation>核验 Stripe 会话</translation>
+        </message>
+        <message>
+            <source>Verify…</source>
+            <translation>核验…</translation>
+        </message>
+        <message>
             <source>All days</source>
             <translation>全部日期</translation>
         </message>
@@ -1273,6 +1289,96 @@
         <message>
             <source>Waiting now</source>
             <translation>等待付款</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportDialog</name>
+        <message>
+            <source>Export payments</source>
+            <translation>导出付款</translation>
+        </message>
+        <message>
+            <source>CSV for Excel</source>
+            <translation>CSV（可用 Excel 打开）</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Done: {count} payments are in {file}.</source>
+            <translation>完成：{count} 笔付款已存入 {file}。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>{count} payments written…</source>
+            <translation>已写入 {count} 笔付款…</translation>
+        </message>
+        <message>
+            <source>Nothing was saved: {reason}</source>
+            <translation>没有保存任何内容：{reason}</translation>
+        </message>
+    </context>
+    <context>
+        <name>VerifyDialog</name>
+        <message>
+            <source>Verify a payment at Stripe</source>
+            <translation>向 Stripe 核验付款</translation>
+        </message>
+        <message>
+            <source>The session's id, as Stripe shows it</source>
+            <translation>会话编号（Stripe 显示的）</translation>
+        </message>
+        <message>
+            <source>Verify</source>
+            <translation>核验</translation>
+        </message>
+        <message>
+            <source>Open payment</source>
+            <translation>打开付款</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>An id of a session begins with cs_. Copy it whole.</source>
+            <translation>会话编号以 cs_ 开头，请完整复制。</translation>
+        </message>
+        <message>
+            <source>This session was not made here.</source>
+            <translation>此会话不是在这里创建的。</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已付</translation>
+        </message>
+        <message>
+            <source>Not paid yet</source>
+            <translation>尚未付款</translation>
+        </message>
+        <message>
+            <source>Bank at work</source>
+            <translation>银行处理中</translation>
+        </message>
+        <message>
+            <source>Expired, not paid</source>
+            <translation>已过期，未付款</translation>
+        </message>
+        <message>
+            <source>Canceled, not paid</source>
+            <translation>已取消，未付款</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
         </message>
     </context>
 </TS>

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from tests.bench import (
     checkout_costs,
+    desk_costs,
     journal_costs,
     kiosk_costs,
     session_costs,
@@ -28,6 +29,7 @@ MEASURES: Mapping[str, Measure] = {
     "window": window_costs.measure,
     "checkout": checkout_costs.measure,
     "journal": journal_costs.measure,
+    "desk": desk_costs.measure,
     "session": session_costs.measure,
     "kiosk": kiosk_costs.measure,
     "webhook": webhook_costs.measure,

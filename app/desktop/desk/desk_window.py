@@ -15,6 +15,7 @@ from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.desk_pages import PLACES, Place
 from app.desktop.desk.desk_rail import DeskRail
 from app.desktop.desk.desk_theme import colors_for, desk_style_sheet
+from app.desktop.desk.desk_tray import DeskTray
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.texts import staff_reason
 from app.desktop.widgets.banner import Banner
@@ -56,6 +57,7 @@ class DeskWindow(QWidget):
         self._pages: dict[str, DeskPage] = {}
         self.rail = DeskRail(places, self)
         self.banner = Banner(self)
+        self.tray = DeskTray(self)
         self._stack = QStackedWidget(self)
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MILLISECONDS)
         self._lay_out()
@@ -89,6 +91,7 @@ class DeskWindow(QWidget):
         self._bridge.service_failed.connect(self._on_service_failed)
         self._bridge.attention_changed.connect(self._on_attention_changed)
         self._retry.timeout.connect(self._bridge.open)
+        self.tray.wanted.connect(self._on_tray_wanted)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_colors_changed)
         QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
         QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.begin_link)
@@ -156,6 +159,7 @@ class DeskWindow(QWidget):
         title = self._settings.shop_name_in(self.language)
         counted = f"({self._attention}) {title}" if self._attention else title
         self.setWindowTitle(counted)
+        self.tray.show_count(self._attention, counted)
 
     def _say_trouble(self) -> None:
         words = ""
@@ -202,7 +206,15 @@ class DeskWindow(QWidget):
 
     def _on_attention_changed(self, items: list[object]) -> None:
         self._attention = len(items)
+        # The page itself may not have been made yet.
+        if "attention" in self._places:
+            self.rail.count("attention", self._attention)
         self._say_title()
+
+    def _on_tray_wanted(self) -> None:
+        self.take_address("")
+        if self._attention and "attention" in self._places:
+            self.go_to("attention")
 
     def show_broken(self) -> None:
         """Code failed where nobody expected it to: say so calmly, and go on."""
@@ -220,6 +232,7 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._retry.stop()
+        self.tray.hide()
         for page in self._pages.values():
             if isinstance(page, LinksPage):
                 page.close_display()

@@ -22,11 +22,14 @@ from app.core.listing import ListOrder, PaymentQuery, Tally
 from app.core.money import Money
 from app.core.state import PaymentState
 from app.desktop.desk.desk_bridge import DeskBridge
+from app.desktop.desk.export_dialog import ExportDialog, ask_for_file
 from app.desktop.desk.payment_days import Days, bounds, today
 from app.desktop.desk.payment_words import state_words
 from app.desktop.desk.payments_model import PaymentsModel
 from app.desktop.desk.payments_table import PaymentsTable
+from app.desktop.desk.verify_dialog import VerifyDialog
 from app.desktop.texts import locale_for, money_text, staff_reason
+from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 
 # Figures follow the news, but not each of a burst.
@@ -59,6 +62,7 @@ class PaymentsView(QWidget):
         self.heading = Label("title", self)
         self.search = QLineEdit(self)
         self.days, self.states, self.tills = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.verify, self.export = Button("plain", self), Button("plain", self)
         self.table = PaymentsTable(self.model, self)
         self.empty, self.totals = Label("muted", self), Label("hint", self)
         self._figures_due = QTimer(self, singleShot=True, interval=_FIGURES_MILLISECONDS)
@@ -86,6 +90,8 @@ class PaymentsView(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             filters.addWidget(box)
         filters.addStretch()
+        filters.addWidget(self.verify)
+        filters.addWidget(self.export)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMinimumHeight(120)
         column = QVBoxLayout(self)
@@ -104,6 +110,8 @@ class PaymentsView(QWidget):
         for box in (self.days, self.states, self.tills):
             box.currentIndexChanged.connect(self._ask)
         self.table.opened.connect(self.opened)
+        self.verify.clicked.connect(self._on_verify)
+        self.export.clicked.connect(self._on_export)
         self.table.order_wanted.connect(self._on_order_wanted)
         self.model.answered.connect(self._on_answered)
         self.model.failed.connect(self._on_failed)
@@ -153,7 +161,8 @@ class PaymentsView(QWidget):
         self.table.setVisible(found)
         self.empty.setVisible(not found)
         self._say_empty()
-        self._ask_figures()
+        # Sums take longer than rows: they wait for a pause in typing, or the next rows would wait for them.
+        self._figures_due.start()
 
     def _on_failed(self, error: MofangError) -> None:
         self.empty.setText(staff_reason(error, self._language))
@@ -189,6 +198,18 @@ class PaymentsView(QWidget):
     def _on_attention(self, items: list[AttentionItem]) -> None:
         self._today.show_attention(len(items), self._language)
 
+    # --- beyond the list --------------------------------------------------------------------------
+
+    def _on_verify(self) -> None:
+        dialog = VerifyDialog(self._bridge, self._language, self)
+        dialog.payment_wanted.connect(self.opened)
+        dialog.open()
+
+    def _on_export(self) -> None:
+        path = ask_for_file(self)
+        if path:
+            ExportDialog(self._bridge, self.query(), path, self._language, None, self).begin()
+
     # --- words ------------------------------------------------------------------------------------
 
     def retranslate(self) -> None:
@@ -197,6 +218,8 @@ class PaymentsView(QWidget):
         self.search.setPlaceholderText(self.tr("Search amount, product, e-mail, reference, id…"))
         self.search.setAccessibleName(self.tr("Search payments"))
         self.table.setAccessibleName(self.tr("Payments"))
+        self.verify.say(self.tr("Verify…"), self.tr("Verify a Stripe session"))
+        self.export.say(self.tr("Export…"), self.tr("Export what is shown"))
         self._name(self.days, self.tr("Days"), _day_words())
         everything = self.tr("All states")
         names = [everything, self.tr("Waiting"), *(_one_state(each) for each in _CHOICES[2:])]
