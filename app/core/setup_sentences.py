@@ -10,6 +10,12 @@ from types import MappingProxyType
 
 SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        # --- the machine ---
+        "printing_missing": (
+            "这台电脑没有打印系统（CUPS）。请安装 CUPS 和打印机（例如 apt install cups），或改为保存文件。",
+            "This computer has no printing system (CUPS). Install CUPS and a printer (`apt install cups`, say), or "
+            "save a file instead.",
+        ),
         # --- the key ---
         "key_missing": (
             "还没有 Stripe 密钥。请运行 mofang key set，或设置环境变量 STRIPE_SECRET_KEY。",

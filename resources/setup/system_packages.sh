@@ -9,6 +9,7 @@ missing=()
 library_packages() {
   cat <<'TABLE'
 libatomic.so.1 libatomic1
+libcups.so.2 libcups2
 libEGL.so.1 libegl1
 libGL.so.1 libgl1
 libGLX.so.0 libglx0
@@ -59,7 +60,7 @@ folder_of() { # Python package
 need_qt_libraries() {
   local qt
   qt=$(folder_of PySide6)
-  need_libraries_of "$qt"/QtWidgets.abi3.so "$qt"/Qt/plugins/platforms/libq{xcb,wayland,offscreen}*.so
+  need_libraries_of "$qt"/Qt{Widgets,PrintSupport}.abi3.so "$qt"/Qt/plugins/platforms/libq{xcb,wayland,offscreen}*.so
 }
 
 need_chinese_font() {

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.stage.keyring_session import DesktopSession
+from tests.stage.screen_reader import READABLE, ScreenReader
+from tests.stage.virtual_screen import VirtualScreen
+from tests.stage.waiting import until
 
 LARGEST_MEGABYTES = 150
 START_SECONDS = 60
@@ -57,6 +60,25 @@ def _run(
     )
 
 
+def _is_shown(words: str, reader: ScreenReader) -> bool:
+    return any(words in seen.words for seen in reader.look())
+
+
+@contextmanager
+def _face(program: Path, face: str, environment: dict[str, str], told: Path) -> Iterator[None]:
+    """A window of it, in the demo; `told` gets what it says to the terminal."""
+    with told.open("wb") as stream:
+        process = subprocess.Popen(
+            [str(program), face, "--demo"], env=environment, stdout=stream, stderr=stream
+        )
+        try:
+            yield
+            assert process.poll() is None, told.read_text(encoding="utf-8")
+        finally:
+            process.kill()
+            process.wait()
+
+
 @contextmanager
 def _checkout(program: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     command = [str(program), "pay", "19.90", "--demo", "--json", "--timeout", "120"]
@@ -83,7 +105,12 @@ def test_the_folder_is_small_enough(program: Path) -> None:
     assert sum(file.stat().st_size for file in files) <= LARGEST_MEGABYTES * 10**6
 
 
-@pytest.mark.parametrize("part", ["Qml", "Quick", "Network", "WebEngine", "VirtualKeyboard", "gtk"])
+def test_it_can_print_where_there_is_a_printer(program: Path) -> None:
+    assert list(program.parent.rglob("libcupsprintersupport.so"))
+    assert not list(program.parent.rglob("libcups.so*"))
+
+
+@pytest.mark.parametrize("part", ["Qml", "Quick", "WebEngine", "VirtualKeyboard", "gtk"])
 def test_unused_parts_are_left_out(program: Path, part: str) -> None:
     assert not [file.name for file in program.parent.rglob(f"*{part}*") if file.suffix != ".py"]
 
@@ -114,6 +141,24 @@ def test_it_keeps_a_key_in_the_real_keyring(
     shown = _run(program, environment, "key", "show").stdout
     assert "4321" in shown
     assert KEY not in shown
+
+
+@pytest.mark.parametrize(("face", "words"), [("kiosk", "点按开始"), ("desk", "生成付款链接")])
+def test_its_windows_speak_chinese(
+    program: Path,
+    surroundings: dict[str, str],
+    keyring_session: DesktopSession,
+    virtual_screen: Callable[[int, int], VirtualScreen],
+    screen_reader: ScreenReader,
+    face: str,
+    words: str,
+) -> None:
+    environment = surroundings | keyring_session.environment | READABLE
+    environment |= virtual_screen(1280, 800).environment | {"LANG": "zh_CN.UTF-8"}
+    told = Path(surroundings["MOFANG_HOME"]).with_name("told.txt")
+    with _face(program, face, environment, told):
+        until(lambda: _is_shown(words, screen_reader), START_SECONDS)
+    assert "Traceback" not in told.read_text(encoding="utf-8")
 
 
 def test_one_checkout_is_paid(program: Path, surroundings: dict[str, str], phone: Page) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -18,14 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.errors import MofangError
 from app.core.state import PaymentState
 from app.desktop.desk.desk_links import DeskLink
 from app.desktop.desk.link_mail import mail_address
-from app.desktop.desk.link_print import make_printer, print_link
+from app.desktop.desk.link_print import print_link
 from app.desktop.desk.link_words import chip_text, trouble_text
+from app.desktop.desk.printers import choose_printer
 from app.desktop.desk.qr_files import save_qr
 from app.desktop.kiosk.countdown import Countdown
-from app.desktop.texts import clock_text, money_text
+from app.desktop.texts import clock_text, money_text, staff_reason
 from app.desktop.theme import COLORS
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
@@ -215,12 +216,14 @@ class LinkPanel(QFrame):
         if self._link is None or not self._link.url:
             return
         link = self._link
-        printer = make_printer()
-        dialog = QPrintDialog(printer, self)
-        dialog.setWindowTitle(self.tr("Print the code"))
-        if dialog.exec() and not print_link(printer, link.facts(self._settings), link.url):
+        try:
+            printer = choose_printer(self, self.tr("Print the code"))
+        except MofangError as trouble:
+            reason = staff_reason(trouble.code, self._language)
+            self._say(lambda: reason)
+            return
+        if printer is not None and not print_link(printer, link.facts(self._settings), link.url):
             self._say(lambda: self.tr("The printer did not take the page."))
-        dialog.deleteLater()
 
     def _on_cancel(self) -> None:
         if self._link is not None:

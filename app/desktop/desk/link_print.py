@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtGui import QFont, QPagedPaintDevice, QPainter
 
 from app.desktop.desk.customer_words import LinkFacts
 from app.desktop.widgets.qr_view import QUIET_MODULES, Matrix, qr_matrix
@@ -14,15 +13,7 @@ _CODE_MILLIMETRES = 90.0
 _CENTRED = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
-def make_printer() -> QPrinter:
-    """A4, upright, as sharp as the printer can; the person may choose otherwise in the dialog."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
-    return printer
-
-
-def print_link(printer: QPrinter, facts: LinkFacts, url: str) -> bool:
+def print_link(printer: QPagedPaintDevice, facts: LinkFacts, url: str) -> bool:
     """Draw the page. False if the printer or the file cannot be written."""
     painter = QPainter()
     if not painter.begin(printer):
@@ -34,10 +25,10 @@ def print_link(printer: QPrinter, facts: LinkFacts, url: str) -> bool:
 class _Sheet:
     """Lengths in millimetres, drawn from the top down."""
 
-    def __init__(self, painter: QPainter, printer: QPrinter) -> None:
+    def __init__(self, painter: QPainter, printer: QPagedPaintDevice) -> None:
         self._painter = painter
-        self._unit = printer.resolution() / _MILLIMETRES_PER_INCH
-        page = printer.pageLayout().paintRectPixels(printer.resolution())
+        self._unit = printer.logicalDpiX() / _MILLIMETRES_PER_INCH
+        page = printer.pageLayout().paintRectPixels(printer.logicalDpiX())
         self._width, self._height = float(page.width()), float(page.height())
         self._top = 12 * self._unit
 

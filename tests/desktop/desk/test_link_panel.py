@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -229,6 +230,14 @@ def test_a_page_is_printed(
     assert "月订阅会员" in text
     assert "扫码付款" in text
     assert read_picture(picture) == shown_url(page)
+
+
+def test_a_computer_without_printing_says_what_to_do(
+    page: LinksPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtPrintSupport", None)
+    page.panel.print.trigger()
+    assert "CUPS" in page.panel.said.text()
 
 
 def test_the_customer_sees_amount_code_and_then_paid(desk: Desk, page: LinksPage) -> None:
