@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import GatewayUnreachable, InputError, MofangError
+from app.health.display import can_be_seen
 from app.settings import InvalidSettings, Settings, SettingsProblem
 from app.settings.service_kinds import checked_database_url, checked_hub_address
-from app.terminal.display import can_be_seen
 from app.terminal.exit_codes import ExitCode, code_for
 from app.terminal.language import language_of, system_language
 from app.terminal.options import Options
@@ -205,7 +205,7 @@ def _tell_usage(mistake: UsageMistake, screen: Screen, *, as_json: bool) -> int:
 
 
 def _tell_error(error: MofangError, options: Options, screen: Screen) -> int:
-    from app.terminal.problems import problem_document, problem_words
+    from app.settings.problem_words import problem_document, problem_words
 
     code = code_for(error)
     words = _error_words(error, options, screen.language)

@@ -6,7 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from app.terminal.display import has_display
+from app.health.display import has_display
 from app.terminal.exit_codes import ExitCode
 from app.terminal.options import Options
 from app.terminal.screen import Screen

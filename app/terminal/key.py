@@ -11,7 +11,7 @@ from app.core.errors import InputError, KeyRejected
 from app.core.sentences import staff_sentence
 from app.engine.refund_right import CANNOT_REFUND
 from app.gateway.port import KeyReport
-from app.secret_key import SecretKey
+from app.secret_key import SecretKey, key_page
 from app.terminal.exit_codes import DONE, ExitCode
 from app.terminal.options import Options
 from app.terminal.screen import Screen
@@ -21,13 +21,6 @@ from app.vault import FoundKey, KeySource, Vault
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
     from app.surroundings import Surroundings
-
-# What a till needs and nothing else; a stolen till can then neither refund nor read customers.
-DASHBOARD = (
-    "https://dashboard.stripe.com/{test}apikeys/create?name=Mofang%20Checkout"
-    "&permissions[]=rak_checkout_session_write&permissions[]=rak_payment_intent_read"
-    "&permissions[]=rak_charge_read"
-)
 
 
 def run(around: Surroundings, options: Options, screen: Screen) -> ExitCode:
@@ -150,8 +143,8 @@ def _refuse_demo(around: Surroundings) -> None:
 
 def _warn_if_too_mighty(livemode: bool, restricted: bool, screen: Screen) -> None:
     if livemode and not restricted:
-        address = DASHBOARD.format(test="")
-        screen.warn(staff_sentence("key_live_unrestricted", screen.language, address=address))
+        told = {"address": key_page(livemode=True)}
+        screen.warn(staff_sentence("key_live_unrestricted", screen.language, **told))
 
 
 def _warn_if_overridden(around: Surroundings, options: Options, screen: Screen) -> None:

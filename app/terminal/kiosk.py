@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from app.core.errors import InvalidAmount
 from app.core.money import parse_amount
 from app.core.order import DEFAULT_AMOUNT, Order
+from app.health.display import has_display
 from app.settings import Settings
-from app.terminal.display import has_display
 from app.terminal.exit_codes import ExitCode
 from app.terminal.options import Options
 from app.terminal.screen import Screen

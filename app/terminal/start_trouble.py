@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from app.health.display import can_be_seen
 from app.settings import SettingsProblem
-from app.terminal.display import can_be_seen
 
 _log = logging.getLogger(__name__)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.terminal.doctor_words import DOCTOR_WORDS
-
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # --- a payment ---
@@ -283,7 +281,11 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "程序内部出错（{kind}）。详情见日志文件夹：{folder}",
             "Something went wrong inside the program ({kind}). Details are in the logs: {folder}",
         ),
-        **DOCTOR_WORDS,
+        "all_fine": ("没有故障，可以收款。", "Nothing is broken; payments can be taken."),
+        "some_fail": (
+            "有 {count} 处故障，请按上面标“故障”的各行处理。",
+            "Broken: {count}. Each line above that says FAIL tells what to do.",
+        ),
     }
 )
 

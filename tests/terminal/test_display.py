@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.terminal.display import has_display
+from app.health.display import has_display
 from tests.stage.virtual_screen import VirtualScreen
 
 

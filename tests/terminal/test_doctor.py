@@ -13,6 +13,7 @@ from tests.terminal.conftest import KEY, Shop
 CHECKS = [
     "settings",
     "key",
+    "refund_key",
     "keyring",
     "stripe",
     "clock",

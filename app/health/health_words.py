@@ -1,11 +1,11 @@
-"""What `mofang doctor` says: key → Chinese, English."""
+"""What is said about a till's health, by `mofang doctor` and on the desk: key → Chinese, English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-DOCTOR_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "level_ok": ("正常", "ok"),
         "level_warn": ("注意", "warn"),
@@ -18,6 +18,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{hub} answers and accepts this device; its key {fingerprint} has every permission it needs.",
         ),
         "check_key": ("密钥", "Key"),
+        "check_refund_key": ("退款密钥", "Refund key"),
         "check_keyring": ("密钥环", "Keyring"),
         "check_stripe": ("Stripe", "Stripe"),
         "check_clock": ("时钟", "Clock"),
@@ -94,10 +95,15 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "simulator_fine": ("可以启动（演示用）。", "Starts (for the demo)."),
         "simulator_broken": ("无法启动：{reason}", "Does not start: {reason}"),
-        "all_fine": ("没有故障，可以收款。", "Nothing is broken; payments can be taken."),
-        "some_fail": (
-            "有 {count} 处故障，请按上面标“故障”的各行处理。",
-            "Broken: {count}. Each line above that says FAIL tells what to do.",
+        "refund_key_not_set": (
+            "没有另设退款密钥：退款使用收款密钥。",
+            "There is none of its own: refunds use the main key.",
         ),
     }
 )
+
+
+def health_words(language: str, key: str, **details: object) -> str:
+    """The words in "zh" or "en"."""
+    chinese, english = HEALTH_WORDS[key]
+    return (english if language == "en" else chinese).format(**details)

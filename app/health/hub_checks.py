@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.terminal.findings import Finding, Level
-from app.terminal.service_checks import check_clock
+from app.health.findings import Finding, Level
+from app.health.service_checks import check_clock
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime

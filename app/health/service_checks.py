@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.errors import MofangError, VaultError
+from app.health.findings import Finding, Level, from_error
 from app.return_address import return_address
-from app.terminal.findings import Finding, Level, from_error
-from app.terminal.key import DASHBOARD
+from app.secret_key import key_page
 from app.vault import KeySource
 from app.web_address import is_loopback
 
@@ -30,10 +30,24 @@ def check_key(runtime: Runtime) -> Finding:
     if found is None:
         return Finding("key", Level.FAIL, "key_missing")
     if found.key.livemode and not found.key.restricted:
-        address = DASHBOARD.format(test="")
-        return Finding("key", Level.WARN, "key_live_unrestricted", {"address": address})
+        told = {"address": key_page(livemode=True)}
+        return Finding("key", Level.WARN, "key_live_unrestricted", told)
     place = found.source.value if found.source is KeySource.DEMO else found.place
     return Finding("key", Level.OK, text=f"{found.key.fingerprint} ({place})")
+
+
+def check_refund_key(runtime: Runtime) -> Finding:
+    """The second key, which only gives money back; the keyring has a check of its own. Raises KeyRejected."""
+    try:
+        found = runtime.around.find_refund_key()
+    except VaultError:
+        found = None
+    if found is None:
+        return Finding("refund_key", Level.OK, "refund_key_not_set")
+    if found.key.livemode != _livemode(runtime):
+        told = {"fingerprint": found.key.fingerprint}
+        return Finding("refund_key", Level.FAIL, "refund_key_other_mode", told)
+    return Finding("refund_key", Level.OK, text=f"{found.key.fingerprint} ({found.place})")
 
 
 def check_keyring(runtime: Runtime) -> Finding:
@@ -111,6 +125,7 @@ def _livemode(runtime: Runtime) -> bool:
 
 CHECKS: tuple[tuple[str, Callable[[Runtime], Finding]], ...] = (
     ("key", check_key),
+    ("refund_key", check_refund_key),
     ("keyring", check_keyring),
     ("stripe", check_stripe),
     ("clock", check_clock),

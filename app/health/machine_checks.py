@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.terminal.display import has_display
-from app.terminal.findings import Finding, Level
+from app.health.display import has_display
+from app.health.findings import Finding, Level
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.sentences import staff_sentence
-from app.settings import SettingsProblem
+from app.settings.problems import SettingsProblem
 
 
 def problem_words(problem: SettingsProblem, language: str) -> str:

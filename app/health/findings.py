@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.core.errors import MofangError
-from app.core.sentences import SENTENCES, staff_sentence
-from app.terminal.words import say
+from app.core.sentences import staff_sentence
+from app.health.health_words import HEALTH_WORDS, health_words
 
 
 class Level(StrEnum):
@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`code` is one of the terminal's words or of the core's sentences; `text` stands instead of both."""
+    """`code` is one of the health words or of the core's sentences; `text` stands instead of both."""
 
     check: str
     level: Level
@@ -29,13 +29,21 @@ class Finding:
     details: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
 
+    def name(self, language: str) -> str:
+        """What was looked at, for a person."""
+        return health_words(language, f"check_{self.check}")
+
+    def grade(self, language: str) -> str:
+        """How it stands, for a person."""
+        return health_words(language, f"level_{self.level.value}")
+
     def words(self, language: str) -> str:
         """For a person; says what to do unless all is well."""
         if self.text:
             return self.text
-        if self.code in SENTENCES:
-            return staff_sentence(self.code, language, **self.details)
-        return say(language, self.code, **self.details)
+        if self.code in HEALTH_WORDS:
+            return health_words(language, self.code, **self.details)
+        return staff_sentence(self.code, language, **self.details)
 
     def as_document(self, language: str) -> dict[str, object]:
         """For a program."""

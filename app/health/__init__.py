@@ -1,0 +1,1 @@
+"""What is looked at before somebody trusts a till with payments, and what was found."""
