@@ -217,8 +217,11 @@ def _send(printer: Escpos, place: PrinterPlace, png: bytes) -> None:
     from PIL import Image
 
     try:
+        picture = Image.open(io.BytesIO(png))
+        # What the library knows of no printer it writes to the terminal, again and again.
+        printer.profile.profile_data["media"]["width"]["pixels"] = str(picture.width)
         printer.hw("INIT")
-        printer.image(Image.open(io.BytesIO(png)))
+        printer.image(picture)
         printer.cut()
     except OSError as error:
         raise _unreachable(place, error) from error

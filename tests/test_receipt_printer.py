@@ -90,6 +90,13 @@ def test_a_picture_arrives_dot_for_dot_and_the_paper_is_cut(printer: FakeReceipt
     assert printed.tobytes() == _picture().convert("L").tobytes()
 
 
+def test_nothing_is_written_to_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    print_picture(FilePrinter(str(tmp_path / "receipt.bin")), PNG)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_long_receipt_comes_out_whole(printer: FakeReceiptPrinter) -> None:
     long = Image.linear_gradient("L").resize((576, 2500)).convert("1")
     print_picture(_place(printer), _png(long))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,9 @@ from contextlib import contextmanager
 @contextmanager
 def files_no_larger_than(size_bytes: int) -> Iterator[None]:
     """Writing more fails as EFBIG: Python has switched off the signal that would end the process."""
+    # Windows has none.
+    import resource
+
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
     try:

@@ -15,7 +15,7 @@ FINE, OFFLINE, HAS_PAPER, NO_PAPER = 0x12, 0x1A, 0x12, 0x72
 _HEAD = 8
 # Set up, feed, cut; and a picture's head, which tells how much follows.
 _COMMAND = re.compile(
-    rb"(?P<plain>\x1b@|\x1bd.)|(?P<cut>\x1dVB\x00)|\x1dv0\x00(?P<size>....)|(?P<asked>\x10\x04.)",
+    rb"(?P<plain>\x1b@|\x1bd.)|(?P<cut>\x1dV[\x00\x01])|\x1dv0\x00(?P<size>....)|(?P<asked>\x10\x04.)",
     re.DOTALL,
 )
 
