@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPa
 
 from app.core.receipt import Receipt
 from app.desktop.receipts.receipt_sheet import ReceiptSheet
+from app.desktop.whole_file import open_to_save, write_all
 
 DOTS_PER_COLUMN = 12
 
@@ -34,10 +35,9 @@ def save_pdf(
 ) -> str:
     """Whole or not at all. Returns the system's words if it failed."""
     file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+    if not open_to_save(file):
         return file.errorString()
-    data = _pdf_bytes(receipt, language, paper, zone)
-    if file.write(data) != len(data) or not file.flush():
+    if not write_all(file, _pdf_bytes(receipt, language, paper, zone)):
         reason = file.errorString()
         file.cancelWriting()
         file.commit()

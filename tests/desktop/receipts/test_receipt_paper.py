@@ -95,7 +95,7 @@ def test_on_a_full_disk_the_file_before_stays(tmp_path: Path) -> None:
     file.write_bytes(b"before")
     with files_no_larger_than(4096):
         reason = save_pdf(PLAIN, "en", str(file), Paper.A4, UTC)
-    assert reason
+    assert reason == "File too large"
     assert file.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [file]
 
