@@ -12,7 +12,8 @@ import re
 import shutil
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 NETWORK_PORT = 9100
 _LARGEST_PORT = 65535
 _ANSWER_SECONDS = 5
+_TURN_SECONDS = 10.0
 # Many printers say nothing of their state; nobody's receipt should wait long for that.
 _STATE_SECONDS = 1.5
 # Of a USB endpoint's address.
@@ -94,9 +96,9 @@ def print_picture(place: PrinterPlace, png: bytes) -> None:
     """Print a picture and cut the paper.
 
     Raises PrinterTrouble: printer_extra_missing, printer_usb_missing, printer_unreachable, printer_no_paper,
-    printer_offline.
+    printer_offline, printer_timed_out.
     """
-    with _one_at_a_time:
+    with _turn(place):
         printer = _connect(place)
         try:
             answers = _look_at_state(printer, place)
@@ -112,12 +114,23 @@ def check_printer(place: PrinterPlace) -> None:
     if isinstance(place, FilePrinter):
         _check_file(place)
         return
-    with _one_at_a_time:
+    with _turn(place):
         printer = _connect(place)
         try:
             _look_at_state(printer, place)
         finally:
             _close(printer)
+
+
+@contextmanager
+def _turn(place: PrinterPlace) -> Iterator[None]:
+    """Whoever went before may hang for good, in a device that is never ready; that must not spread."""
+    if not _one_at_a_time.acquire(timeout=_TURN_SECONDS):
+        raise PrinterTrouble("printer_timed_out", place=str(place), seconds=f"{_TURN_SECONDS:.0f}")
+    try:
+        yield
+    finally:
+        _one_at_a_time.release()
 
 
 def _check_file(place: FilePrinter) -> None:

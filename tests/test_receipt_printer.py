@@ -198,6 +198,15 @@ def test_without_the_extra_staff_are_told_what_to_install(monkeypatch: pytest.Mo
         print_picture(FilePrinter("/dev/null"), PNG)
 
 
+def test_one_that_hangs_does_not_hang_the_next(
+    printer: FakeReceiptPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt_printer, "_TURN_SECONDS", 0.05)
+    with receipt_printer._one_at_a_time, pytest.raises(PrinterTrouble, match="printer_timed_out"):
+        check_printer(_place(printer))
+    check_printer(_place(printer))
+
+
 # --- USB ------------------------------------------------------------------------------------------
 
 

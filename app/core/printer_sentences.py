@@ -8,9 +8,9 @@ from types import MappingProxyType
 PRINTER_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "printer_extra_missing": (
-            "没有安装收据打印的组件。请运行 pip install 'mofang-checkout[printer]'，再重新打开程序。",
-            "What drives a receipt printer is not installed. Run `pip install 'mofang-checkout[printer]'`, and open "
-            "the program again.",
+            "没有安装收据打印的组件（打包好的程序不含它）。请运行 pip install 'mofang-checkout[printer]'，再重新打开。",
+            "What drives a receipt printer is not installed; the frozen program has none of it. Run "
+            "`pip install 'mofang-checkout[printer]'`, and open mofang again.",
         ),
         "printer_usb_missing": (
             "这台电脑没有 libusb，无法使用 USB 收据打印机。请安装它（例如 apt install libusb-1.0-0）。",

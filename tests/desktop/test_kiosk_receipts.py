@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.core.state import PaymentState
-from app.desktop.kiosk.kiosk_flow import Screen
+from app.desktop.kiosk.kiosk_flow import Outcome, Screen
 from app.desktop.kiosk.kiosk_receipts import KioskReceipts
 from app.desktop.widgets.labels import Label
 from tests.desktop.conftest import Kiosk, OpenKiosk
@@ -70,6 +70,17 @@ def test_a_paid_customer_gets_one_receipt(kiosk: Kiosk, printer: FakeReceiptPrin
     kiosk.qtbot.waitUntil(lambda: len(printer.receipts()) == 2)
     assert _codes(printer) == [payment_id, second]
     assert printer.connections == 2
+
+
+def test_a_bank_that_takes_its_time_is_waited_for(
+    kiosk: Kiosk, printer: FakeReceiptPrinter
+) -> None:
+    _to_scan(kiosk)
+    kiosk.service.tell(state=PaymentState.PROCESSING)
+    kiosk.wait_for(Screen.OUTCOME)
+    assert kiosk.window.flow.outcome is Outcome.PROCESSING
+    payment = kiosk.service.tell(state=PaymentState.PAID)
+    kiosk.qtbot.waitUntil(lambda: _codes(printer) == [payment.payment_id])
 
 
 @pytest.mark.parametrize("state", [PaymentState.CANCELED, PaymentState.PROCESSING])

@@ -116,7 +116,6 @@ class KioskWindow(QWidget):
 
         receipts = KioskReceipts(self._settings, self)
         receipts.changed.connect(self._on_receipts_changed)
-        self.left.connect(receipts.press.stop)
         return receipts
 
     @cached_property
@@ -206,6 +205,7 @@ class KioskWindow(QWidget):
             page.entered()
             self._keep_keys_in_front()
             self._on_screen_changed()
+        if self.flow.outcome is Outcome.PAID:
             # Behind the frame that says so.
             QTimer.singleShot(0, self, self._print_receipt)
         self.idle_watch.watch(self.flow.may_idle and not self._leaving)
@@ -308,8 +308,7 @@ class KioskWindow(QWidget):
 
     def _print_receipt(self) -> None:
         payment = self.flow.payment
-        paid = self.flow.screen is Screen.OUTCOME and self.flow.outcome is Outcome.PAID
-        if paid and payment is not None and self.receipts is not None:
+        if payment is not None and self.flow.outcome is Outcome.PAID and self.receipts is not None:
             self.receipts.paid(payment, self.flow.language)
 
     def _on_receipts_changed(self) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from app.core.errors import MofangError
@@ -61,6 +61,9 @@ class ReceiptPress(QObject):
         self._gate, self._closed = threading.Lock(), False
         self._deadline = QTimer(self, singleShot=True, interval=int(patience_seconds * 1000))
         self._deadline.timeout.connect(self._on_time_over)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.stop)
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -70,11 +73,13 @@ class ReceiptPress(QObject):
 
     def print(self, receipt: Receipt, language: str) -> None:
         """Print it soon; `printed` or `failed` follows."""
+        if self._closed:
+            return
         self._waiting.append(_Job(receipt, language))
         QTimer.singleShot(0, self, self._go_on)
 
     def stop(self) -> None:
-        """Tell nothing any more. Does not block; what is being printed may come out all the same."""
+        """Draw and tell nothing any more. Waits for no printer; what was sent may come out all the same."""
         with self._gate:
             self._closed = True
         self._deadline.stop()
@@ -97,7 +102,12 @@ class ReceiptPress(QObject):
         """On its own thread: drawing a receipt takes longer than a frame may."""
         trouble: MofangError | None = None
         try:
-            self._print(place, picture(job.receipt, job.language, self._columns))
+            with self._gate:
+                # Nothing may be drawn while Qt goes down; `stop` waits for a drawing, not for a printer.
+                if self._closed:
+                    return
+                drawn = picture(job.receipt, job.language, self._columns)
+            self._print(place, drawn)
         except MofangError as error:
             _log.warning("A receipt was not printed: %s", error)
             trouble = error

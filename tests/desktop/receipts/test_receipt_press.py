@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 import zxingcpp
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import MofangError
@@ -138,3 +139,13 @@ def test_a_real_connection_gets_a_receipt_that_can_be_scanned(qtbot: QtBot) -> N
         [paper] = printer.receipts()
     assert paper.width == 384
     assert zxingcpp.read_barcodes(paper)[0].text == PLAIN.payment_id
+
+
+def test_the_end_of_the_program_stops_it(qapp: QApplication, printing: _Printing) -> None:
+    press = ReceiptPress(SETTINGS, print_it=printing)
+    press.print(PLAIN, "en")
+    qapp.aboutToQuit.emit()
+    press.print(PLAIN, "en")
+    qapp.processEvents()
+    assert "mofang-receipt" not in [each.name for each in threading.enumerate()]
+    assert printing.codes == []
