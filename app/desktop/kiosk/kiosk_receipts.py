@@ -18,7 +18,10 @@ _MOST_UNPRINTED = 20
 
 
 class KioskReceipts(QObject):
-    """`changed` when `trouble` or `unprinted` has. What was not printed is forgotten when the program ends."""
+    """`changed` when `trouble` (the last there was) or `unprinted` has.
+
+    What was not printed is forgotten when the program ends.
+    """
 
     changed = Signal()
 
@@ -65,7 +68,8 @@ class KioskReceipts(QObject):
     def _on_printed(self, payment_id: str) -> None:
         self._asked.pop(payment_id, None)
         self._failed.discard(payment_id)
-        if self.trouble is not None:
+        # What is missing stays told, though the printer has come back by itself.
+        if self.trouble is not None and not self._failed:
             self.trouble = None
             self.changed.emit()
 
