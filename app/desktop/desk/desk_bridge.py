@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.desktop.desk.desk_service import DeskService
     from app.engine.feed import PaymentUpdate
     from app.health.findings import Finding
+    from app.settings import Settings
 
 _T = TypeVar("_T")
 
@@ -56,6 +57,11 @@ class DeskBridge(QObject):
         self._look_again.timeout.connect(self.ask_attention)
 
     # --- the engine's life ------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """What the desk was started with."""
+        return self._runtime.settings
 
     @property
     def livemode(self) -> bool | None:

@@ -37,6 +37,7 @@ from app.desktop.languages import Languages
 from app.desktop.texts import staff_reason
 from app.engine.feed import PaymentUpdate
 from app.health.findings import Finding, Level
+from app.receipt_printer import PrinterTrouble
 from app.settings import Settings
 
 SIZES = ((1280, 800), (1440, 900))
@@ -226,6 +227,22 @@ def _refund(window: DeskWindow) -> QWidget:
     return dialog.refund_dialog or dialog
 
 
+def _receipt(window: DeskWindow) -> QWidget:
+    dialog = _opened_payment(window, replace(_listed_payments()[0], state=PaymentState.PAID))
+    # The question that it asks by itself is answered first.
+    QCoreApplication.processEvents()
+    trouble = PrinterTrouble("printer_no_paper", place="network:192.168.1.5:9100")
+    dialog.receipts.went_wrong.emit(staff_reason(trouble, window.bridge.settings.language))
+    return dialog
+
+
+def _receipt_menu(window: DeskWindow) -> QWidget:
+    dialog = _opened_payment(window, replace(_listed_payments()[0], state=PaymentState.PAID))
+    dialog.receipts.thermal.setVisible(True)
+    dialog.receipts.show()
+    return dialog.receipts
+
+
 # What is shown of each page; a scene returns what is to be pictured: the window, or a dialog over it.
 def _health(window: DeskWindow) -> QWidget:
     page = window.go_to("health")
@@ -300,6 +317,8 @@ SCENES: dict[str, Scene] = {
     "payments": _list_payments,
     "payment": _payment,
     "refund": _refund,
+    "receipt": _receipt,
+    "receipt-menu": _receipt_menu,
     "attention": _attention,
     "health": _health,
     "links-failed": _failed,
