@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import events as ev
@@ -26,6 +27,8 @@ from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_links import LinkWish
 from app.desktop.desk.desk_service import DeskService
 from app.desktop.desk.desk_window import DeskWindow
+from app.desktop.desk.first_run_service import KeyFacts
+from app.desktop.desk.first_run_window import FirstRunWindow
 from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.desk.payment_dialog import PaymentDialog
@@ -250,7 +253,62 @@ def _health(window: DeskWindow) -> QWidget:
     return window
 
 
+class _NewShop:
+    """A home in which nothing was written down yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def save(self, changes: Mapping[str, object]) -> None:
+        """Nothing is kept."""
+
+    def key_page(self, *, livemode: bool) -> str:
+        """Never opened."""
+        raise NotImplementedError
+
+    def check_and_keep_key(self, typed: str) -> KeyFacts:
+        """Never asked."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _GoodKey:
+    fingerprint: str = "rk_test_…1234"
+    livemode: bool = False
+    missing: tuple[str, ...] = ()
+
+
+def _first_run(place: int, window: DeskWindow) -> QWidget:
+    shop = _NewShop(Settings(language=window.language))
+    first = FirstRunWindow(shop, window.language, lambda _: None, dark=window.is_dark)
+    first.setParent(window, Qt.WindowType.Window)
+    first.resize(window.size())
+    first.show()
+    first.key.facts = _GoodKey()
+    for _ in range(place):
+        first.step.finished.emit()
+    if first.step is first.products:
+        rows = (("牛肉面", "Beef noodles", "8.50"), ("酸梅汤", "", "2,50"))
+        for line, row in zip(first.products.rows.lines, rows, strict=False):
+            for editor, text in zip(line, row, strict=True):
+                editor.setText(text)
+        first.products.rows.products()
+        reason = staff_reason("amount_not_a_number", window.language, example="19.90")
+        first.products.rows.say_wrong("catalog[2].amount", reason)
+    if first.step is first.key:
+        missing = "rak_checkout_session_write, rak_payment_intent_read"
+        reason = staff_reason("key_lacks_permissions", window.language, missing=missing)
+        first.key.key.setText("x" * 40)
+        first.key.fields["key"].say_wrong(reason)
+    return first
+
+
 SCENES: dict[str, Scene] = {
+    "first-welcome": partial(_first_run, 0),
+    "first-shop": partial(_first_run, 1),
+    "first-products": partial(_first_run, 2),
+    "first-key": partial(_first_run, 3),
+    "first-done": partial(_first_run, 4),
     "links-empty": _empty_form,
     "links-filled": _filled_form,
     "links-wrong": _wrong_form,
