@@ -423,6 +423,29 @@
         </message>
     </context>
     <context>
+        <name>PrinterCard</name>
+        <message>
+            <source>The receipt printer did not print</source>
+            <translation>收据打印机没有打印</translation>
+        </message>
+        <message>
+            <source>Receipts not printed: {numbers}</source>
+            <translation>未打印的收据：{numbers}</translation>
+        </message>
+        <message>
+            <source>Print them now</source>
+            <translation>现在打印</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>The receipts are not needed any more</source>
+            <translation>这些收据不再需要</translation>
+        </message>
+    </context>
+    <context>
         <name>ReceiptMenu</name>
         <message>
             <source>Save as PDF, A4…</source>

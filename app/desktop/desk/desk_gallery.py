@@ -201,6 +201,9 @@ def _needing() -> list[AttentionItem]:
 def _attention(window: DeskWindow) -> QWidget:
     window.go_to("attention")
     window.bridge.attention_changed.emit(_needing())
+    window.bridge.receipts.press.failed.emit(
+        "mp_1", PrinterTrouble("printer_no_paper", place="network:192.168.1.5:9100")
+    )
     return window
 
 
