@@ -438,7 +438,7 @@
         </message>
         <message>
             <source>Done</source>
-            <translation>完成</translation>
+            <translation>已处理</translation>
         </message>
         <message>
             <source>The receipts are not needed any more</source>

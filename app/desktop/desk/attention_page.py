@@ -98,7 +98,6 @@ class AttentionPage(DeskPage):
         column.setSpacing(12)
         column.addWidget(self.heading)
         column.addWidget(self.nothing)
-        column.addWidget(self.printer)
         column.addWidget(scroll, 1)
 
     def entered(self) -> None:
@@ -127,6 +126,8 @@ class AttentionPage(DeskPage):
             card.done.clicked.connect(partial(self._acknowledge, card))
             card.open.clicked.connect(partial(self._open, card))
             self._column.addWidget(card)
+        # Money comes first.
+        self._column.addWidget(self.printer)
         self._column.addStretch()
         self._count()
 

@@ -44,6 +44,7 @@ class PrinterCard(QFrame):
         numbers = " · ".join(self._tray.unprinted)
         self.which.setText(self.tr("Receipts not printed: {numbers}").format(numbers=numbers))
         self.which.setVisible(bool(numbers))
+        self.again.setVisible(bool(numbers))
         self.todo.setText(staff_reason(trouble, language))
         self.again.say(self.tr("Print them now"))
         self.done.say(self.tr("Done"), self.tr("The receipts are not needed any more"))
