@@ -23,7 +23,7 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
 from app.desktop.texts import staff_reason
-from app.desktop.theme import COLORS, Scale, style_sheet
+from app.desktop.theme import Scale, style_sheet
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
 from app.desktop.widgets.marks import RoundMark
@@ -136,7 +136,9 @@ class StartTroubleWindow(QWidget):
         self._head.setHorizontalSpacing(scale.px(20))
         self._head.setVerticalSpacing(scale.px(6))
         self._foot.setSpacing(gap)
-        self._mark.show_mark("alert", COLORS["amber_text"], COLORS["amber_tint"], scale.px(76))
+        self._mark.show_mark(
+            "alert", scale.colors["amber_text"], scale.colors["amber_tint"], scale.px(76)
+        )
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(scale.px(12))
         for row in self._rows:

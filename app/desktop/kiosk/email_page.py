@@ -12,7 +12,7 @@ from app.core.order import MAX_EMAIL
 from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
 from app.desktop.texts import money_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
 from app.desktop.widgets.pads import BACKSPACE, LetterPad
@@ -88,13 +88,13 @@ class EmailPage(Page):
         self._foot.setSpacing(scale.px(16))
         self._gap.setFixedHeight(scale.px(28))
         self._amount.set_type_px(scale.type_px(88))
-        self._back.show_icon("back", COLORS["ink"], scale.px(30))
-        self._type.show_icon("mail", COLORS["ink"], scale.px(32))
+        self._back.show_icon("back", scale.colors["ink"], scale.px(30))
+        self._type.show_icon("mail", scale.colors["ink"], scale.px(32))
         for button in (self._skip, self._type, self._back, self._continue):
             button.set_roomy(0, 0 if scale.small else scale.px(84))
         self._pad.setMaximumHeight(scale.px(560))
         gap = 5 if scale.small else scale.px(10)
-        self._pad.fit(gap, scale.px(36), COLORS["ink"], self.tr("Delete the last letter"))
+        self._pad.fit(gap, scale.px(36), scale.colors["ink"], self.tr("Delete the last letter"))
 
     def show_flow(self, flow: KioskFlow) -> None:
         if flow.basket is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
 from app.desktop.widgets.svg_icon import icon_pixmap
@@ -36,7 +36,7 @@ class HeaderBar(QWidget):
         self._row.setContentsMargins(scale.margin, top, scale.margin, 0)
         self._row.setSpacing(scale.px(16))
         self._logo.setPixmap(
-            icon_pixmap("cube", COLORS["ink"], scale.px(40), self.devicePixelRatioF())
+            icon_pixmap("cube", scale.colors["ink"], scale.px(40), self.devicePixelRatioF())
         )
 
     def show_state(self, shop: str, language: str, *, livemode: bool | None) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.desktop.kiosk.countdown import Countdown
 from app.desktop.texts import clock_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.overlay import Overlay
@@ -73,7 +73,7 @@ class PinOverlay(Overlay):
         self.content.setSpacing(4 if scale.small else scale.px(14))
         self._row.setSpacing(scale.px(14))
         self.panel.setFixedWidth(min(max(scale.px(520), 380), scale.width - 2 * scale.margin))
-        self._pad.fit(6 if scale.small else scale.px(12), scale.px(44), COLORS["ink"], "")
+        self._pad.fit(6 if scale.small else scale.px(12), scale.px(44), scale.colors["ink"], "")
 
     def ask(self, question: str, yes: str) -> None:
         """Open with a question, and what the button that agrees says."""

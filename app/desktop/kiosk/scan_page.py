@@ -49,12 +49,12 @@ class ScanPage(Page):
         self._title, self._amount = Label("title", self), FitLabel(self)
         self._product = ElidedLabel("lead", 2, self)
         self._banner = Banner(self)
-        self._steps = StepList(3, COLORS["ink"], COLORS["line"], self)
+        self._steps = StepList(3, self)
         self._card = QFrame(self)
         self.qr = QrView(COLORS["qr"], COLORS["line"], self._card)
         self._paused = Label("heading", self._card)
         self._paused.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._ring = Ring(COLORS["ink"], COLORS["line"], self)
+        self._ring = Ring(self)
         self._left = Label("body", self, wrap=False)
         self._cancel, self._open = Button("plain", self), Button("plain", self)
         self._cancel.clicked.connect(self.cancel_wanted)
@@ -94,6 +94,9 @@ class ScanPage(Page):
         self._amount.set_type_px(scale.type_px(96))
         self._banner.fit(scale.px(20))
         self._steps.fit(scale.px(40), scale.px(14))
+        colors = scale.colors
+        self._steps.set_colors(colors["ink"], colors["line"], colors["card"])
+        self._ring.set_colors(colors["ink"], colors["line"])
         self._ring.set_side(scale.px(48))
         self._open.setVisible(self._open_allowed)
         self._product.set_lines(1 if scale.small else 2)
@@ -222,7 +225,8 @@ class ScanPage(Page):
         self._left.setText(self.tr("{time} left").format(time=text))
         self._ring.set_fraction(seconds / self._scan_seconds)
         short = seconds <= _SHORT_SECONDS
-        self._ring.set_color(COLORS["vermilion" if short else "ink"])
+        colors = self._scale.colors
+        self._ring.set_colors(colors["vermilion" if short else "ink"], colors["line"])
         set_look(self._left, "role", "problem" if short else "body")
 
     def _on_open_clicked(self) -> None:
