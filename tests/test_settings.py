@@ -67,6 +67,7 @@ outcome_seconds = 3
 allow_open_in_browser = true
 pin_hash = "scrypt$14$8$1$00$0000000000000000000000000000000000000000000000000000000000000000"
 full_screen = false
+reduced_motion = true
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
 hub_ca_file = "ca.pem"

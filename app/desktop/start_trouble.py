@@ -78,6 +78,8 @@ class StartTroubleWindow(QWidget):
     def _build(self) -> None:
         self._header = HeaderBar(self)
         self._header.language_wanted.connect(self._on_language_wanted)
+        # For staff, and as large as it gets: nobody chooses here how it looks.
+        self._header.appearance.hide()
         self._mark = RoundMark(self)
         self._title, self._words = Label("heading", self), Label("body", self)
         self._next, self._close = Label("muted", self), Button("primary", self)

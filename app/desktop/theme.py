@@ -183,6 +183,7 @@ def style_sheet(scale: Scale) -> str:
     text = re.sub(r"@(\w+)", lambda found: scale.colors[found[1]], text)
     text = re.sub(r"\b(\d+)dp\b", lambda found: f"{scale.px(int(found[1]))}px", text)
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{scale.type_px(int(found[1]))}px", text)
+    text = text.replace("ROOM", f"{scale.px(16 if scale.appearance.large_text else 28)}px")
     # The thinnest border, 1 px on each side, comes on top of what a style sheet calls the height.
     return text.replace("TOUCH", f"{scale.touch - 2}px")
 

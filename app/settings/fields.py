@@ -121,6 +121,7 @@ class Settings:
     pin_hash: str | None = _setting(
         None, PinHash(), "退出密码（散列值）", "Hash of the PIN that closes the kiosk", hidden=True
     )
+    reduced_motion: bool = _setting(False, YesNo(), "减少动画", "Less motion on the screens")
     full_screen: bool = _setting(True, YesNo(), "全屏显示", "Full screen")
     database_url: str | None = _setting(
         None, DatabaseUrl(), "账本数据库", "Journal database", hidden=True

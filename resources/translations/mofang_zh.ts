@@ -199,6 +199,14 @@
             <source>Change language: {language}</source>
             <translation>切换语言：{language}</translation>
         </message>
+        <message>
+            <source>Test mode</source>
+            <translation>测试模式</translation>
+        </message>
+        <message>
+            <source>Display: large text, high contrast, less motion</source>
+            <translation>显示方式：大字、高对比度、减少动画</translation>
+        </message>
     </context>
     <context>
         <name>IdleOverlay</name>
@@ -1379,6 +1387,37 @@
         <message>
             <source>Failed</source>
             <translation>失败</translation>
+        </message>
+    </context>
+    <context>
+        <name>AppearanceOverlay</name>
+        <message>
+            <source>How should it look?</source>
+            <translation>您想怎样显示？</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>开</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>关</translation>
+        </message>
+        <message>
+            <source>Large text</source>
+            <translation>大字</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Less motion</source>
+            <translation>减少动画</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
         </message>
     </context>
 </TS>

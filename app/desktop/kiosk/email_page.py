@@ -89,7 +89,9 @@ class EmailPage(Page):
         self._gap.setFixedHeight(scale.px(28))
         self._amount.set_type_px(scale.type_px(88))
         self._back.show_icon("back", scale.colors["ink"], scale.px(30))
-        self._type.show_icon("mail", scale.colors["ink"], scale.px(32))
+        # Three buttons in large words fill the width of an upright screen.
+        no_room = scale.portrait and scale.appearance.large_text
+        self._type.show_icon("" if no_room else "mail", scale.colors["ink"], scale.px(32))
         for button in (self._skip, self._type, self._back, self._continue):
             button.set_roomy(0, 0 if scale.small else scale.px(84))
         self._pad.setMaximumHeight(scale.px(560))

@@ -17,11 +17,12 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.kiosk.idle_watch import IdleWatch
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.screens import Outcome, Screen
-from app.desktop.theme import Scale, style_sheet
+from app.desktop.theme import COLORS, Appearance, Colors, Scale, style_sheet
 
 if TYPE_CHECKING:
     from app.core.payment import Payment
     from app.desktop.engine_bridge import EngineBridge
+    from app.desktop.kiosk.appearance_overlay import AppearanceOverlay
     from app.desktop.kiosk.kiosk_flow import KioskFlow
     from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
     from app.desktop.kiosk.page_shelf import PageShelf
@@ -53,6 +54,8 @@ class KioskWindow(QWidget):
         self._leaving = False
         self._painted = False
         self._scale: Scale | None = None
+        self._shop_colors: Colors = COLORS
+        self._appearance = Appearance(still=settings.reduced_motion)
         self._spoken = settings.language
         self._attention: list[Payment] = []
         self._overlays: list[Overlay] = []
@@ -79,6 +82,7 @@ class KioskWindow(QWidget):
 
     def _connect(self) -> None:
         self.header.language_wanted.connect(self._on_language_wanted)
+        self.header.appearance_wanted.connect(self._on_appearance_asked)
         self.attract.begun.connect(self._on_begun)
         self.attract.staff_wanted.connect(self._on_staff_wanted)
         self.attract.retry_wanted.connect(self._bridge.open)
@@ -99,7 +103,11 @@ class KioskWindow(QWidget):
 
         settings = self._settings
         options = FlowOptions(
-            settings.language, settings.ask_email, settings.scan_seconds, settings.metadata
+            language=settings.language,
+            ask_email=settings.ask_email,
+            scan_seconds=settings.scan_seconds,
+            appearance=self._appearance,
+            metadata=settings.metadata,
         )
         flow = KioskFlow(self._bridge, options, self._on_flow_changed)
         self._bridge.updated.connect(flow.on_update)
@@ -123,6 +131,16 @@ class KioskWindow(QWidget):
         overlay = IdleOverlay(self._settings.idle_warning_seconds, self)
         overlay.over.connect(self._on_idle_over)
         return self._added(overlay)
+
+    @cached_property
+    def appearance_panel(self) -> AppearanceOverlay:
+        """Lets a customer choose how it looks."""
+        from app.desktop.kiosk.appearance_overlay import AppearanceOverlay
+
+        panel = AppearanceOverlay(self)
+        panel.wanted.connect(self.flow.set_appearance)
+        panel.closed.connect(self._on_overlay_closed)
+        return self._added(panel)
 
     @cached_property
     def leave_gate(self) -> PinOverlay:
@@ -180,6 +198,7 @@ class KioskWindow(QWidget):
 
     def _on_flow_changed(self) -> None:
         self._speak_language()
+        self._wear(self.flow.appearance)
         page = self.page(self.flow.screen)
         self._set_tone()
         page.show_flow(self.flow)
@@ -189,6 +208,7 @@ class KioskWindow(QWidget):
             if isinstance(before, Page):
                 before.left()
             self._stack.setCurrentWidget(page)
+            self._put_appearance_away()
             page.entered()
             self._keep_keys_in_front()
             self._on_screen_changed()
@@ -210,11 +230,24 @@ class KioskWindow(QWidget):
             self._spoken = self.flow.language
             self._speak(self._spoken)
 
+    def _wear(self, appearance: Appearance) -> None:
+        if appearance != self._appearance:
+            self._appearance = appearance
+            self._resize_to_screen()
+        if "appearance_panel" in self.__dict__:
+            self.appearance_panel.show_appearance(appearance)
+
+    def _put_appearance_away(self) -> None:
+        """What has happened is shown whole, and asks for nothing to be chosen first."""
+        if "appearance_panel" in self.__dict__:
+            self.appearance_panel.dismiss()
+
     def _set_tone(self) -> None:
         paid = self.flow.screen is Screen.OUTCOME and self.flow.outcome is Outcome.PAID
         tone = "jade" if paid else "paper"
         if self.property("tone") != tone:
             self.setProperty("tone", tone)
+            self.header.stand_on(tone)
             if self._scale is not None:
                 self.setStyleSheet(style_sheet(self._scale))
 
@@ -227,7 +260,7 @@ class KioskWindow(QWidget):
         self.header.show_state(self._shop_names[language], language, livemode=livemode)
 
     def _resize_to_screen(self) -> Scale:
-        scale = Scale(self.width(), self.height())
+        scale = Scale(self.width(), self.height(), self._appearance, self._shop_colors)
         if scale != self._scale:
             self._scale = scale
             self.setStyleSheet(style_sheet(scale))
@@ -264,6 +297,9 @@ class KioskWindow(QWidget):
 
     def _on_language_wanted(self, language: str) -> None:
         self.flow.set_language(language)
+
+    def _on_appearance_asked(self) -> None:
+        self.appearance_panel.ask(self.flow.appearance)
 
     def _on_begun(self) -> None:
         self.flow.begin()

@@ -52,7 +52,7 @@ class ScanPage(Page):
         self._steps = StepList(3, self)
         self._card = QFrame(self)
         self.qr = QrView(COLORS["qr"], COLORS["line"], self._card)
-        self._paused = Label("heading", self._card)
+        self._paused = Label("over_code", self._card)
         self._paused.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._ring = Ring(self)
         self._left = Label("body", self, wrap=False)
@@ -99,7 +99,8 @@ class ScanPage(Page):
         self._ring.set_colors(colors["ink"], colors["line"])
         self._ring.set_side(scale.px(48))
         self._open.setVisible(self._open_allowed)
-        self._product.set_lines(1 if scale.small else 2)
+        crowded = scale.small or scale.appearance.large_text
+        self._product.set_lines(1 if crowded else 2)
         self._fit_card()
 
     def _place_parts(self, scale: Scale) -> None:
@@ -144,8 +145,10 @@ class ScanPage(Page):
         self._show_words(_is_scanned(flow))
         self._show_trouble(flow)
         closes_at = flow.update.closes_at if flow.update else None
-        for widget in (self._ring, self._left):
-            widget.setVisible(closes_at is not None)
+        self._left.setVisible(closes_at is not None)
+        # Beside large words the time is enough.
+        large = self._scale.appearance.large_text
+        self._ring.setVisible(closes_at is not None and not large)
         if closes_at is None:
             self._countdown.stop()
         else:
@@ -206,7 +209,12 @@ class ScanPage(Page):
         }
         self._banner.say(words[trouble], "alarm" if lost else "news")
         # The news take their place: the code must not shrink under the camera of a customer who tries again.
-        self._steps.setVisible(trouble is Trouble.NONE)
+        self._steps.setVisible(trouble is Trouble.NONE and not self._no_room_for_steps())
+
+    def _no_room_for_steps(self) -> bool:
+        """One more button, and large words: the title has said the most of it."""
+        scale = self._scale
+        return self._open_allowed and scale.appearance.large_text and not scale.portrait
 
     def _decline_text(self, flow: KioskFlow) -> str:
         code = flow.payment.last_decline if flow.payment else None
