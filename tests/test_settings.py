@@ -97,7 +97,7 @@ store = "7"
     assert settings.metadata == {"store": "7"}
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 31
+    assert settings.source_of("catalog").line == 32
 
 
 def test_names_follow_the_screen_s_language(file: Path) -> None:

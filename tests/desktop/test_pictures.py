@@ -34,7 +34,7 @@ from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.kiosk.scan_page import ScanPage
 from app.desktop.kiosk.tile import Tile
 from app.desktop.languages import Languages
-from app.desktop.theme import Appearance, Scale, contrast_of
+from app.desktop.theme import PLAIN, Appearance, Scale, contrast_of
 from app.desktop.widgets.labels import ElidedLabel, FitLabel
 
 # A camera in a shop reads smaller modules with difficulty.
@@ -149,19 +149,42 @@ def test_every_screen(
         SCENES[scene](Sitting(window))
         settle(qapp)
         assert (window.width(), window.height()) == size
-        words = [*visible(window, QLabel), *visible(window, QAbstractButton)]
-        scrolled = window.attention_list
-        on_screen = [each for each in words if not scrolled._rows.isAncestorOf(each)]
-        assert [cut_words(each) for each in words if cut_words(each)] == []
-        assert [each for each in on_screen if outside(window, each)] == []
-        labels = [each for each in on_screen if isinstance(each, QLabel)]
-        assert faint_words(window, labels, 3.5 if appearance.high_contrast else 2) == []
-        touched = [*visible(window, QAbstractButton), *visible(window, QLineEdit)]
-        small = [each for each in touched if too_small(window, each)]
-        assert [(each.accessibleName(), each.size()) for each in small] == []
-        assert [each for each in touched if not each.accessibleName()] == []
+        check(window)
     finally:
         close_window(window)
+
+
+@pytest.mark.parametrize("size", [(800, 480), (1280, 800)], ids=["800x480", "1280x800"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_screen_that_changes_under_its_customer(
+    qapp: QApplication, languages: Languages, scene: str, size: tuple[int, int]
+) -> None:
+    window = open_window(settings_for(scene, "en"), size, languages)
+    try:
+        SCENES[scene](Sitting(window))
+        settle(qapp)
+        for appearance in (APPEARANCES["-helped"], PLAIN):
+            window.flow.set_appearance(appearance)
+            settle(qapp)
+            check(window)
+    finally:
+        close_window(window)
+
+
+def check(window: KioskWindow) -> None:
+    """Nothing is cut, outside, faint, too small or without a name."""
+    helped = window.flow.appearance.high_contrast
+    words = [*visible(window, QLabel), *visible(window, QAbstractButton)]
+    scrolled = window.attention_list
+    on_screen = [each for each in words if not scrolled._rows.isAncestorOf(each)]
+    assert [cut_words(each) for each in words if cut_words(each)] == []
+    assert [each for each in on_screen if outside(window, each)] == []
+    labels = [each for each in on_screen if isinstance(each, QLabel)]
+    assert faint_words(window, labels, 3.5 if helped else 2) == []
+    touched = [*visible(window, QAbstractButton), *visible(window, QLineEdit)]
+    small = [each for each in touched if too_small(window, each)]
+    assert [(each.accessibleName(), each.size()) for each in small] == []
+    assert [each for each in touched if not each.accessibleName()] == []
 
 
 @pytest.mark.parametrize("appearance", APPEARANCES.values(), ids=["plain", "helped"])

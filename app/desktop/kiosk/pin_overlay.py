@@ -73,7 +73,8 @@ class PinOverlay(Overlay):
         self.content.setSpacing(4 if scale.small else scale.px(14))
         self._row.setSpacing(scale.px(14))
         self.panel.setFixedWidth(min(max(scale.px(520), 380), scale.width - 2 * scale.margin))
-        self._pad.fit(6 if scale.small else scale.px(12), scale.px(44), scale.colors["ink"], "")
+        gap, side = 6 if scale.small else scale.px(12), scale.px(44)
+        self._pad.fit(gap, side, scale.colors["ink"], self.tr("Delete the last digit"))
 
     def ask(self, question: str, yes: str) -> None:
         """Open with a question, and what the button that agrees says."""
