@@ -112,9 +112,11 @@ def _show(window: KioskWindow, *, full_screen: bool) -> None:
 
 def _lock_down(window: KioskWindow, application: QApplication) -> None:
     from app.desktop.kiosk.lockdown import Lockdown
+    from app.desktop.kiosk.screen_keeper import ScreenKeeper
 
-    lockdown = Lockdown(window, application)
+    lockdown, keeper = Lockdown(window, application), ScreenKeeper(window, application)
     window.left.connect(lockdown.stop)
+    window.left.connect(keeper.stop)
     lockdown.start()
 
 

@@ -259,6 +259,11 @@ class KioskWindow(QWidget):
     def _head(self, language: str, *, livemode: bool | None) -> None:
         self.header.show_state(self._shop_names[language], language, livemode=livemode)
 
+    def _draw_anew(self) -> None:
+        """On a screen of other density every picture is either blurred or too large until it is made again."""
+        self._scale = None
+        self._resize_to_screen()
+
     def _resize_to_screen(self) -> Scale:
         scale = Scale(self.width(), self.height(), self._appearance, self._shop_colors)
         if scale != self._scale:
@@ -291,6 +296,8 @@ class KioskWindow(QWidget):
         if event.type() == QEvent.Type.Paint and not self._painted:
             self._painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
+        elif event.type() == QEvent.Type.DevicePixelRatioChange and self._scale is not None:
+            self._draw_anew()
         return done
 
     # --- the customer's first taps ----------------------------------------------------------------
