@@ -61,6 +61,7 @@ class _NoRuntime:
 
     livemode = False
     lock_file = Path()
+    pin_wait_file = Path()
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

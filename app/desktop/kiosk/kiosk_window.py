@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.desktop.kiosk.page_shelf import PageShelf
     from app.desktop.kiosk.pin_overlay import PinOverlay
     from app.desktop.widgets.overlay import Overlay
+    from app.pin_wait import PinWait
     from app.settings import Settings
 
     _Made = TypeVar("_Made", bound=Overlay)
@@ -92,6 +93,7 @@ class KioskWindow(QWidget):
         self._bridge.service_ready.connect(self._on_service_ready)
         self._bridge.service_failed.connect(self._on_service_failed)
         self._bridge.attention_changed.connect(self._on_attention_changed)
+        self.first_painted.connect(self._go_on_waiting)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_leave)
 
     # --- what the first frame does not wait for -----------------------------------------------------
@@ -165,10 +167,16 @@ class KioskWindow(QWidget):
         overlay.closed.connect(self._on_overlay_closed)
         return self._added(overlay)
 
+    @cached_property
+    def _pin_wait(self) -> PinWait:
+        from app.pin_wait import PinWait
+
+        return PinWait(self._bridge.pin_wait_file)
+
     def _gate(self) -> PinOverlay:
         from app.desktop.kiosk.pin_overlay import PinOverlay
 
-        gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
+        gate = PinOverlay(self._settings.pin_hash, self._pin_wait, self._bridge.run_aside, self)
         gate.dismissed.connect(self._on_overlay_closed)
         return self._added(gate)
 
@@ -330,6 +338,11 @@ class KioskWindow(QWidget):
         self.attract.show_attention(len(payments))
         if self.flow.screen is Screen.ATTRACT:
             self._on_flow_changed()
+
+    def _go_on_waiting(self) -> None:
+        """After a restart in the middle of a wait it runs from now on, not from when staff first come."""
+        if self._settings.pin_hash is not None and self._pin_wait.seconds_left:
+            self.leave_gate.wait_out()
 
     # --- staff ------------------------------------------------------------------------------------
 
