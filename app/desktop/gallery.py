@@ -61,7 +61,7 @@ class _NoRuntime:
 
     livemode = False
     lock_file = Path()
-    pin_wait_file = Path()
+    pin_wait_file = Path("nowhere") / "pin-wait.json"
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -899,6 +899,10 @@
             <source>Stripe's receipt</source>
             <translation>Stripe 收据</translation>
         </message>
+        <message>
+            <source>What has happened</source>
+            <translation>发生过的事</translation>
+        </message>
     </context>
     <context>
         <name>PaymentWords</name>

@@ -103,6 +103,7 @@ class AttentionOverlay(Overlay):
     def show_payments(self, payments: list[Payment], language: str) -> None:
         """Open with these payments."""
         self._title.setText(self.tr("%n payment(s) need attention", "", len(payments)))
+        self._scroll.setAccessibleName(self._title.text())
         self._close.say(self.tr("Close"))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
