@@ -43,6 +43,7 @@ class KioskWindow(QWidget):
 
     first_painted = Signal()
     left = Signal()
+    occupied = Signal(bool)
 
     def __init__(
         self, settings: Settings, bridge: EngineBridge, speak: Callable[[str], None]
@@ -230,7 +231,9 @@ class KioskWindow(QWidget):
 
     def _on_screen_changed(self) -> None:
         self.idle_watch.restart()
-        if self.flow.screen is Screen.ATTRACT:
+        waiting = self.flow.screen is Screen.ATTRACT
+        self.occupied.emit(not waiting)
+        if waiting:
             self._bridge.ask_attention()
 
     def _speak_language(self) -> None:
