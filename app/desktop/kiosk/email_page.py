@@ -39,12 +39,10 @@ class EmailPage(Page):
         for label in (self._product, self._amount, self._lead):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field = QLineEdit(self)
-        # Nobody finds a menu here, nor drops what comes from elsewhere.
-        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        # Nobody drops here what comes from elsewhere, or drags words out.
         self._field.setAcceptDrops(False)
+        self._field.setDragEnabled(False)
         self._field.setMaxLength(MAX_EMAIL)
-        # Its menu would be a window of its own, with targets too small for a finger.
-        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         # A long press would open the desktop's own menu, in no language of ours, over the kiosk.
         self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
