@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.gateway.port import KeyReport, PaymentGateway, ServiceGateway
+    from app.health.findings import Finding
     from app.hub_token import HubToken
     from app.journal.books import Books
     from app.journal.opening import Archive
@@ -127,6 +128,27 @@ class Runtime:
             if self._desk is None:
                 self._desk = self._start_desk()
             return self._desk
+
+    def look_over(self, language: str) -> Iterator[Finding]:
+        """What `mofang doctor` says, looked at beside whatever is running here. Slow."""
+        from app.health.looking_over import look_at_settings, look_over
+        from app.settings import InvalidSettings
+
+        mistakes: Sequence[SettingsProblem] = ()
+        try:
+            self.around.load_settings()
+        except InvalidSettings as invalid:
+            mistakes = invalid.problems
+        yield from look_at_settings(self.around, mistakes, language)
+        with contextlib.closing(Runtime(self.around, self.settings)) as beside:
+            yield from look_over(beside)
+
+    def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
+        """Write one file for those who help. Raises OSError. Slow."""
+        from app.health.diagnostics import save_diagnostics
+
+        with contextlib.closing(Runtime(self.around, self.settings)) as beside:
+            save_diagnostics(file, beside, findings)
 
     def open_refund_gateway(self) -> ServiceGateway:
         """With the key that gives money back. Slow. Raises KeyRejected, VaultError, InputError."""

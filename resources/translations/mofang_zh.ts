@@ -498,6 +498,10 @@
     <context>
         <name>DeskPages</name>
         <message>
+            <source>Health</source>
+            <translation>检查</translation>
+        </message>
+        <message>
             <source>Attention</source>
             <translation>待处理</translation>
         </message>
@@ -1422,6 +1426,46 @@
         <message>
             <source>Done</source>
             <translation>完成</translation>
+        <name>HealthPage</name>
+        <message>
+            <source>Broken: {count}. Each red line says what to do.</source>
+            <translation>有 {count} 处故障，请按红色各行的说明处理。</translation>
+        </message>
+        <message>
+            <source>Health</source>
+            <translation>状态检查</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>重新检查</translation>
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>正在检查…</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>没有保存：{reason}</translation>
+        </message>
+        <message>
+            <source>Nothing is broken; payments can be taken.</source>
+            <translation>没有故障，可以收款。</translation>
+        </message>
+        <message>
+            <source>Save diagnostics</source>
+            <translation>保存诊断文件</translation>
+        </message>
+        <message>
+            <source>Save diagnostics…</source>
+            <translation>保存诊断文件…</translation>
+        </message>
+        <message>
+            <source>Saved as {name}</source>
+            <translation>已保存为 {name}</translation>
+        </message>
+        <message>
+            <source>Zip file</source>
+            <translation>Zip 文件</translation>
         </message>
     </context>
 </TS>

@@ -45,6 +45,7 @@ HOMES = {
     "starlette": ("app/service/",),
     "stripe": ("app/gateway/stripe_",),
     "uvicorn": ("app/service/", "app/simulator/"),
+    "tomlkit": ("app/settings/writing.py",),
     "wakepy": ("app/desktop/keep_awake.py",),
 }
 

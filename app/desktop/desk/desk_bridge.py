@@ -15,12 +15,14 @@ from app.desktop.crossing import Crossing, as_ours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from app.core.attention import AttentionItem
     from app.core.refund import Refund
     from app.desktop.desk.desk_runtime import DeskRuntime
     from app.desktop.desk.desk_service import DeskService
     from app.engine.feed import PaymentUpdate
+    from app.health.findings import Finding
 
 _T = TypeVar("_T")
 
@@ -151,6 +153,39 @@ class DeskBridge(QObject):
     ) -> None:
         """Do slow work on the worker thread; its answer comes as an answer of the engine does."""
         self._await(self._crossing.aside(work), then, failed, of)
+
+    def look_over(
+        self,
+        language: str,
+        each: Callable[[Finding], None],
+        then: Callable[[], None],
+        of: QObject,
+    ) -> None:
+        """Look at everything that a payment needs: `each` finding as soon as it is made, and `then` at the end."""
+
+        def look() -> None:
+            for finding in self._runtime.look_over(language):
+                self._crossing.post(partial(_if_there, of, partial(each, finding)))
+
+        self.run_aside(look, lambda _: then(), lambda _: then(), of)
+
+    def save_diagnostics(
+        self,
+        file: Path,
+        findings: Sequence[Finding],
+        then: Callable[[str], None],
+        of: QObject,
+    ) -> None:
+        """Write one file for those who help; `then` hears why it could not be written, or nothing."""
+
+        def save() -> str:
+            try:
+                self._runtime.save_diagnostics(file, findings)
+            except OSError as error:
+                return error.strerror or type(error).__name__
+            return ""
+
+        self.run_aside(save, then, lambda error: then(error.code), of)
 
     def ask_attention(self) -> None:
         """Read what needs staff; `attention_changed` follows. Asked again at once, it is read once."""

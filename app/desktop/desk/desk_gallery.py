@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,11 +26,13 @@ from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_links import LinkWish
 from app.desktop.desk.desk_service import DeskService
 from app.desktop.desk.desk_window import DeskWindow
+from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
 from app.engine.feed import PaymentUpdate
+from app.health.findings import Finding, Level
 from app.settings import Settings
 
 SIZES = ((1280, 800), (1440, 900))
@@ -46,6 +48,23 @@ class _NoRuntime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+
+    def look_over(self, language: str) -> tuple[Finding, ...]:
+        """A till of which most is well."""
+        settings = {"file": "/srv/till/mofang-checkout/settings.toml"}
+        lacks = {"missing": "rak_checkout_session_write, rak_payment_intent_read"}
+        return (
+            Finding("settings", Level.OK, "settings_fine", settings),
+            Finding("key", Level.OK, text="rk_test_…1234 (keyring)"),
+            Finding("stripe", Level.FAIL, "key_lacks_permissions", lacks),
+            Finding("clock", Level.WARN, "clock_off", {"seconds": "+312"}),
+            Finding("journal", Level.OK, "journal_fine", {"place": "/srv/till/journal.sqlite3"}),
+            Finding("fonts", Level.FAIL, "fonts_none"),
+        )
+
+    def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
+        """Never called."""
+        raise NotImplementedError
 
     def open_desk(self) -> DeskService:
         """Never called."""
@@ -204,6 +223,15 @@ def _refund(window: DeskWindow) -> QWidget:
 
 
 # What is shown of each page; a scene returns what is to be pictured: the window, or a dialog over it.
+def _health(window: DeskWindow) -> QWidget:
+    page = window.go_to("health")
+    if not isinstance(page, HealthPage):
+        raise TypeError(page)
+    while not page.again.isEnabled():
+        QCoreApplication.processEvents()
+    return window
+
+
 SCENES: dict[str, Scene] = {
     "links-empty": _empty_form,
     "links-filled": _filled_form,
@@ -214,6 +242,7 @@ SCENES: dict[str, Scene] = {
     "payment": _payment,
     "refund": _refund,
     "attention": _attention,
+    "health": _health,
     "links-failed": _failed,
     "customer-scan": _shown_to_customer,
     "customer-paid": _thanks,

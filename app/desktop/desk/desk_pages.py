@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.desktop.desk.attention_page import AttentionPage
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
+from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
 from app.settings import Settings
 
@@ -32,7 +33,12 @@ def _attention() -> str:
     return QCoreApplication.translate("DeskPages", "Attention")
 
 
+def _health() -> str:
+    return QCoreApplication.translate("DeskPages", "Health")
+
+
 PLACES: tuple[Place, ...] = (
     Place("payments", _payments, "link", LinksPage),
     Place("attention", _attention, "alert", AttentionPage),
+    Place("health", _health, "health", HealthPage),
 )

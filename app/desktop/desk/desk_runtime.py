@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from app.desktop.desk.desk_service import DeskService
+from app.health.findings import Finding
 from app.settings import Settings
 
 
@@ -23,6 +25,12 @@ class DeskRuntime(Protocol):
     @property
     def livemode(self) -> bool | None:
         """Whether real money moves. None until it has been found out: not before `open_desk`, but for a demo."""
+
+    def look_over(self, language: str) -> Iterable[Finding]:
+        """What `mofang doctor` says, one finding after another. Slow."""
+
+    def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
+        """One file for those who help, without secrets and customers. Slow. Raises OSError."""
 
     def open_desk(self) -> DeskService:
         """Make and start the engine. Slow, so called on a worker thread after the first frame.
