@@ -80,6 +80,11 @@ class Runtime:
         return self.around.paths.locks_dir / "kiosk.lock"
 
     @property
+    def pin_wait_file(self) -> Path:
+        """Wrong PINs are counted here."""
+        return self.around.paths.pin_wait_file
+
+    @property
     def desk_lock_file(self) -> Path:
         """Held by the one desk of this home. A kiosk may be open beside it."""
         return self.around.paths.locks_dir / "desk.lock"

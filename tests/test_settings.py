@@ -70,6 +70,8 @@ full_screen = false
 receipt_printer = "network:192.168.1.5"
 receipt_columns = 42
 receipts_automatic = true
+reduced_motion = true
+night_hours = "22:00 - 7:00"
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
 hub_ca_file = "ca.pem"
@@ -100,7 +102,8 @@ store = "7"
     assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 34
+    assert settings.source_of("catalog").line == 36
+    assert settings.night_hours == "22:00-07:00"
 
 
 def test_names_follow_the_screen_s_language(file: Path) -> None:
@@ -205,6 +208,10 @@ amount = 3
         ("scan_seconds = true", "setting_not_seconds"),
         ('scan_seconds = "60"', "setting_not_seconds"),
         ("outcome_seconds = -3", "setting_not_seconds"),
+        ('night_hours = "22-7"', "setting_not_hours"),
+        ('night_hours = "24:00-07:00"', "setting_not_hours"),
+        ('night_hours = "07:00-07:00"', "setting_not_hours"),
+        ("night_hours = 22", "setting_not_hours"),
         ("full_screen = 1", "setting_not_yes_no"),
         ('frontend_base_url = "ftp://shop.example"', "setting_not_a_web_address"),
         ('frontend_base_url = "https://"', "setting_not_a_web_address"),

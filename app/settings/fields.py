@@ -14,6 +14,7 @@ from app.settings.kinds import (
     Choice,
     Currency,
     DatabaseUrl,
+    Hours,
     Kind,
     PinHash,
     Seconds,
@@ -122,6 +123,10 @@ class Settings:
     pin_hash: str | None = _setting(
         None, PinHash(), "退出密码（散列值）", "Hash of the PIN that closes the kiosk", hidden=True
     )
+    night_hours: str | None = _setting(
+        None, Hours(), "夜间时段（屏幕可以休眠）", "Hours of the night, when the screen may sleep"
+    )
+    reduced_motion: bool = _setting(False, YesNo(), "减少动画", "Less motion on the screens")
     full_screen: bool = _setting(True, YesNo(), "全屏显示", "Full screen")
     receipt_printer: str | None = _setting(
         None, ReceiptPrinter(), "收据打印机（ESC/POS）", "Receipt printer (ESC/POS)"

@@ -89,7 +89,7 @@ class AttentionPage(DeskPage):
         inside.setLayout(self._column)
         self._column.setSpacing(12)
         self._column.setContentsMargins(0, 0, 8, 0)
-        scroll = QScrollArea(self)
+        self._scroll = scroll = QScrollArea(self)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -108,6 +108,7 @@ class AttentionPage(DeskPage):
 
     def retranslate(self) -> None:
         self.heading.setText(self.tr("Needs attention"))
+        self._scroll.setAccessibleName(self.heading.text())
         self.nothing.setText(self.tr("Nothing needs you. What goes wrong appears here by itself."))
         self.show_items(self._items)
 

@@ -87,6 +87,7 @@ class PaymentDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(self.tr("What has happened"))
         buttons = QHBoxLayout()
         for button in (self.copy, self.look, self.dashboard, self.receipt):
             buttons.addWidget(button)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
 from app.desktop.kiosk.page import Page
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
@@ -68,7 +68,9 @@ class AttractPage(Page):
 
     def fit(self, scale: Scale) -> None:
         side = scale.px(230 if scale.portrait else 160)
-        self._logo.setPixmap(icon_pixmap("cube", COLORS["ink"], side, self.devicePixelRatioF()))
+        self._logo.setPixmap(
+            icon_pixmap("cube", scale.colors["ink"], side, self.devicePixelRatioF())
+        )
         margin = scale.margin
         self._column.setContentsMargins(margin, 0, margin, 8 if scale.small else scale.px(28))
         self._column.setSpacing(scale.px(18))

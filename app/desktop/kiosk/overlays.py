@@ -118,6 +118,7 @@ class AttentionOverlay(Overlay):
             if payments or trouble is None
             else self.tr("The receipt printer needs attention")
         )
+        self._scroll.setAccessibleName(self._title.text())
         self._close.say(self.tr("Close"))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
