@@ -69,6 +69,9 @@ pin_hash = "scrypt$14$8$1$00$000000000000000000000000000000000000000000000000000
 full_screen = false
 reduced_motion = true
 night_hours = "22:00 - 7:00"
+receipt_printer = "network:192.168.1.5"
+receipt_columns = 42
+receipts_automatic = true
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
 hub_ca_file = "ca.pem"
@@ -96,9 +99,10 @@ store = "7"
     assert [item.amount for item in settings.catalog] == [Money(900, "JPY"), Money(450, "USD")]
     assert settings.frontend_base_url == "https://shop.example/pay"
     assert settings.metadata == {"store": "7"}
+    assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 33
+    assert settings.source_of("catalog").line == 36
     assert settings.night_hours == "22:00-07:00"
 
 
@@ -234,6 +238,11 @@ amount = 3
         (f'metadata = {{a = "{"x" * 501}"}}', "metadata_value_too_long"),
         ("catalog = []\nallow_free_amount = false", "settings_nothing_to_sell"),
         ("idle_seconds = 15", "settings_warning_too_long"),
+        ('receipt_printer = "lpt1"', "setting_not_a_printer"),
+        ("receipt_printer = 9100", "setting_not_a_printer"),
+        ("receipt_columns = 40", "setting_not_columns"),
+        ('receipt_columns = "48"', "setting_not_columns"),
+        ("receipt_columns = true", "setting_not_columns"),
         ('pin_hash = "1234"', "setting_not_a_pin_hash"),
         (f"scan_seconds = 0x{'f' * 5000}", "setting_not_seconds"),
         (f'catalog = [{{name = "x", amount = 0x{"f" * 5000}}}]', "amount_too_large"),

@@ -34,6 +34,7 @@ from app.desktop.texts import staff_reason
 from app.desktop.theme import PLAIN, Appearance
 from app.engine.feed import Contact, PaymentUpdate
 from app.pin import hash_pin
+from app.receipt_printer import PrinterTrouble
 from app.settings import CatalogItem, InvalidSettings, Settings, SettingsProblem, Source, SourceKind
 
 SIZES = ((800, 480), (1280, 800), (1920, 1080), (1080, 1920))
@@ -175,6 +176,21 @@ def _staff_list(sitting: Sitting) -> None:
     sitting.window._on_staff_accepted()
 
 
+def _staff_printer(sitting: Sitting) -> None:
+    """The printer is the only trouble; a long place, and many receipts."""
+    _attract_ready(sitting)
+    window = sitting.window
+    trouble = PrinterTrouble(
+        "printer_unreachable",
+        place="network:receipts.counter-2.shop.example:9100",
+        reason="No route to host",
+    )
+    numbers = [f"M-20261123-{number:04d}" for number in range(1, 9)]
+    window.attention_list.show_payments(
+        [], window.flow.language, trouble=trouble, unprinted=numbers
+    )
+
+
 def _choose(sitting: Sitting) -> None:
     sitting.window.flow.begin()
 
@@ -248,6 +264,7 @@ SCENES: dict[str, Scene] = {
     "attract-alarm": _attract_alarm,
     "attract-closed": _attract_closed,
     "staff-list": _staff_list,
+    "staff-printer": _staff_printer,
     "choose": _choose,
     "choose-many": _choose,
     "amount-empty": lambda s: _amount(s, ""),

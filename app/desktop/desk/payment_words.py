@@ -89,6 +89,11 @@ def state_words(state: PaymentState) -> str:
     return _STATES[state][1]()
 
 
+def alarm_words(alarm: Alarm) -> str:
+    """What staff must know, in a word or two."""
+    return _ALARMS[alarm]()
+
+
 def event_words(happened: Happened, language: str) -> str:
     """One line of a payment's story."""
     event = happened.event

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.desktop.engine_bridge import EngineBridge
     from app.desktop.kiosk.appearance_overlay import AppearanceOverlay
     from app.desktop.kiosk.kiosk_flow import KioskFlow
+    from app.desktop.kiosk.kiosk_receipts import KioskReceipts
     from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
     from app.desktop.kiosk.page_shelf import PageShelf
     from app.desktop.kiosk.pin_overlay import PinOverlay
@@ -118,6 +119,17 @@ class KioskWindow(QWidget):
         return flow
 
     @cached_property
+    def receipts(self) -> KioskReceipts | None:
+        """Prints by itself, if the shop wants that."""
+        if not self._settings.receipts_automatic:
+            return None
+        from app.desktop.kiosk.kiosk_receipts import KioskReceipts
+
+        receipts = KioskReceipts(self._settings, self)
+        receipts.changed.connect(self._on_receipts_changed)
+        return receipts
+
+    @cached_property
     def pages(self) -> PageShelf:
         """Every page but the first."""
         from app.desktop.kiosk.page_shelf import PageShelf
@@ -166,6 +178,7 @@ class KioskWindow(QWidget):
 
         overlay = AttentionOverlay(self)
         overlay.closed.connect(self._on_overlay_closed)
+        overlay.receipts_wanted.connect(self._on_receipts_wanted)
         return self._added(overlay)
 
     @cached_property
@@ -221,6 +234,9 @@ class KioskWindow(QWidget):
             page.entered()
             self._keep_keys_in_front()
             self._on_screen_changed()
+        if self.flow.outcome is Outcome.PAID:
+            # Behind the frame that says so.
+            QTimer.singleShot(0, self, self._print_receipt)
         self.idle_watch.watch(self.flow.may_idle and not self._leaving)
 
     def _keep_keys_in_front(self) -> None:
@@ -338,7 +354,7 @@ class KioskWindow(QWidget):
 
     def _on_attention_changed(self, payments: list[Payment]) -> None:
         self._attention = payments
-        self.attract.show_attention(len(payments))
+        self._show_attention()
         if self.flow.screen is Screen.ATTRACT:
             self._on_flow_changed()
 
@@ -346,6 +362,26 @@ class KioskWindow(QWidget):
         """After a restart in the middle of a wait it runs from now on, not from when staff first come."""
         if self._settings.pin_hash is not None and self._pin_wait.seconds_left:
             self.leave_gate.wait_out()
+
+    # --- receipts ---------------------------------------------------------------------------------
+
+    def _print_receipt(self) -> None:
+        payment = self.flow.payment
+        if payment is not None and self.flow.outcome is Outcome.PAID and self.receipts is not None:
+            self.receipts.paid(payment, self.flow.language)
+
+    def _on_receipts_changed(self) -> None:
+        self._show_attention()
+        if self.flow.screen is Screen.ATTRACT:
+            self._on_flow_changed()
+
+    def _on_receipts_wanted(self) -> None:
+        if self.receipts is not None:
+            self.receipts.try_again()
+
+    def _show_attention(self) -> None:
+        printer = self.receipts is not None and self.receipts.trouble is not None
+        self.attract.show_attention(len(self._attention), printer=printer)
 
     # --- staff ------------------------------------------------------------------------------------
 
@@ -356,7 +392,12 @@ class KioskWindow(QWidget):
             self.staff_gate.ask(self.tr("Staff PIN"), self.tr("Open"))
 
     def _on_staff_accepted(self) -> None:
-        self.attention_list.show_payments(self._attention, self.flow.language)
+        receipts = self.receipts
+        trouble = receipts.trouble if receipts else None
+        unprinted = receipts.unprinted if receipts else ()
+        self.attention_list.show_payments(
+            self._attention, self.flow.language, trouble=trouble, unprinted=unprinted
+        )
 
     def ask_to_leave(self) -> None:
         """Ctrl+Q: ask for the PIN, or for a yes where none is set."""
