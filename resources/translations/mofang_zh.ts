@@ -45,6 +45,37 @@
         </message>
     </context>
     <context>
+        <name>AppearanceOverlay</name>
+        <message>
+            <source>How should it look?</source>
+            <translation>您想怎样显示？</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>开</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>关</translation>
+        </message>
+        <message>
+            <source>Large text</source>
+            <translation>大字</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Less motion</source>
+            <translation>减少动画</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+    </context>
+    <context>
         <name>AttentionOverlay</name>
         <message numerus="yes">
             <source>%n payment(s) need attention</source>
