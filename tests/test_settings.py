@@ -79,6 +79,7 @@ public_payments = "catalog"
 public_lowest_amount = "1.50"
 public_highest_amount = 200
 public_requests_per_minute = 60
+time_zone = "America/Santiago"
 [[catalog]]
 name = "拉面"
 name_en = "Ramen"
@@ -96,7 +97,7 @@ store = "7"
     assert settings.metadata == {"store": "7"}
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 31
+    assert settings.source_of("catalog").line == 32
 
 
 def test_names_follow_the_screen_s_language(file: Path) -> None:
@@ -209,6 +210,11 @@ amount = 3
         ('frontend_base_url = "https://shop.example:99999"', "setting_not_a_web_address"),
         ('frontend_base_url = "https://[::1"', "setting_not_a_web_address"),
         ("frontend_base_url = 8080", "setting_not_a_web_address"),
+        ('time_zone = "europe"', "setting_not_a_time_zone"),
+        ('time_zone = "Europe"', "setting_not_a_time_zone"),
+        ('time_zone = "../etc/passwd"', "setting_not_a_time_zone"),
+        ('time_zone = "+08:00"', "setting_not_a_time_zone"),
+        ("time_zone = 8", "setting_not_a_time_zone"),
         ('database_url = "mysql://db"', "setting_not_a_database"),
         ("catalog = 3", "catalog_not_a_list"),
         ("catalog = [3]", "catalog_not_a_list"),

@@ -1212,6 +1212,30 @@
             <source>{number} payments shown · paid: {sums}</source>
             <translation>共 {number} 笔 · 已付款：{sums}</translation>
         </message>
+        <message>
+            <source>From … to …</source>
+            <translation>从…到…</translation>
+        </message>
+        <message>
+            <source>Highest first</source>
+            <translation>金额从高到低</translation>
+        </message>
+        <message>
+            <source>Lowest first</source>
+            <translation>金额从低到高</translation>
+        </message>
+        <message>
+            <source>Newest first</source>
+            <translation>最新在前</translation>
+        </message>
+        <message>
+            <source>Oldest first</source>
+            <translation>最早在前</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>排序</translation>
+        </message>
     </context>
     <context>
         <name>RefundDialog</name>
@@ -1426,6 +1450,25 @@
         <message>
             <source>Zip file</source>
             <translation>Zip 文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChosenDays</name>
+        <message>
+            <source>First day</source>
+            <translation>第一天</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>从</translation>
+        </message>
+        <message>
+            <source>Last day</source>
+            <translation>最后一天</translation>
+        </message>
+        <message>
+            <source>to</source>
+            <translation>到</translation>
         </message>
     </context>
 </TS>

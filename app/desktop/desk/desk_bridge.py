@@ -12,9 +12,11 @@ from shiboken6 import isValid
 
 from app.core.errors import GatewayUnreachable, MofangError
 from app.desktop.crossing import Crossing, as_ours
+from app.desktop.desk.payment_days import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from app.core.attention import AttentionItem
@@ -43,6 +45,7 @@ class DeskBridge(QObject):
     def __init__(self, runtime: DeskRuntime, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runtime = runtime
+        self._zone = zone_of(runtime.settings)
         self._crossing = Crossing(self)
         self._service: DeskService | None = None
         self._unsubscribe: list[Callable[[], None]] = []
@@ -59,6 +62,11 @@ class DeskBridge(QObject):
     def livemode(self) -> bool | None:
         """Whether real money moves; None until that is known."""
         return self._runtime.livemode
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """By whose clock days begin; None is this machine's."""
+        return self._zone
 
     @property
     def is_ready(self) -> bool:

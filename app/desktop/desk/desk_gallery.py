@@ -28,6 +28,7 @@ from app.desktop.desk.desk_service import DeskService
 from app.desktop.desk.desk_window import DeskWindow
 from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.payment_days import Days
 from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
@@ -185,6 +186,12 @@ def _list_payments(window: DeskWindow) -> QWidget:
     return window
 
 
+def _list_some_days(window: DeskWindow) -> QWidget:
+    view = links_page(window).payments
+    view.days.setCurrentIndex(view.days.findData(Days.CHOSEN))
+    return _list_payments(window)
+
+
 def _needing() -> list[AttentionItem]:
     payments = _listed_payments()
     return [
@@ -239,6 +246,7 @@ SCENES: dict[str, Scene] = {
     "links-open": _open_links,
     "links-paid": _paid,
     "payments": _list_payments,
+    "payments-days": _list_some_days,
     "payment": _payment,
     "refund": _refund,
     "attention": _attention,

@@ -42,7 +42,7 @@ def payment_lines(payments: Sequence[Payment], zone: tzinfo | None) -> str:
 
 def _cells(payment: Payment, zone: tzinfo | None) -> tuple[str, ...]:
     order = payment.order
-    at = datetime.fromtimestamp(payment.prepared_at).astimezone(zone)
+    at = datetime.fromtimestamp(payment.prepared_at, zone)
     return (
         payment.number,
         at.strftime("%Y-%m-%d %H:%M:%S"),
