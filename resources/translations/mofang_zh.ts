@@ -501,6 +501,10 @@
             <source>Payments</source>
             <translation>付款</translation>
         </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
     </context>
     <context>
         <name>DeskRail</name>
@@ -1469,6 +1473,95 @@
         <message>
             <source>to</source>
             <translation>到</translation>
+        </message>
+    </context>
+    <context>
+        <name>DayCards</name>
+        <message>
+            <source>Net</source>
+            <translation>净额</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已收款</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>已退款</translation>
+        </message>
+        <message>
+            <source>Sales</source>
+            <translation>成交笔数</translation>
+        </message>
+        <message>
+            <source>{week_before}: {figure}</source>
+            <translation>{week_before}：{figure}</translation>
+        </message>
+    </context>
+    <context>
+        <name>DayCharts</name>
+        <message>
+            <source>All others</source>
+            <translation>其他商品</translation>
+        </message>
+        <message>
+            <source>Begun on this day, by state</source>
+            <translation>当天发起的付款，按状态</translation>
+        </message>
+        <message>
+            <source>By product</source>
+            <translation>按商品</translation>
+        </message>
+        <message>
+            <source>No payment was begun.</source>
+            <translation>没有发起付款。</translation>
+        </message>
+        <message>
+            <source>No sales on either day.</source>
+            <translation>这两天都没有成交。</translation>
+        </message>
+        <message>
+            <source>Nothing was sold.</source>
+            <translation>没有成交。</translation>
+        </message>
+        <message>
+            <source>Takings by hour</source>
+            <translation>每小时收款</translation>
+        </message>
+        <message>
+            <source>{day}: {paid}. {before}: {paid_before}.</source>
+            <translation>{day}：{paid}。{before}：{paid_before}。</translation>
+        </message>
+        <message>
+            <source>{hours}: {paid}, {sales} sales. {before}: {paid_before}</source>
+            <translation>{hours}：{paid}，{sales} 笔。{before}：{paid_before}</translation>
+        </message>
+        <message>
+            <source>{name}: {paid}, {sales} sales</source>
+            <translation>{name}：{paid}，{sales} 笔</translation>
+        </message>
+        <message>
+            <source>{state}: {number} payments</source>
+            <translation>{state}：{number} 笔付款</translation>
+        </message>
+    </context>
+    <context>
+        <name>TodayPage</name>
+        <message>
+            <source>Back to today</source>
+            <translation>回到今天</translation>
+        </message>
+        <message>
+            <source>Currency of the charts</source>
+            <translation>图表的货币</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
         </message>
     </context>
 </TS>

@@ -21,6 +21,7 @@ from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
 from app.core.story import Happened, Story
 from app.desktop.application import make_application
+from app.desktop.desk.day_gallery import another_day, busy_day, empty_day
 from app.desktop.desk.deep_link import Prefill
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_links import LinkWish
@@ -247,6 +248,9 @@ SCENES: dict[str, Scene] = {
     "links-paid": _paid,
     "payments": _list_payments,
     "payments-days": _list_some_days,
+    "today": busy_day,
+    "today-another": another_day,
+    "today-empty": empty_day,
     "payment": _payment,
     "refund": _refund,
     "attention": _attention,
