@@ -1564,4 +1564,170 @@
             <translation>今天</translation>
         </message>
     </context>
+    <context>
+        <name>DayReport</name>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Begun on this day, by state</source>
+            <translation>当天发起的付款，按状态</translation>
+        </message>
+        <message>
+            <source>By product</source>
+            <translation>按商品</translation>
+        </message>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>End-of-day report</source>
+            <translation>日报</translation>
+        </message>
+        <message>
+            <source>Made on {moment}</source>
+            <translation>生成于 {moment}</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Net</source>
+            <translation>净额</translation>
+        </message>
+        <message>
+            <source>No payment was begun.</source>
+            <translation>没有发起付款。</translation>
+        </message>
+        <message>
+            <source>Nothing was sold.</source>
+            <translation>没有成交。</translation>
+        </message>
+        <message>
+            <source>Nothing went wrong on this day.</source>
+            <translation>这一天没有出问题。</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>单号</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已收款</translation>
+        </message>
+        <message>
+            <source>Payments</source>
+            <translation>付款</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Refund</source>
+            <translation>退款</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>已退款</translation>
+        </message>
+        <message>
+            <source>Refunds</source>
+            <translation>退款笔数</translation>
+        </message>
+        <message>
+            <source>Sale</source>
+            <translation>成交</translation>
+        </message>
+        <message>
+            <source>Sales</source>
+            <translation>成交笔数</translation>
+        </message>
+        <message>
+            <source>Sales and refunds</source>
+            <translation>成交与退款</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Till</source>
+            <translation>收银机</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Times are those of this computer.</source>
+            <translation>时间按本机时区。</translation>
+        </message>
+        <message>
+            <source>Times are those of {zone}.</source>
+            <translation>时间按 {zone} 时区。</translation>
+        </message>
+        <message>
+            <source>Totals</source>
+            <translation>合计</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>事项</translation>
+        </message>
+        <message>
+            <source>looked after</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>未处理</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportSaver</name>
+        <message>
+            <source>CSV for Excel</source>
+            <translation>Excel 用的 CSV 文件</translation>
+        </message>
+        <message>
+            <source>End-of-day report</source>
+            <translation>日报</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>未保存：{reason}</translation>
+        </message>
+        <message>
+            <source>PDF file</source>
+            <translation>PDF 文件</translation>
+        </message>
+        <message>
+            <source>Save CSV…</source>
+            <translation>存为 CSV…</translation>
+        </message>
+        <message>
+            <source>Save PDF…</source>
+            <translation>存为 PDF…</translation>
+        </message>
+        <message>
+            <source>Save the report of this day as CSV</source>
+            <translation>把这一天的日报存为 CSV</translation>
+        </message>
+        <message>
+            <source>Save the report of this day as PDF</source>
+            <translation>把这一天的日报存为 PDF</translation>
+        </message>
+        <message>
+            <source>Saved as {name}</source>
+            <translation>已保存为 {name}</translation>
+        </message>
+        <message>
+            <source>Writing the report…</source>
+            <translation>正在生成日报…</translation>
+        </message>
+    </context>
 </TS>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
@@ -89,6 +89,11 @@ def state_chip(payment: Payment) -> tuple[str, str]:
 def state_words(state: PaymentState) -> str:
     """The word for a state alone."""
     return _STATES[state][1]()
+
+
+def alarm_words(alarms: Collection[Alarm]) -> str:
+    """What went wrong, the worst first."""
+    return " · ".join(words() for alarm, words in _ALARMS.items() if alarm in alarms)
 
 
 def event_words(happened: Happened, language: str) -> str:

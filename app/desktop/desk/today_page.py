@@ -18,6 +18,7 @@ from app.desktop.desk.day_figures import WEEK, DayAsker, DayFigures
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.payment_days import today
+from app.desktop.desk.report_saver import ReportSaver
 from app.desktop.texts import locale_for, staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
@@ -44,6 +45,7 @@ class TodayPage(DeskPage):
         self.heading, self.problem = Label("title", self, wrap=False), Label("problem", self)
         self.currency, self.day = QComboBox(self), DayField(self._day, self)
         self.back = Button("plain", self)
+        self.report, self.said = ReportSaver(bridge, settings, self), Label("muted", self)
         self.cards = DayCards(self)
         self.hours, self.products, self.states = (
             HoursCard(self),
@@ -60,7 +62,7 @@ class TodayPage(DeskPage):
         self.top = QHBoxLayout()
         self.top.addWidget(self.heading)
         self.top.addStretch()
-        for control in (self.currency, self.back, self.day):
+        for control in (self.currency, self.back, self.day, self.report):
             self.top.addWidget(control)
         below = QHBoxLayout()
         below.setSpacing(12)
@@ -84,24 +86,28 @@ class TodayPage(DeskPage):
         column.setSpacing(12)
         column.addLayout(self.top)
         column.addWidget(self.problem)
+        column.addWidget(self.said)
         column.addWidget(scroll, 1)
-        self.problem.hide()
-        self.back.hide()
+        for quiet in (self.problem, self.said, self.back):
+            quiet.hide()
 
     def _connect(self) -> None:
         self.day.dateChanged.connect(self._on_day_picked)
         self.back.clicked.connect(self.follow_today)
         self.currency.currentIndexChanged.connect(self._on_currency_picked)
+        self.report.said.connect(self._on_said)
         self._asker.answered.connect(self.show_figures)
         self._asker.failed.connect(self._on_failed)
         self._due.timeout.connect(self._ask)
         self._minute.timeout.connect(self._ask)
+        self._bridge.service_ready.connect(self._on_news)
         self._bridge.updated.connect(self._on_news)
         self._bridge.refund_updated.connect(self._on_news)
 
     def entered(self) -> None:
         self._minute.start()
-        self._ask()
+        if self._bridge.is_ready:
+            self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._minute.stop()
@@ -137,6 +143,10 @@ class TodayPage(DeskPage):
         self.problem.setText(staff_reason(error, self._language))
         self.problem.show()
 
+    def _on_said(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.show()
+
     # --- what is shown ----------------------------------------------------------------------------
 
     def show_figures(self, figures: DayFigures) -> None:
@@ -161,6 +171,7 @@ class TodayPage(DeskPage):
 
     def _say_figures(self) -> None:
         figures, reading = self._figures, self._reading()
+        self.report.day = figures.day
         self.heading.setText(reading.day)
         self.back.setVisible(not self._is_today)
         day = takings_in(figures.takings, self._currency)
@@ -186,8 +197,10 @@ class TodayPage(DeskPage):
 
     def speak(self, language: str) -> None:
         self._language = language
+        self.report.speak(language)
 
     def retranslate(self) -> None:
+        self.report.retranslate()
         self.back.say(self.tr("Back to today"))
         self.day.speak(self._language, self.tr("Day"))
         self.currency.setAccessibleName(self.tr("Currency of the charts"))
