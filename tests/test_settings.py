@@ -84,6 +84,7 @@ public_payments = "catalog"
 public_lowest_amount = "1.50"
 public_highest_amount = 200
 public_requests_per_minute = 60
+time_zone = "America/Santiago"
 [[catalog]]
 name = "拉面"
 name_en = "Ramen"
@@ -102,7 +103,7 @@ store = "7"
     assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 36
+    assert settings.source_of("catalog").line == 37
     assert settings.night_hours == "22:00-07:00"
 
 
@@ -220,6 +221,11 @@ amount = 3
         ('frontend_base_url = "https://shop.example:99999"', "setting_not_a_web_address"),
         ('frontend_base_url = "https://[::1"', "setting_not_a_web_address"),
         ("frontend_base_url = 8080", "setting_not_a_web_address"),
+        ('time_zone = "europe"', "setting_not_a_time_zone"),
+        ('time_zone = "Europe"', "setting_not_a_time_zone"),
+        ('time_zone = "../etc/passwd"', "setting_not_a_time_zone"),
+        ('time_zone = "+08:00"', "setting_not_a_time_zone"),
+        ("time_zone = 8", "setting_not_a_time_zone"),
         ('database_url = "mysql://db"', "setting_not_a_database"),
         ("catalog = 3", "catalog_not_a_list"),
         ("catalog = [3]", "catalog_not_a_list"),

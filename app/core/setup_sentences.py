@@ -248,6 +248,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '请写网址，例如 "https://shop.example"，不带 ?、# 或登录名。',
             'Write a web address such as "https://shop.example", without ?, # or a log-in.',
         ),
+        "setting_not_a_time_zone": (
+            '请写 IANA 时区名，注意大小写，例如 "Asia/Shanghai" 或 "Europe/Berlin"。',
+            'Write the IANA name of a time zone with its capitals, such as "Asia/Shanghai" or "Europe/Berlin".',
+        ),
         "setting_not_a_database": (
             '数据库地址请写 "postgresql://用户@主机/库名"；不写则使用本机数据库。',
             'Write a database as "postgresql://user@host/name", or leave it out to use the one on this machine.',

@@ -19,6 +19,7 @@ from app.settings.kinds import (
     PinHash,
     Seconds,
     Text,
+    TimeZone,
     WebAddress,
     YesNo,
 )
@@ -73,6 +74,12 @@ class Settings:
     shop_name_en: str = _setting("Mofang", Text(60), "店名（英文）", "Shop name in English")
     language: str = _setting("zh", Choice(("zh", "en")), "语言", "Language")
     currency: str = _setting("USD", Currency(), "货币", "Currency")
+    time_zone: str | None = _setting(
+        None,
+        TimeZone(),
+        "店铺所在时区（不写则用本机时区）",
+        "Time zone of the shop, if not this machine's",
+    )
     catalog: tuple[CatalogItem, ...] = _setting(
         DEFAULT_CATALOG, Catalog(), "商品", "Products for sale", None
     )

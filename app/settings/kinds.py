@@ -145,6 +145,26 @@ class Currency:
             raise ValueRefused(Refusal(refused.code, refused.details)) from None
 
 
+class TimeZone:
+    """A place's name in the IANA database: "Asia/Shanghai". It knows of daylight saving, which "+08:00" does not."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        return self.from_text(value if isinstance(value, str) else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        # Loaded here: most shops are in their machine's zone.
+        from zoneinfo import ZoneInfo
+
+        name = text.strip()
+        try:
+            ZoneInfo(name)
+        except (ValueError, KeyError, OSError):
+            raise refuse("setting_not_a_time_zone") from None
+        return name
+
+
 class WebAddress:
     """`https://shop.example` with an optional path; without query, fragment or log-in. No slash at the end."""
 

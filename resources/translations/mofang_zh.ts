@@ -45,37 +45,6 @@
         </message>
     </context>
     <context>
-        <name>AppearanceOverlay</name>
-        <message>
-            <source>How should it look?</source>
-            <translation>您想怎样显示？</translation>
-        </message>
-        <message>
-            <source>On</source>
-            <translation>开</translation>
-        </message>
-        <message>
-            <source>Off</source>
-            <translation>关</translation>
-        </message>
-        <message>
-            <source>Large text</source>
-            <translation>大字</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>高对比度</translation>
-        </message>
-        <message>
-            <source>Less motion</source>
-            <translation>减少动画</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>完成</translation>
-        </message>
-    </context>
-    <context>
         <name>AttentionOverlay</name>
         <message numerus="yes">
             <source>%n payment(s) need attention</source>
@@ -462,92 +431,6 @@
         </message>
     </context>
     <context>
-        <name>PrinterCard</name>
-        <message>
-            <source>The receipt printer did not print</source>
-            <translation>收据打印机没有打印</translation>
-        </message>
-        <message>
-            <source>Receipts not printed: {numbers}</source>
-            <translation>未打印的收据：{numbers}</translation>
-        </message>
-        <message>
-            <source>Print them now</source>
-            <translation>现在打印</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>已处理</translation>
-        </message>
-        <message>
-            <source>The receipts are not needed any more</source>
-            <translation>这些收据不再需要</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReceiptMenu</name>
-        <message>
-            <source>Save as PDF, A4…</source>
-            <translation>存为 PDF（A4）…</translation>
-        </message>
-        <message>
-            <source>Save as PDF, 80 mm roll…</source>
-            <translation>存为 PDF（80 毫米卷纸）…</translation>
-        </message>
-        <message>
-            <source>Print…</source>
-            <translation>打印…</translation>
-        </message>
-        <message>
-            <source>Print on the receipt printer</source>
-            <translation>用收据打印机打印</translation>
-        </message>
-        <message>
-            <source>Mark it as a copy</source>
-            <translation>标为副本</translation>
-        </message>
-        <message>
-            <source>Stripe&apos;s receipt, in the browser</source>
-            <translation>在浏览器中打开 Stripe 收据</translation>
-        </message>
-        <message>
-            <source>Save the receipt</source>
-            <translation>保存收据</translation>
-        </message>
-        <message>
-            <source>PDF file</source>
-            <translation>PDF 文件</translation>
-        </message>
-        <message>
-            <source>Not saved: {reason}</source>
-            <translation>没有保存：{reason}</translation>
-        </message>
-        <message>
-            <source>Saved as {path}</source>
-            <translation>已保存为 {path}</translation>
-        </message>
-        <message>
-            <source>Print the receipt</source>
-            <translation>打印收据</translation>
-        </message>
-        <message>
-            <source>The receipt is with the printer.</source>
-            <translation>收据已交给打印机。</translation>
-        </message>
-        <message>
-            <source>The printer did not take the page.</source>
-            <translation>打印机没有接受这一页。</translation>
-        </message>
-        <message>
-            <source>Printing the receipt…</source>
-            <translation>正在打印收据…</translation>
-        </message>
-        <message>
-            <source>The receipt is printed.</source>
-            <translation>收据已打印。</translation>
-        </message>
-    </context>
-    <context>
         <name>ScanPage</name>
         <message>
             <source>Demo: this code opens only on this machine</source>
@@ -649,6 +532,10 @@
         <message>
             <source>Payments</source>
             <translation>付款</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
         </message>
     </context>
     <context>
@@ -1365,6 +1252,30 @@
             <source>{number} payments shown · paid: {sums}</source>
             <translation>共 {number} 笔 · 已付款：{sums}</translation>
         </message>
+        <message>
+            <source>From … to …</source>
+            <translation>从…到…</translation>
+        </message>
+        <message>
+            <source>Highest first</source>
+            <translation>金额从高到低</translation>
+        </message>
+        <message>
+            <source>Lowest first</source>
+            <translation>金额从低到高</translation>
+        </message>
+        <message>
+            <source>Newest first</source>
+            <translation>最新在前</translation>
+        </message>
+        <message>
+            <source>Oldest first</source>
+            <translation>最早在前</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>排序</translation>
+        </message>
     </context>
     <context>
         <name>RefundDialog</name>
@@ -1854,6 +1765,303 @@
         <message>
             <source>Done</source>
             <translation>完成</translation>
+        </message>
+    </context>
+    <context>
+        <name>PrinterCard</name>
+        <message>
+            <source>The receipt printer did not print</source>
+            <translation>收据打印机没有打印</translation>
+        </message>
+        <message>
+            <source>Receipts not printed: {numbers}</source>
+            <translation>未打印的收据：{numbers}</translation>
+        </message>
+        <message>
+            <source>Print them now</source>
+            <translation>现在打印</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>The receipts are not needed any more</source>
+            <translation>这些收据不再需要</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChosenDays</name>
+        <message>
+            <source>First day</source>
+            <translation>第一天</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>从</translation>
+        </message>
+        <message>
+            <source>Last day</source>
+            <translation>最后一天</translation>
+        </message>
+        <message>
+            <source>to</source>
+            <translation>到</translation>
+        </message>
+    </context>
+    <context>
+        <name>DayCards</name>
+        <message>
+            <source>Net</source>
+            <translation>净额</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已收款</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>已退款</translation>
+        </message>
+        <message>
+            <source>Sales</source>
+            <translation>成交笔数</translation>
+        </message>
+        <message>
+            <source>{week_before}: {figure}</source>
+            <translation>{week_before}为 {figure}</translation>
+        </message>
+    </context>
+    <context>
+        <name>DayCharts</name>
+        <message>
+            <source>All others</source>
+            <translation>其他商品</translation>
+        </message>
+        <message>
+            <source>Begun on this day, by state</source>
+            <translation>当天发起的付款，按状态</translation>
+        </message>
+        <message>
+            <source>By product</source>
+            <translation>按商品</translation>
+        </message>
+        <message>
+            <source>No payment was begun.</source>
+            <translation>没有发起付款。</translation>
+        </message>
+        <message>
+            <source>No sales on either day.</source>
+            <translation>这两天都没有成交。</translation>
+        </message>
+        <message>
+            <source>Nothing was sold.</source>
+            <translation>没有成交。</translation>
+        </message>
+        <message>
+            <source>Takings by hour</source>
+            <translation>每小时收款</translation>
+        </message>
+        <message>
+            <source>{day}: {paid}. {before}: {paid_before}.</source>
+            <translation>{day}为 {paid}，{before}为 {paid_before}。</translation>
+        </message>
+        <message>
+            <source>{hours}: {paid}, {sales} sales. {before}: {paid_before}</source>
+            <translation>{hours}：{paid}，{sales} 笔。{before}：{paid_before}</translation>
+        </message>
+        <message>
+            <source>{name}: {paid}, {sales} sales</source>
+            <translation>{name}：{paid}，{sales} 笔</translation>
+        </message>
+        <message>
+            <source>{state}: {number} payments</source>
+            <translation>{state}：{number} 笔付款</translation>
+        </message>
+    </context>
+    <context>
+        <name>TodayPage</name>
+        <message>
+            <source>Back to today</source>
+            <translation>回到今天</translation>
+        </message>
+        <message>
+            <source>Currency of the charts</source>
+            <translation>图表的货币</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+    </context>
+    <context>
+        <name>DayReport</name>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Begun on this day, by state</source>
+            <translation>当天发起的付款，按状态</translation>
+        </message>
+        <message>
+            <source>By product</source>
+            <translation>按商品</translation>
+        </message>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>End-of-day report</source>
+            <translation>日报</translation>
+        </message>
+        <message>
+            <source>Made on {moment}</source>
+            <translation>生成于 {moment}</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>Net</source>
+            <translation>净额</translation>
+        </message>
+        <message>
+            <source>No payment was begun.</source>
+            <translation>没有发起付款。</translation>
+        </message>
+        <message>
+            <source>Nothing was sold.</source>
+            <translation>没有成交。</translation>
+        </message>
+        <message>
+            <source>Nothing went wrong on this day.</source>
+            <translation>这一天没有出问题。</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>单号</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>已收款</translation>
+        </message>
+        <message>
+            <source>Payments</source>
+            <translation>付款</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Refund</source>
+            <translation>退款</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>已退款</translation>
+        </message>
+        <message>
+            <source>Refunds</source>
+            <translation>退款笔数</translation>
+        </message>
+        <message>
+            <source>Sale</source>
+            <translation>成交</translation>
+        </message>
+        <message>
+            <source>Sales</source>
+            <translation>成交笔数</translation>
+        </message>
+        <message>
+            <source>Sales and refunds</source>
+            <translation>成交与退款</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Till</source>
+            <translation>收银机</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Times are those of this computer.</source>
+            <translation>时间按本机时区。</translation>
+        </message>
+        <message>
+            <source>Times are those of {zone}.</source>
+            <translation>时间按 {zone} 时区。</translation>
+        </message>
+        <message>
+            <source>Totals</source>
+            <translation>合计</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>事项</translation>
+        </message>
+        <message>
+            <source>looked after</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>未处理</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportSaver</name>
+        <message>
+            <source>CSV for Excel</source>
+            <translation>Excel 用的 CSV 文件</translation>
+        </message>
+        <message>
+            <source>End-of-day report</source>
+            <translation>日报</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>未保存：{reason}</translation>
+        </message>
+        <message>
+            <source>PDF file</source>
+            <translation>PDF 文件</translation>
+        </message>
+        <message>
+            <source>Save CSV…</source>
+            <translation>存为 CSV…</translation>
+        </message>
+        <message>
+            <source>Save PDF…</source>
+            <translation>存为 PDF…</translation>
+        </message>
+        <message>
+            <source>Save the report of this day as CSV</source>
+            <translation>把这一天的日报存为 CSV</translation>
+        </message>
+        <message>
+            <source>Save the report of this day as PDF</source>
+            <translation>把这一天的日报存为 PDF</translation>
+        </message>
+        <message>
+            <source>Saved as {name}</source>
+            <translation>已保存为 {name}</translation>
+        </message>
+        <message>
+            <source>Writing the report…</source>
+            <translation>正在生成日报…</translation>
         </message>
     </context>
 </TS>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -121,7 +122,9 @@ class AttentionPage(DeskPage):
             card.deleteLater()
         while self._column.takeAt(0) is not None:
             continue
-        self.cards = [AttentionCard(item, self._language, self) for item in items]
+        self.cards = [
+            AttentionCard(item, self._language, self._bridge.zone, self) for item in items
+        ]
         for card in self.cards:
             card.note.setText(typed.get(card.key, ""))
             card.done.clicked.connect(partial(self._acknowledge, card))
@@ -169,7 +172,9 @@ class AttentionPage(DeskPage):
 class AttentionCard(QFrame):
     """One payment for one reason."""
 
-    def __init__(self, item: AttentionItem, language: str, parent: QWidget) -> None:
+    def __init__(
+        self, item: AttentionItem, language: str, zone: tzinfo | None, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setProperty("card", "true")
         self.item = item
@@ -182,7 +187,7 @@ class AttentionCard(QFrame):
         self.what.setText(what())
         self.todo.setText(todo())
         amount = money_text(payment.order.amount, language)
-        since = moment_words(item.since, language)
+        since = moment_words(item.since, language, zone)
         facts = (payment.number, amount, payment.order.product_name, since)
         self.whose.setText(" · ".join(facts))
         number = payment.number

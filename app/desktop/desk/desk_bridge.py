@@ -12,10 +12,12 @@ from shiboken6 import isValid
 
 from app.core.errors import MofangError
 from app.desktop.crossing import Crossing, as_ours
+from app.desktop.desk.payment_days import zone_of
 from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from app.core.attention import AttentionItem
@@ -45,6 +47,7 @@ class DeskBridge(QObject):
     def __init__(self, runtime: DeskRuntime, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runtime = runtime
+        self._zone = zone_of(runtime.settings)
         self._crossing = Crossing(self)
         self.receipts = ReceiptTray(runtime.settings, self)
         self._service: DeskService | None = None
@@ -69,6 +72,11 @@ class DeskBridge(QObject):
     def livemode(self) -> bool | None:
         """Whether real money moves; None until that is known."""
         return self._runtime.livemode
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """By whose clock days begin; None is this machine's."""
+        return self._zone
 
     @property
     def is_ready(self) -> bool:

@@ -22,6 +22,7 @@ from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
 from app.core.story import Happened, Story
 from app.desktop.application import make_application
+from app.desktop.desk.day_gallery import another_day, busy_day, empty_day
 from app.desktop.desk.deep_link import Prefill
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_links import LinkWish
@@ -31,6 +32,7 @@ from app.desktop.desk.first_run_service import KeyFacts
 from app.desktop.desk.first_run_window import FirstRunWindow
 from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.payment_days import Days
 from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
@@ -190,6 +192,12 @@ def _list_payments(window: DeskWindow) -> QWidget:
     return window
 
 
+def _list_some_days(window: DeskWindow) -> QWidget:
+    view = links_page(window).payments
+    view.days.setCurrentIndex(view.days.findData(Days.CHOSEN))
+    return _list_payments(window)
+
+
 def _needing() -> list[AttentionItem]:
     payments = _listed_payments()
     return [
@@ -323,6 +331,10 @@ SCENES: dict[str, Scene] = {
     "links-open": _open_links,
     "links-paid": _paid,
     "payments": _list_payments,
+    "payments-days": _list_some_days,
+    "today": busy_day,
+    "today-another": another_day,
+    "today-empty": empty_day,
     "payment": _payment,
     "refund": _refund,
     "receipt": _receipt,

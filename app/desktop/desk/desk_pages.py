@@ -12,6 +12,7 @@ from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.today_page import TodayPage
 from app.settings import Settings
 
 
@@ -29,6 +30,10 @@ def _payments() -> str:
     return QCoreApplication.translate("DeskPages", "Payments")
 
 
+def _today() -> str:
+    return QCoreApplication.translate("DeskPages", "Today")
+
+
 def _attention() -> str:
     return QCoreApplication.translate("DeskPages", "Attention")
 
@@ -39,6 +44,7 @@ def _health() -> str:
 
 PLACES: tuple[Place, ...] = (
     Place("payments", _payments, "link", LinksPage),
+    Place("today", _today, "today", TodayPage),
     Place("attention", _attention, "alert", AttentionPage),
     Place("health", _health, "health", HealthPage),
 )

@@ -1,9 +1,16 @@
-"""Which days the list shows, as moments where this machine is: right on days of 23 and 25 hours."""
+"""Which days are meant, as moments by the shop's clock: right on days of 23 and 25 hours.
+
+A zone of None is this machine's.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 class Days(StrEnum):
@@ -13,30 +20,52 @@ class Days(StrEnum):
     YESTERDAY = "yesterday"
     WEEK = "week"
     MONTH = "month"
+    CHOSEN = "chosen"
     ALL = "all"
 
 
-def bounds(days: Days, day: date) -> tuple[float | None, float | None]:
-    """From (inclusive) and until (exclusive), in seconds since the epoch; None leaves an end open."""
-    tomorrow = day + timedelta(days=1)
+def zone_of(settings: Settings) -> tzinfo | None:
+    """The shop's."""
+    if settings.time_zone is None:
+        return None
+    # Loaded here: most shops are in their machine's zone.
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(settings.time_zone)
+
+
+def first_and_last(days: Days, day: date) -> tuple[date, date] | None:
+    """Which days these are, both included, if today is `day`; None for all, and for those that are chosen by hand."""
     match days:
         case Days.TODAY:
-            return midnight(day), midnight(tomorrow)
+            return day, day
         case Days.YESTERDAY:
-            return midnight(day - timedelta(days=1)), midnight(day)
+            return day - timedelta(days=1), day - timedelta(days=1)
         case Days.WEEK:
-            return midnight(day - timedelta(days=6)), midnight(tomorrow)
+            return day - timedelta(days=6), day
         case Days.MONTH:
-            return midnight(day.replace(day=1)), midnight(tomorrow)
-        case Days.ALL:
-            return None, None
+            return day.replace(day=1), day
+        case Days.CHOSEN | Days.ALL:
+            return None
 
 
-def today() -> date:
-    """The day that it is here."""
-    return datetime.now().astimezone().date()
+def bounds(first: date, last: date, zone: tzinfo | None) -> tuple[float, float]:
+    """From (inclusive) and until (exclusive), in seconds since the epoch. Days the wrong way round are put right."""
+    if last < first:
+        first, last = last, first
+    return midnight(first, zone), midnight(last + timedelta(days=1), zone)
 
 
-def midnight(day: date) -> float:
-    """When a day begins, by this machine's zone."""
-    return datetime.combine(day, time.min).timestamp()
+def today(zone: tzinfo | None) -> date:
+    """The day that it is there."""
+    return datetime.now(zone).date()
+
+
+def midnight(day: date, zone: tzinfo | None) -> float:
+    """When a day begins there. Where clocks are put forward at midnight, that is one o'clock."""
+    return datetime.combine(day, time.min, zone).timestamp()
+
+
+def hour_of(at: float, zone: tzinfo | None) -> int:
+    """What hour the clock showed; on a day of 25 hours one of them comes twice, and is one."""
+    return datetime.fromtimestamp(at, zone).hour

@@ -177,7 +177,7 @@ class PaymentDialog(QDialog):
         payment, order = story.payment, story.payment.order
         known = (
             (self.tr("Number"), payment.number),
-            (self.tr("Made"), moment_words(payment.prepared_at, self._language)),
+            (self.tr("Made"), self._moment(payment.prepared_at)),
             (self.tr("E-mail"), order.customer_email),
             (self.tr("Reference"), order.reference),
             (self.tr("Refunded"), self._refunded(story)),
@@ -200,6 +200,9 @@ class PaymentDialog(QDialog):
             self.facts.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self.facts.addWidget(text, row, 1)
 
+    def _moment(self, at: float) -> str:
+        return moment_words(at, self._language, self._bridge.zone)
+
     def _refunded(self, story: Story) -> str | None:
         """What went back, or is on its way."""
         if story.payment.state is not PaymentState.PAID or not story.refunds:
@@ -215,7 +218,7 @@ class PaymentDialog(QDialog):
         for happened in story.happened:
             words = event_words(happened, self._language)
             if words != before:
-                self.lines.addWidget(self._line(moment_words(happened.at, self._language), words))
+                self.lines.addWidget(self._line(self._moment(happened.at), words))
             before = words
         self.lines.addStretch()
 

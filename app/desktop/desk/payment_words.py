@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
 
 from app.core import events as ev
 from app.core import refund_events as rev
@@ -12,6 +13,7 @@ from app.core.payment import Alarm, Payment
 from app.core.session import SessionOutcome
 from app.core.state import PaymentState
 from app.core.story import Happened
+from app.desktop.desk.payment_days import today
 from app.desktop.texts import decline_reason, locale_for, staff_reason
 
 translate = QCoreApplication.translate
@@ -89,9 +91,9 @@ def state_words(state: PaymentState) -> str:
     return _STATES[state][1]()
 
 
-def alarm_words(alarm: Alarm) -> str:
-    """What staff must know, in a word or two."""
-    return _ALARMS[alarm]()
+def alarm_words(alarms: Collection[Alarm]) -> str:
+    """What went wrong, the worst first."""
+    return " · ".join(words() for alarm, words in _ALARMS.items() if alarm in alarms)
 
 
 def event_words(happened: Happened, language: str) -> str:
@@ -167,18 +169,23 @@ _REFUND_STATUS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def moment_words(at: float, language: str) -> str:
-    """A date and a time of day, where this machine is."""
-    moment = QDateTime.fromSecsSinceEpoch(int(at), QTimeZone.systemTimeZone())
-    return locale_for(language).toString(moment, QLocale.FormatType.ShortFormat)
+def moment_words(at: float, language: str, zone: tzinfo | None) -> str:
+    """A date and a time of day, by the zone's clock; None is this machine's."""
+    return locale_for(language).toString(_on_the_clock(at, zone), QLocale.FormatType.ShortFormat)
 
 
-def time_words(at: float, language: str) -> str:
+def time_words(at: float, language: str, zone: tzinfo | None) -> str:
     """The time alone for today, the date as well for any other day."""
-    zone = QTimeZone.systemTimeZone()
-    moment, now = QDateTime.fromSecsSinceEpoch(int(at), zone), QDateTime.currentDateTime()
-    if moment.date() == now.date():
+    moment = _on_the_clock(at, zone)
+    if datetime.fromtimestamp(at, zone).date() == today(zone):
         return moment.toString("HH:mm")
     locale = locale_for(language)
     shape = "M月d日 HH:mm" if language == "zh" else "d MMM HH:mm"
     return locale.toString(moment, shape)
+
+
+def _on_the_clock(at: float, zone: tzinfo | None) -> QDateTime:
+    """What the clock on the wall shows, said to Qt as if it were UTC: there no hour is missing that it could move."""
+    wall = datetime.fromtimestamp(at, zone)
+    date, time = QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute, wall.second)
+    return QDateTime(date, time, QTimeZone(QTimeZone.Initialization.UTC))

@@ -43,7 +43,7 @@ def payment_lines(payments: Sequence[Payment], zone: tzinfo | None) -> str:
 
 def _cells(payment: Payment, zone: tzinfo | None) -> tuple[str, ...]:
     order = payment.order
-    at = datetime.fromtimestamp(payment.prepared_at).astimezone(zone)
+    at = datetime.fromtimestamp(payment.prepared_at, zone)
     return (
         payment.number,
         at.strftime("%Y-%m-%d %H:%M:%S"),
@@ -54,7 +54,7 @@ def _cells(payment: Payment, zone: tzinfo | None) -> tuple[str, ...]:
         order.customer_email or "",
         order.reference or "",
         payment.origin,
-        " · ".join(alarm_words(each) for each in sorted(payment.open_alarms)),
+        alarm_words(payment.open_alarms),
         payment.payment_id,
         payment.session_id or "",
         payment.payment_intent_id or "",

@@ -193,7 +193,7 @@ class PaymentsModel(QAbstractTableModel):
         order = payment.order
         match column:
             case Column.TIME:
-                return time_words(payment.prepared_at, self._language)
+                return time_words(payment.prepared_at, self._language, self._bridge.zone)
             case Column.PRODUCT:
                 return order.product_name
             case Column.CUSTOMER:

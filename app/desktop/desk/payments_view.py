@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -21,9 +22,10 @@ from app.core.errors import MofangError
 from app.core.listing import ListOrder, PaymentQuery, Tally
 from app.core.money import Money
 from app.core.state import PaymentState
+from app.desktop.desk.chosen_days import ChosenDays
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.export_dialog import ExportDialog, ask_for_file
-from app.desktop.desk.payment_days import Days, bounds, today
+from app.desktop.desk.payment_days import Days, bounds, first_and_last, today
 from app.desktop.desk.payment_words import state_words
 from app.desktop.desk.payments_model import PaymentsModel
 from app.desktop.desk.payments_table import PaymentsTable
@@ -56,12 +58,14 @@ class PaymentsView(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._language = "en"
-        self._order = ListOrder.NEWEST
         self._today = _Figures(self)
+        day = today(bridge.zone)
+        self._days_shown: tuple[date, date] | None = (day, day)
         self.model = PaymentsModel(bridge, self)
         self.heading = Label("title", self)
         self.search = QLineEdit(self)
         self.days, self.states, self.tills = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.order, self.chosen_days = QComboBox(self), ChosenDays(self)
         self.verify, self.export = Button("plain", self), Button("plain", self)
         self.table = PaymentsTable(self.model, self)
         self.empty, self.totals = Label("muted", self), Label("hint", self)
@@ -77,6 +81,9 @@ class PaymentsView(QWidget):
         for choice in _CHOICES:
             self.states.addItem("", choice)
         self.tills.addItem("", None)
+        for order in ListOrder:
+            self.order.addItem("", order)
+        self.chosen_days.hide()
 
     def _lay_out(self) -> None:
         self.search.setClearButtonEnabled(True)
@@ -85,10 +92,12 @@ class PaymentsView(QWidget):
         top.addWidget(self.heading)
         top.addStretch()
         top.addWidget(self.search, 1)
+        top.addWidget(self.order)
         filters = QHBoxLayout()
         for box in (self.days, self.states, self.tills):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             filters.addWidget(box)
+        for box in (self.days, self.states, self.tills, self.order):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         filters.addStretch()
         filters.addWidget(self.verify)
         filters.addWidget(self.export)
@@ -100,6 +109,7 @@ class PaymentsView(QWidget):
         column.addLayout(top)
         column.addWidget(self._today)
         column.addLayout(filters)
+        column.addWidget(self.chosen_days)
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.totals)
@@ -107,7 +117,9 @@ class PaymentsView(QWidget):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._ask)
-        for box in (self.days, self.states, self.tills):
+        self.days.currentIndexChanged.connect(self._on_days_picked)
+        self.chosen_days.changed.connect(self._ask)
+        for box in (self.states, self.tills, self.order):
             box.currentIndexChanged.connect(self._ask)
         self.table.opened.connect(self.opened)
         self.verify.clicked.connect(self._on_verify)
@@ -138,22 +150,37 @@ class PaymentsView(QWidget):
 
     def query(self) -> PaymentQuery:
         """What search, filters and headings ask for."""
-        since, until = bounds(self.days.currentData(), today())
+        days = self._first_and_last()
+        since, until = bounds(*days, self._bridge.zone) if days else (None, None)
         return PaymentQuery(
             text=self.search.text().strip() or None,
             states=self.states.currentData(),
             since=since,
             until=until,
             origin=self.tills.currentData(),
-            order=self._order,
+            order=ListOrder(self.order.currentData()),
         )
+
+    def _first_and_last(self) -> tuple[date, date] | None:
+        picked = Days(self.days.currentData())
+        if picked is Days.CHOSEN:
+            return self.chosen_days.days()
+        return first_and_last(picked, today(self._bridge.zone))
+
+    def _on_days_picked(self) -> None:
+        """Days to pick from begin with those that were shown."""
+        chosen = Days(self.days.currentData()) is Days.CHOSEN
+        if chosen and self._days_shown is not None:
+            self.chosen_days.show_days(*self._days_shown)
+        self._days_shown = self._first_and_last()
+        self.chosen_days.setVisible(chosen)
+        self._ask()
 
     def _ask(self) -> None:
         self.model.show(self.query())
 
     def _on_order_wanted(self, order: ListOrder) -> None:
-        self._order = order
-        self._ask()
+        self.order.setCurrentIndex(self.order.findData(order))
 
     def _on_answered(self) -> None:
         self.table.show_order(self.model.query.order)
@@ -171,7 +198,8 @@ class PaymentsView(QWidget):
     def _ask_figures(self) -> None:
         shown = self.model.query
         self._bridge.ask(lambda desk: desk.tally(shown), self.show_totals, _unanswered, self)
-        since, until = bounds(Days.TODAY, today())
+        day = today(self._bridge.zone)
+        since, until = bounds(day, day, self._bridge.zone)
         of_today = PaymentQuery(since=since, until=until)
         self._bridge.ask(lambda desk: desk.tally(of_today), self.show_today, _unanswered, self)
 
@@ -208,7 +236,9 @@ class PaymentsView(QWidget):
     def _on_export(self) -> None:
         path = ask_for_file(self)
         if path:
-            ExportDialog(self._bridge, self.query(), path, self._language, None, self).begin()
+            ExportDialog(
+                self._bridge, self.query(), path, self._language, self._bridge.zone, self
+            ).begin()
 
     # --- words ------------------------------------------------------------------------------------
 
@@ -224,6 +254,8 @@ class PaymentsView(QWidget):
         everything = self.tr("All states")
         names = [everything, self.tr("Waiting"), *(_one_state(each) for each in _CHOICES[2:])]
         self._name(self.states, self.tr("State"), names)
+        self._name(self.order, self.tr("Order"), _order_words())
+        self.chosen_days.speak(self._language)
         self._name(self.tills, self.tr("Till"), [self.tr("All tills")])
         for index in range(1, self.tills.count()):
             self.tills.setItemText(index, _origin_words(self.tills.itemData(index)))
@@ -323,7 +355,18 @@ def _day_words() -> list[str]:
         translate("PaymentsView", "Yesterday"),
         translate("PaymentsView", "Last 7 days"),
         translate("PaymentsView", "This month"),
+        translate("PaymentsView", "From … to …"),
         translate("PaymentsView", "All days"),
+    ]
+
+
+def _order_words() -> list[str]:
+    translate = QCoreApplication.translate
+    return [
+        translate("PaymentsView", "Newest first"),
+        translate("PaymentsView", "Oldest first"),
+        translate("PaymentsView", "Highest first"),
+        translate("PaymentsView", "Lowest first"),
     ]
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from datetime import time as dt_time
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDateEdit
 
 from app.core.errors import JournalUnavailable
 from app.core.listing import ListOrder
@@ -17,7 +21,7 @@ from app.core.order import Order
 from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
 from app.desktop.desk.links_page import LinksPage
-from app.desktop.desk.payment_days import Days
+from app.desktop.desk.payment_days import Days, today
 from app.desktop.desk.payments_model import PAGE, Column
 from app.desktop.desk.payments_view import PaymentsView
 from app.engine.commands import StartCheckout
@@ -91,6 +95,50 @@ def test_headings_sort_and_turn_round(listed: Listed) -> None:
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
         desk.qtbot.waitUntil(lambda first=first: _cells(view, Column.AMOUNT)[:1] == [first])  # type: ignore[misc]
         assert view.model.query.order is order
+
+
+def test_the_keyboard_sorts_as_the_headings_do(listed: Listed) -> None:
+    desk, view = listed(count=5)
+    assert view.order.focusPolicy() & Qt.FocusPolicy.TabFocus
+    QTest.keyClick(view.order, Qt.Key.Key_Down)
+    QTest.keyClick(view.order, Qt.Key.Key_Down)
+    desk.qtbot.waitUntil(lambda: _cells(view, Column.AMOUNT)[:1] == ["US$5.00"])
+    header = view.table.horizontalHeader()
+    assert header.sortIndicatorSection() == Column.AMOUNT
+    assert header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+    header.sectionClicked.emit(Column.TIME)
+    assert view.order.currentText() == "Newest first"
+
+
+def test_days_from_one_to_another_are_picked_by_keyboard(listed: Listed) -> None:
+    desk, view = listed(count=2)
+    for number, days_ago in ((3, 1), (4, 2), (5, 3)):
+        old = replace(a_payment(number), prepared_at=time.time() - 86400 * days_ago)
+        desk.service.payments[old.payment_id] = old
+    assert not view.chosen_days.isVisible()
+    view.days.setCurrentIndex(view.days.findText("From … to …"))
+    assert view.chosen_days.isVisible()
+    assert view.chosen_days.days() == (today(None), today(None))
+    for field, steps in ((view.chosen_days.first, 2), (view.chosen_days.last, 1)):
+        field.setSelectedSection(QDateEdit.Section.DaySection)
+        for _ in range(steps):
+            QTest.keyClick(field, Qt.Key.Key_Down)
+    desk.qtbot.waitUntil(lambda: _cells(view, Column.PRODUCT) == ["Product 3", "Product 4"])
+    view.chosen_days.last.show_day(today(None) - timedelta(days=3))
+    view.chosen_days.changed.emit()
+    desk.qtbot.waitUntil(lambda: _cells(view, Column.PRODUCT) == ["Product 4", "Product 5"])
+
+
+def test_a_day_is_the_shop_s_and_not_the_machine_s(open_desk: OpenDesk) -> None:
+    kiritimati = ZoneInfo("Pacific/Kiritimati")
+    desk = open_desk(time_zone="Pacific/Kiritimati")
+    page = desk.window.page
+    assert isinstance(page, LinksPage)
+    since = page.payments.query().since
+    assert since is not None
+    assert datetime.fromtimestamp(since, kiritimati) == datetime.combine(
+        datetime.now(kiritimati).date(), dt_time.min, kiritimati
+    )
 
 
 def test_a_row_changes_where_it_is(listed: Listed) -> None:

@@ -1,0 +1,221 @@
+"""The day at a glance, as somebody sees it, reaches it by keyboard, or hears it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+
+from app.core.errors import JournalUnavailable
+from app.core.money import Money
+from app.core.refund import Refund, RefundState
+from app.desktop.desk.desk_theme import DARK, LIGHT
+from app.desktop.desk.today_page import TodayPage
+from app.desktop.widgets.bar_chart import Bar, ColumnChart, round_top
+from tests.desktop.desk.a_day import SALES, ZONE, a_sale, shop_day
+from tests.desktop.desk.conftest import Desk, OpenDesk
+
+
+def today_page(desk: Desk) -> TodayPage:
+    page = desk.window.go_to("today")
+    assert isinstance(page, TodayPage)
+    return page
+
+
+@pytest.fixture
+def shown(open_desk: OpenDesk) -> tuple[Desk, TodayPage]:
+    """The day in October, in dollars."""
+    desk = open_desk(service=shop_day(), time_zone=ZONE, currency="USD")
+    page = today_page(desk)
+    page.day.setDate(QDate(2026, 10, 25))
+    desk.qtbot.waitUntil(lambda: page.heading.text() == "Sun 25 Oct")
+    return desk, page
+
+
+def _figures(page: TodayPage) -> list[str]:
+    return [figure.text() for figure in page.cards.figures]
+
+
+def test_a_day_of_25_hours_has_all_its_sales_and_no_other(shown: tuple[Desk, TodayPage]) -> None:
+    _, page = shown
+    assert _figures(page) == [
+        "JP¥500 · US$33.50",
+        "US$40.00",
+        "JP¥500 · −US$6.50",
+        "5",
+    ]
+    assert [each.text() for each in page.cards.before] == [
+        "Sun 18 Oct: US$7.00",
+        "Sun 18 Oct: —",
+        "Sun 18 Oct: US$7.00",
+        "Sun 18 Oct: 1",
+    ]
+
+
+def test_each_hour_says_what_it_took_and_what_it_took_a_week_before(
+    shown: tuple[Desk, TodayPage],
+) -> None:
+    _, page = shown
+    spoken = [mark.accessibleName() for mark in page.hours.hours.marks]
+    assert len(spoken) == 24
+    assert spoken[0] == "00:00–01:00: US$10.00, 1 sales. Sun 18 Oct: US$0.00"
+    # The hour that came twice.
+    assert spoken[2] == "02:00–03:00: US$23.00, 2 sales. Sun 18 Oct: US$0.00"
+    assert spoken[14] == "14:00–15:00: US$0.00, 0 sales. Sun 18 Oct: US$7.00"
+    assert spoken[23] == "23:00–00:00: US$0.50, 1 sales. Sun 18 Oct: US$0.00"
+
+
+def test_arrow_keys_go_from_bar_to_bar_and_say_each(shown: tuple[Desk, TodayPage]) -> None:
+    desk, page = shown
+    marks = page.hours.hours.marks
+    marks[0].setFocus(Qt.FocusReason.TabFocusReason)
+    walk = (
+        (Qt.Key.Key_Right, 1),
+        (Qt.Key.Key_Right, 2),
+        (Qt.Key.Key_Left, 1),
+        (Qt.Key.Key_End, 23),
+        (Qt.Key.Key_Right, 23),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Left, 0),
+    )
+    for key, there in walk:
+        QTest.keyClick(desk.window.focusWidget(), key)
+        assert desk.window.focusWidget() is marks[there]
+        assert page.hours.says.text() == marks[there].accessibleName()
+    reached = [mark for mark in marks if mark.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert reached == [marks[0]]
+
+
+def test_a_screen_reader_finds_every_bar_as_a_named_label(shown: tuple[Desk, TodayPage]) -> None:
+    _, page = shown
+    for chart in (page.hours.chart, page.products.chart, page.states.chart):
+        found = QAccessible.queryAccessibleInterface(chart)
+        assert found.text(QAccessible.Text.Name)
+        assert found.childCount() == len(chart.marks) > 0
+        for place in range(found.childCount()):
+            bar = found.child(place)
+            assert bar.role() is QAccessible.Role.StaticText
+            assert bar.text(QAccessible.Text.Name) == chart.marks[place].bar.spoken != ""
+            assert bar.state().focusable
+    assert page.hours.chart.accessibleDescription() == (
+        "Sun 25 Oct: US$33.50. Sun 18 Oct: US$7.00."
+    )
+
+
+def test_products_and_states_are_counted(shown: tuple[Desk, TodayPage]) -> None:
+    _, page = shown
+    assert [mark.bar.spoken for mark in page.products.chart.marks] == [
+        "面 <b>& Co: US$20.00, 1 sales",
+        "Tea: US$13.50, 3 sales",
+    ]
+    assert [mark.bar.spoken for mark in page.states.chart.marks] == [
+        "Paid: 2 payments",
+        "Expired: 1 payments",
+    ]
+
+
+def test_another_currency_has_charts_of_its_own(shown: tuple[Desk, TodayPage]) -> None:
+    _, page = shown
+    assert [page.currency.itemText(index) for index in range(2)] == ["JPY", "USD"]
+    page.currency.setCurrentText("JPY")
+    (mark,) = page.products.chart.marks
+    assert mark.bar.spoken == "=cmd(): JP¥500, 1 sales"
+    assert _figures(page)[0] == "JP¥500 · US$33.50"
+
+
+def test_back_to_today(shown: tuple[Desk, TodayPage]) -> None:
+    desk, page = shown
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    desk.qtbot.waitUntil(lambda: page.heading.text() == "Today")
+    assert not page.back.isVisible()
+
+
+def test_an_empty_day_says_so(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    page = today_page(desk)
+    desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
+    desk.qtbot.waitUntil(lambda: page.hours.says.text() == "No sales on either day.")
+    assert _figures(page) == ["—", "—", "—", "0"]
+    assert page.products.nothing.isVisible()
+    assert page.states.nothing.isVisible()
+    assert not page.products.chart.marks
+
+
+def test_it_goes_on_by_itself_with_every_sale_and_refund(open_desk: OpenDesk) -> None:
+    desk = open_desk(service=shop_day())
+    page = today_page(desk)
+    desk.qtbot.waitUntil(lambda: _figures(page)[3] == "0")
+    fresh = a_sale(1, time.time(), 1990, "Tea")
+    desk.service.sold = replace(SALES, sold=(fresh,), given_back=())
+    desk.service.tell("mp_2")
+    desk.qtbot.waitUntil(lambda: _figures(page)[0] == "US$19.90")
+    desk.service.sold = replace(desk.service.sold, sold=())
+    dollars = Money(1990, "USD")
+    refund = Refund("mr_9", "mp_1", "pi_1", dollars, None, None, "", time.time(), {})
+    desk.service.tell_refund(replace(refund, state=RefundState.SUCCEEDED))
+    desk.qtbot.waitUntil(lambda: _figures(page)[0] == "—")
+
+
+def test_while_nobody_looks_nothing_is_asked(open_desk: OpenDesk) -> None:
+    desk = open_desk(service=shop_day())
+    today_page(desk)
+    desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
+    desk.window.go_to("payments")
+    asked = desk.service.asked["sales"]
+    with desk.qtbot.waitSignal(desk.bridge.updated):
+        desk.service.tell("mp_2")
+    desk.qtbot.waitUntil(lambda: desk.service.asked["browse"] > 1)
+    assert desk.service.asked["sales"] == asked
+
+
+def test_a_journal_that_cannot_be_read_is_told_and_figures_stay(
+    shown: tuple[Desk, TodayPage],
+) -> None:
+    desk, page = shown
+    before = _figures(page)
+    desk.service.errors["sales"] = JournalUnavailable("journal_corrupt")
+    desk.service.tell("mp_2")
+    desk.qtbot.waitUntil(page.problem.isVisible)
+    assert "journal" in page.problem.text().lower()
+    assert _figures(page) == before
+    del desk.service.errors["sales"]
+    desk.service.tell("mp_2")
+    desk.qtbot.waitUntil(lambda: not page.problem.isVisible())
+
+
+def test_bars_are_drawn_in_the_colours_of_the_moment(shown: tuple[Desk, TodayPage]) -> None:
+    _, page = shown
+    for colors in (LIGHT, DARK):
+        page.restyle(colors)
+        mark = page.hours.hours.marks[2]
+        picture = mark.grab().toImage()
+        middle = picture.pixelColor(mark.width() // 2, mark.height() - 30)
+        assert middle.name() == colors["paid"]
+        before = page.hours.hours.marks[14]
+        beside = before.grab().toImage().pixelColor(before.width() // 2, before.height() - 22)
+        assert beside.name() == colors["quiet_tint"]
+
+
+def test_bars_that_go_take_their_place_with_them(desk: Desk) -> None:
+    chart = ColumnChart(desk.window)
+    bars = [Bar(str(number), number, f"bar {number}") for number in range(5)]
+    chart.show_columns(bars, str)
+    chart.marks[4].wanted.emit(0) if chart.marks[4].hasFocus() else None
+    chart.show_columns(bars[:2], str)
+    assert [mark.accessibleName() for mark in chart.marks] == ["bar 0", "bar 1"]
+    assert [bool(mark.focusPolicy() & Qt.FocusPolicy.TabFocus) for mark in chart.marks] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"),
+    [(0, 0), (1, 2), (2, 2), (9, 10), (11, 20), (79, 80), (81, 100), (12_345, 20_000)],
+)
+def test_a_scale_ends_at_a_round_number(highest: int, top: int) -> None:
+    assert round_top(highest) == top
