@@ -10,7 +10,7 @@ import dataclasses
 import importlib.util
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,6 +143,14 @@ class Runtime:
         yield from look_at_settings(self.around, mistakes, language)
         with contextlib.closing(Runtime(self.around, self.settings)) as beside:
             yield from look_over(beside)
+
+    def save_settings(self, changes: Mapping[str, object]) -> None:
+        """Write settings down, for the next start. Raises InvalidSettings, InputError `settings_in_demo`."""
+        from app.settings.writing import change_settings
+
+        if self.demo:
+            raise InputError("settings_in_demo")
+        change_settings(self.around.settings_file, changes)
 
     def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
         """Write one file for those who help. Raises OSError. Slow."""

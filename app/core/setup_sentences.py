@@ -145,6 +145,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "无法读取设置文件（{reason}）。请检查它是不是普通文件，以及权限。",
             "The settings file cannot be read ({reason}). Check that it is a plain file, and its permissions.",
         ),
+        "settings_in_demo": (
+            "演示模式不改店铺的设置。请不带 --demo 打开收款台。",
+            "The demo does not change the shop's settings. Open the desk without --demo.",
+        ),
         "settings_unwritable": (
             "设置文件无法写入（{reason}），仍保持原样。请检查权限和磁盘空间。",
             "The settings file cannot be written ({reason}) and is as it was. Check its permissions and the disk.",

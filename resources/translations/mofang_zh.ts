@@ -522,6 +522,10 @@
     <context>
         <name>DeskPages</name>
         <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
             <source>Health</source>
             <translation>检查</translation>
         </message>
@@ -2062,6 +2066,88 @@
         <message>
             <source>Writing the report…</source>
             <translation>正在生成日报…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsGroups</name>
+        <message>
+            <source>Checkout</source>
+            <translation>收款</translation>
+        </message>
+        <message>
+            <source>Connections</source>
+            <translation>连接</translation>
+        </message>
+        <message>
+            <source>Kiosk</source>
+            <translation>自助收银</translation>
+        </message>
+        <message>
+            <source>Payment service</source>
+            <translation>支付服务</translation>
+        </message>
+        <message>
+            <source>Products</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Receipts</source>
+            <translation>收据</translation>
+        </message>
+        <message>
+            <source>Shop</source>
+            <translation>店铺</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsPage</name>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>Decided by {place}; change it there.</source>
+            <translation>由 {place} 决定，请到那里修改。</translation>
+        </message>
+        <message>
+            <source>New PIN to leave the kiosk (4 to 12 digits)</source>
+            <translation>新的退出密码（4 到 12 位数字）</translation>
+        </message>
+        <message>
+            <source>Not saved: see the fields in red.</source>
+            <translation>没有保存：请看标红的各项。</translation>
+        </message>
+        <message>
+            <source>Nothing was changed.</source>
+            <translation>没有改动。</translation>
+        </message>
+        <message>
+            <source>Price</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Saved. What is running now takes it up at its next start.</source>
+            <translation>已保存。正在运行的程序下次启动时生效。</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>in English (optional)</source>
+            <translation>英文名（选填）</translation>
+        </message>
+        <message>
+            <source>name=value, each on a line of its own</source>
+            <translation>每行一个：名称=值</translation>
         </message>
     </context>
 </TS>

@@ -16,7 +16,7 @@ from app.desktop.desk.payment_days import zone_of
 from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
@@ -199,6 +199,21 @@ class DeskBridge(QObject):
                 self._crossing.post(partial(_if_there, of, partial(each, finding)))
 
         self.run_aside(look, lambda _: then(), lambda _: then(), of)
+
+    def save_settings(
+        self,
+        changes: Mapping[str, object],
+        then: Callable[[], None],
+        failed: Callable[[MofangError], None],
+        of: QObject,
+    ) -> None:
+        """Write settings down. A value that can be called says itself what it is, and may take its time."""
+
+        def save() -> None:
+            found = {name: each() if callable(each) else each for name, each in changes.items()}
+            self._runtime.save_settings(found)
+
+        self.run_aside(save, lambda _: then(), failed, of)
 
     def save_diagnostics(
         self,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.core import events as ev
 from app.core.attention import AttentionItem, AttentionReason
@@ -34,6 +34,7 @@ from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.desk.payment_days import Days
 from app.desktop.desk.payment_dialog import PaymentDialog
+from app.desktop.desk.settings_page import SettingsPage
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
 from app.desktop.texts import staff_reason
@@ -68,6 +69,10 @@ class _NoRuntime:
             Finding("journal", Level.OK, "journal_fine", {"place": "/srv/till/journal.sqlite3"}),
             Finding("fonts", Level.FAIL, "fonts_none"),
         )
+
+    def save_settings(self, changes: Mapping[str, object]) -> None:
+        """Never called."""
+        raise NotImplementedError
 
     def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
         """Never called."""
@@ -260,6 +265,22 @@ def _receipt_menu(window: DeskWindow) -> QWidget:
 
 
 # What is shown of each page; a scene returns what is to be pictured: the window, or a dialog over it.
+def _settings(window: DeskWindow) -> QWidget:
+    window.go_to("settings")
+    return window
+
+
+def _wrong_settings(window: DeskWindow) -> QWidget:
+    page = window.go_to("settings")
+    if not isinstance(page, SettingsPage):
+        raise TypeError(page)
+    seconds = page.editors["scan_seconds"].widget
+    if isinstance(seconds, QLineEdit):
+        seconds.setText("5")
+    page.save_changes()
+    return window
+
+
 def _health(window: DeskWindow) -> QWidget:
     page = window.go_to("health")
     if not isinstance(page, HealthPage):
@@ -341,6 +362,8 @@ SCENES: dict[str, Scene] = {
     "receipt-menu": _receipt_menu,
     "attention": _attention,
     "attention-printer": _printer_attention,
+    "settings": _settings,
+    "settings-wrong": _wrong_settings,
     "health": _health,
     "links-failed": _failed,
     "customer-scan": _shown_to_customer,

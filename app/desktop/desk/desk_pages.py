@@ -12,6 +12,7 @@ from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.settings_page import SettingsPage
 from app.desktop.desk.today_page import TodayPage
 from app.settings import Settings
 
@@ -42,9 +43,14 @@ def _health() -> str:
     return QCoreApplication.translate("DeskPages", "Health")
 
 
+def _settings() -> str:
+    return QCoreApplication.translate("DeskPages", "Settings")
+
+
 PLACES: tuple[Place, ...] = (
     Place("payments", _payments, "link", LinksPage),
     Place("today", _today, "today", TodayPage),
     Place("attention", _attention, "alert", AttentionPage),
+    Place("settings", _settings, "settings", SettingsPage),
     Place("health", _health, "health", HealthPage),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +28,9 @@ class DeskRuntime(Protocol):
 
     def look_over(self, language: str) -> Iterable[Finding]:
         """What `mofang doctor` says, one finding after another. Slow."""
+
+    def save_settings(self, changes: Mapping[str, object]) -> None:
+        """Write settings down, for the next start. Slow. Raises InvalidSettings; the file then is as it was."""
 
     def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
         """One file for those who help, without secrets and customers. Slow. Raises OSError."""

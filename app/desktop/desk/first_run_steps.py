@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import MofangError
 from app.desktop.crossing import Crossing
-from app.desktop.desk.first_run_products import ProductRows
 from app.desktop.desk.first_run_service import FirstRunService, KeyFacts
 from app.desktop.desk.first_run_step import FirstRunStep
+from app.desktop.desk.product_rows import ProductRows
 from app.desktop.texts import currency_codes, staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 
+_PRODUCTS = 5
 # Each language is offered in its own words, to somebody who may read no other.
 _LANGUAGES = {"zh": "中文", "en": "English"}
 
@@ -109,7 +110,7 @@ class ProductsStep(FirstRunStep):
 
     def __init__(self, service: FirstRunService, crossing: Crossing) -> None:
         super().__init__(service, crossing)
-        self.rows = ProductRows(self)
+        self.rows = ProductRows(_PRODUCTS, self)
         self.free_amount = QCheckBox(self)
         self.free_amount.setChecked(service.settings.allow_free_amount)
         self.column.addWidget(self.rows)

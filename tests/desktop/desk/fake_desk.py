@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -281,6 +281,7 @@ class FakeDeskRuntime:
         self.errors: list[Exception] = []
         self.opened_on: str | None = None
         self.findings: list[Finding] = [Finding("settings", Level.OK, "settings_default")]
+        self.saved: dict[str, object] = {}
         self.may_look = threading.Event()
         self.may_look.set()
 
@@ -289,6 +290,12 @@ class FakeDeskRuntime:
         for finding in self.findings:
             self.may_look.wait(20)
             yield finding
+
+    def save_settings(self, changes: Mapping[str, object]) -> None:
+        """Remembers them."""
+        if self.errors:
+            raise self.errors.pop(0)
+        self.saved |= changes
 
     def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
         """Writes what it would tell."""

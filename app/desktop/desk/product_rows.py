@@ -1,17 +1,18 @@
-"""A few products, each on a line of its own: name, name in English, price."""
+"""Products, each on a line of its own: name, name in English, price, and its currency where that may differ."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.look import set_look
+from app.settings import CatalogItem
 
-ROWS = 5
-_COLUMNS = ("name", "name_en", "amount")
+_COLUMNS = ("name", "name_en", "amount", "currency")
 # `catalog[2].amount`, counting from 1.
 _PLACE = re.compile(r"catalog\[(\d+)\](?:\.(\w+))?")
 _LONGEST_TYPED = 2_000
@@ -22,11 +23,14 @@ class ProductRows(QWidget):
 
     returned = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: int, parent: QWidget | None = None, *, with_currency: bool = False
+    ) -> None:
         super().__init__(parent)
-        self.heads = [Label("field", self) for _ in _COLUMNS]
+        self._columns = _COLUMNS if with_currency else _COLUMNS[:-1]
+        self.heads = [Label("field", self) for _ in self._columns]
         self.reason = Label("problem", self)
-        self.lines = [[self._line() for _ in _COLUMNS] for _ in range(ROWS)]
+        self.lines = [[self._line() for _ in self._columns] for _ in range(rows)]
         # Where each product that was asked for last stands.
         self._sent: list[int] = []
         grid = QGridLayout(self)
@@ -37,8 +41,8 @@ class ProductRows(QWidget):
         for row, line in enumerate(self.lines, 1):
             for column, editor in enumerate(line):
                 grid.addWidget(editor, row, column)
-        grid.addWidget(self.reason, ROWS + 1, 0, 1, len(_COLUMNS))
-        for column, stretch in enumerate((3, 3, 2)):
+        grid.addWidget(self.reason, rows + 1, 0, 1, len(self._columns))
+        for column, stretch in enumerate((6, 6, 4, 2)[: len(self._columns)]):
             grid.setColumnStretch(column, stretch)
         self.reason.hide()
 
@@ -56,6 +60,13 @@ class ProductRows(QWidget):
             for editor, words in zip(line, heads, strict=True):
                 editor.setAccessibleName(f"{words} {number}")
 
+    def fill(self, items: Sequence[CatalogItem]) -> None:
+        """Show these products, from the first line on."""
+        for line, item in zip(self.lines, items, strict=False):
+            texts = (item.name, item.name_en or "", item.amount.to_text(), item.amount.currency)
+            for editor, text in zip(line, texts, strict=False):
+                editor.setText(text)
+
     def begin(self) -> None:
         """Put the cursor where typing begins."""
         self.lines[0][0].setFocus()
@@ -68,7 +79,7 @@ class ProductRows(QWidget):
         return [
             {
                 name: _typed(editor)
-                for name, editor in zip(_COLUMNS, self.lines[row], strict=True)
+                for name, editor in zip(self._columns, self.lines[row], strict=True)
                 if _typed(editor)
             }
             for row in self._sent
@@ -87,7 +98,7 @@ class ProductRows(QWidget):
         if place is None or not 1 <= int(place[1]) <= len(self._sent):
             return False
         line = self.lines[self._sent[int(place[1]) - 1]]
-        column = _COLUMNS.index(place[2]) if place[2] in _COLUMNS else _first_empty(line)
+        column = self._columns.index(place[2]) if place[2] in self._columns else _first_empty(line)
         set_look(line[column], "wrong", True)
         line[column].setAccessibleDescription(reason)
         line[column].setFocus()
