@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from app.core.errors import MofangError
 from app.core.receipt import Receipt
+from app.desktop.desk.payment_days import zone_of
 from app.desktop.receipts.receipt_paper import picture
 from app.receipt_printer import PrinterPlace, PrinterTrouble, print_picture, printer_place
 from app.settings import Settings
@@ -49,6 +50,7 @@ class ReceiptPress(QObject):
         patience_seconds: float = _PATIENCE_SECONDS,
     ) -> None:
         super().__init__(parent)
+        self._zone = zone_of(settings)
         self._place = printer_place(settings.receipt_printer or "")
         self._columns, self._print, self._patience = (
             settings.receipt_columns,
@@ -106,7 +108,7 @@ class ReceiptPress(QObject):
                 # Nothing may be drawn while Qt goes down; `stop` waits for a drawing, not for a printer.
                 if self._closed:
                     return
-                drawn = picture(job.receipt, job.language, self._columns)
+                drawn = picture(job.receipt, job.language, self._columns, self._zone)
             self._print(place, drawn)
         except MofangError as error:
             _log.warning("A receipt was not printed: %s", error)
