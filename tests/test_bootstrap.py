@@ -215,3 +215,13 @@ def test_a_removed_current_folder_does_not_stop_a_named_home(
         bootstrap.surroundings(Path("shop"), demo=False),
     ):
         pass
+
+
+def test_settings_are_written_down_for_the_next_start_but_never_by_a_demo(tmp_path: Path) -> None:
+    with bootstrap.open_runtime(tmp_path, demo=False) as runtime:
+        runtime.save_settings({"shop_name": "面馆"})
+        assert runtime.settings.shop_name != "面馆"
+    with bootstrap.open_runtime(tmp_path, demo=True) as runtime:
+        assert runtime.settings.shop_name == "面馆"
+        with pytest.raises(InputError, match="settings_in_demo"):
+            runtime.save_settings({"shop_name": "茶馆"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol
 
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.desktop.desk.product_rows import ProductRows
@@ -17,6 +19,8 @@ from app.settings.printer_kinds import Columns
 
 # Longer than any setting takes: what is too long is refused with a reason, never cut off unseen.
 _LONGEST_TYPED = 2_000
+# Languages in their own words; other choices are the words of the file.
+_NAMES: Mapping[object, str] = MappingProxyType({"zh": "中文", "en": "English"})
 _SPARE_ROWS = 3
 _FEW_LINES = 76
 
@@ -92,14 +96,21 @@ class PinEditor(HiddenEditor):
         return partial(hash_pin, self.widget.text())
 
 
+class _CalmList(QComboBox):
+    """Turning the wheel scrolls the page: nobody changes a setting by reading on."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class ChoiceEditor:
     """One of a few words."""
 
     def __init__(self, choices: tuple[object, ...], value: object) -> None:
-        self.widget = QComboBox()
+        self.widget = _CalmList()
         for choice in choices:
-            self.widget.addItem(str(choice), choice)
-        self._before = self.widget.findText(str(value))
+            self.widget.addItem(_NAMES.get(choice, str(choice)), choice)
+        self._before = self.widget.findData(value)
         self.widget.setCurrentIndex(self._before)
 
     def is_changed(self) -> bool:

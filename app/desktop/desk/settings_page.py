@@ -19,6 +19,7 @@ from app.desktop.texts import staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.settings import InvalidSettings, Settings, SourceKind
+from app.settings.catalog import Catalog
 from app.settings.fields import DECLARATIONS
 from app.settings.kinds import YesNo
 from app.settings.problems import SettingsProblem, ValueRefused
@@ -49,7 +50,7 @@ class SettingsPage(DeskPage):
         for name, declaration in DECLARATIONS.items():
             self.editors[name] = editor_for(declaration, getattr(settings, name))
             self.fields[name] = FormField(self.editors[name].widget)
-            self.fields[name].name.setVisible(not isinstance(declaration.kind, YesNo))
+            self.fields[name].name.setVisible(not isinstance(declaration.kind, YesNo | Catalog))
             self.editors[name].widget.setEnabled(settings.source_of(name).kind not in _STRONGER)
         self._lay_out()
         self.retranslate()

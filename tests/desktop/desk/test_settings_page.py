@@ -1,0 +1,189 @@
+"""Everything in the settings file, changed through what a person types and ticks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
+
+from app.desktop.desk.product_rows import ProductRows
+from app.desktop.desk.settings_groups import settings_groups
+from app.desktop.desk.settings_page import SettingsPage
+from app.pin import check_pin
+from app.settings import InvalidSettings, Settings, SettingsProblem, Source, SourceKind
+from app.settings.fields import DECLARATIONS
+from tests.desktop.desk.conftest import Desk, OpenDesk
+
+
+def opened(desk: Desk) -> SettingsPage:
+    page = desk.window.go_to("settings")
+    assert isinstance(page, SettingsPage)
+    return page
+
+
+def line(page: SettingsPage, name: str) -> QLineEdit:
+    widget = page.editors[name].widget
+    assert isinstance(widget, QLineEdit)
+    return widget
+
+
+def save(desk: Desk, page: SettingsPage) -> dict[str, object]:
+    page.save.click()
+    desk.qtbot.waitUntil(page.save.isEnabled)
+    return desk.runtime.saved
+
+
+def test_every_setting_is_there_once_and_named(desk: Desk) -> None:
+    page = opened(desk)
+    grouped = [name for group in settings_groups() for name in group.names]
+    assert sorted(grouped) == sorted(DECLARATIONS)
+    assert set(page.editors) == set(DECLARATIONS)
+    unnamed = [name for name, editor in page.editors.items() if not editor.widget.accessibleName()]
+    assert unnamed == []
+
+
+def test_only_what_was_changed_is_written(desk: Desk) -> None:
+    page = opened(desk)
+    assert not page.has_unsaved()
+    line(page, "shop_name_en").setText("Noodles")
+    line(page, "scan_seconds").setText("300")
+    line(page, "service_hosts").setText("a.example, b.example")
+    ask = page.editors["ask_email"].widget
+    assert isinstance(ask, QCheckBox)
+    ask.click()
+    language = page.editors["language"].widget
+    assert isinstance(language, QComboBox)
+    language.setCurrentText("中文")
+    metadata = page.editors["metadata"].widget
+    assert isinstance(metadata, QPlainTextEdit)
+    metadata.setPlainText("source=till 2\nnote=a=b; c\n")
+    assert page.has_unsaved()
+    assert save(desk, page) == {
+        "shop_name_en": "Noodles",
+        "scan_seconds": 300,
+        "service_hosts": ("a.example", "b.example"),
+        "ask_email": not Settings().ask_email,
+        "language": "zh",
+        "metadata": {"source": "till 2", "note": "a=b; c"},
+    }
+    assert page.result.text().startswith("Saved.")
+    assert not page.has_unsaved()
+    assert line(page, "shop_name_en").text() == "Noodles"
+
+
+def test_what_is_emptied_has_its_default_again(open_desk: OpenDesk) -> None:
+    desk = open_desk(frontend_base_url="https://shop.example")
+    page = opened(desk)
+    line(page, "frontend_base_url").clear()
+    assert save(desk, page) == {"frontend_base_url": None}
+
+
+def test_products_are_changed_added_and_removed(desk: Desk) -> None:
+    page = opened(desk)
+    rows = page.editors["catalog"].widget
+    assert isinstance(rows, ProductRows)
+    for editor in rows.lines[0]:
+        editor.clear()
+    for editor, text in zip(rows.lines[2], ("Tea", "", "3", "USD"), strict=True):
+        editor.setText(text)
+    assert save(desk, page)["catalog"] == [
+        {
+            "name": "年订阅会员",
+            "name_en": "Annual membership",
+            "amount": "199.00",
+            "currency": "USD",
+        },
+        {"name": "Tea", "amount": "3", "currency": "USD"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("scan_seconds", "5", "30 to 1800"),
+        ("currency", "dollars", "three"),
+        ("frontend_base_url", "shop", "https"),
+        ("shop_name", "x" * 61, "60"),
+        ("night_hours", "late", "22:00"),
+    ],
+)
+def test_a_refused_value_says_why_and_nothing_is_lost(
+    desk: Desk, name: str, typed: str, words: str
+) -> None:
+    page = opened(desk)
+    line(page, "shop_name_en").setText("Noodles")
+    line(page, name).setText(typed)
+    assert save(desk, page) == {}
+    assert words in page.fields[name].reason.text()
+    assert page.fields[name].reason.isVisibleTo(page)
+    assert line(page, name).text() == typed
+    assert page.result.text() == "Not saved: see the fields in red."
+    line(page, name).setText(str(getattr(Settings(), name) or ""))
+    assert save(desk, page).keys() >= {"shop_name_en"}
+    assert not page.fields[name].reason.isVisibleTo(page)
+
+
+def test_what_only_shows_together_is_said_at_its_field(desk: Desk) -> None:
+    page = opened(desk)
+    source = Source(SourceKind.FILE)
+    desk.runtime.errors = [
+        InvalidSettings(
+            [
+                SettingsProblem(source, "idle_warning_seconds", "settings_warning_too_long"),
+                SettingsProblem(source, "catalog[2].amount", "amount_zero"),
+            ]
+        )
+    ]
+    line(page, "idle_seconds").setText("15")
+    rows = page.editors["catalog"].widget
+    assert isinstance(rows, ProductRows)
+    rows.lines[1][2].setText("0")
+    save(desk, page)
+    assert page.fields["idle_warning_seconds"].reason.isVisibleTo(page)
+    assert rows.lines[1][2].property("wrong") is True
+
+
+def test_a_new_pin_is_kept_as_its_hash(desk: Desk) -> None:
+    page = opened(desk)
+    editor = line(page, "pin_hash")
+    assert editor.echoMode() is QLineEdit.EchoMode.Password
+    editor.setText("12")
+    assert save(desk, page) == {}
+    assert page.fields["pin_hash"].reason.isVisibleTo(page)
+    editor.setText("246810")
+    kept = save(desk, page)["pin_hash"]
+    assert check_pin("246810", str(kept))
+    assert editor.text() == ""
+    assert not page.has_unsaved()
+
+
+def test_what_is_hidden_is_not_shown(open_desk: OpenDesk) -> None:
+    desk = open_desk(database_url="postgresql://till:MarkedPassword@db/journal")
+    page = opened(desk)
+    assert line(page, "database_url").text() == ""
+    assert line(page, "database_url").placeholderText()
+    assert not page.has_unsaved()
+
+
+def test_what_the_environment_decides_is_said_and_not_offered(open_desk: OpenDesk) -> None:
+    source = Source(SourceKind.ENVIRONMENT, "MOFANG_CURRENCY")
+    decided = replace(Settings(language="en")).with_values(source, currency="EUR")
+    desk = open_desk(currency="EUR", sources=decided.sources)
+    page = opened(desk)
+    assert not line(page, "currency").isEnabled()
+    assert "MOFANG_CURRENCY" in page.fields["currency"].hint.text()
+    assert line(page, "shop_name").isEnabled()
+
+
+def test_nothing_changed_writes_nothing(desk: Desk) -> None:
+    page = opened(desk)
+    assert save(desk, page) == {}
+    assert page.result.text() == "Nothing was changed."
+
+
+def test_it_speaks_the_language_of_the_window(desk: Desk) -> None:
+    page = opened(desk)
+    desk.window.rail.language_wanted.emit()
+    assert page.heading.text() == "设置"
+    assert page.fields["shop_name"].name.text() == "店名（中文）"
