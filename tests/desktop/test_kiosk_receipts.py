@@ -142,6 +142,26 @@ def test_with_new_paper_staff_print_what_is_missing(
     kiosk.qtbot.waitUntil(lambda: not staff.isVisible())
 
 
+def test_what_is_missing_stays_told_when_the_printer_is_back(
+    kiosk: Kiosk, printer: FakeReceiptPrinter
+) -> None:
+    printer.paper = NO_PAPER
+    receipts = _receipts(kiosk)
+    with kiosk.qtbot.waitSignal(receipts.changed):
+        _pay(kiosk)
+    press(kiosk, "Done")
+    missing = receipts.unprinted
+    printer.paper = HAS_PAPER
+    with kiosk.qtbot.waitSignal(receipts.press.printed):
+        _pay(kiosk)
+    press(kiosk, "Done")
+    assert receipts.unprinted == missing
+    assert button(kiosk, "Staff: please look").isVisible()
+    with kiosk.qtbot.waitSignal(receipts.changed):
+        receipts.try_again()
+    kiosk.qtbot.waitUntil(lambda: len(printer.receipts()) == 2)
+
+
 def test_a_printer_that_hangs_keeps_no_customer_waiting(
     kiosk: Kiosk, printer: FakeReceiptPrinter
 ) -> None:

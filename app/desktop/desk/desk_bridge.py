@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from app.core.errors import MofangError
 from app.desktop.crossing import Crossing, as_ours
+from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ class DeskBridge(QObject):
         super().__init__(parent)
         self._runtime = runtime
         self._crossing = Crossing(self)
+        self.receipts = ReceiptTray(runtime.settings, self)
         self._service: DeskService | None = None
         self._unsubscribe: list[Callable[[], None]] = []
         self._opening = False
@@ -135,6 +137,7 @@ class DeskBridge(QObject):
         if self._crossing.is_closed:
             return
         self._look_again.stop()
+        self.receipts.press.stop()
         self._crossing.shut()
         for unsubscribe in self._unsubscribe:
             unsubscribe()

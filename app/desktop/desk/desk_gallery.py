@@ -204,6 +204,14 @@ def _attention(window: DeskWindow) -> QWidget:
     return window
 
 
+def _printer_attention(window: DeskWindow) -> QWidget:
+    window.go_to("attention")
+    window.bridge.attention_changed.emit(_needing()[:2])
+    trouble = PrinterTrouble("printer_no_paper", place="network:192.168.1.5:9100")
+    window.bridge.receipts.press.failed.emit("mp_1", trouble)
+    return window
+
+
 def _opened_payment(window: DeskWindow, payment: Payment) -> PaymentDialog:
     dialog = links_page(window).open_payment(payment.payment_id)
     happened = (
@@ -320,6 +328,7 @@ SCENES: dict[str, Scene] = {
     "receipt": _receipt,
     "receipt-menu": _receipt_menu,
     "attention": _attention,
+    "attention-printer": _printer_attention,
     "health": _health,
     "links-failed": _failed,
     "customer-scan": _shown_to_customer,

@@ -60,7 +60,7 @@ class PaymentDialog(QDialog):
         self.cancel, self.refund = Button("danger", self), Button("plain", self)
         self.look, self.copy = Button("plain", self), Button("plain", self)
         self.dashboard, self.receipt = Button("plain", self), Button("plain", self)
-        self.receipts = ReceiptMenu(bridge.settings, language, self)
+        self.receipts = ReceiptMenu(bridge.settings, bridge.receipts, language, self)
         self.refund_dialog: RefundDialog | None = None
         self._lay_out()
         self._connect()
@@ -119,7 +119,6 @@ class PaymentDialog(QDialog):
         self.receipt.clicked.connect(self._on_receipt)
         self.receipts.said.connect(self._on_said)
         self.receipts.went_wrong.connect(self._say_problem)
-        self.finished.connect(self.receipts.stop)
 
     # --- the story --------------------------------------------------------------------------------
 

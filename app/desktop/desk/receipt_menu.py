@@ -15,7 +15,7 @@ from app.core.receipt import Receipt, paid_at, receipt_of
 from app.core.story import Story
 from app.desktop.desk.printers import choose_printer
 from app.desktop.receipts.receipt_paper import Paper, print_receipt, save_pdf
-from app.desktop.receipts.receipt_press import ReceiptPress
+from app.desktop.receipts.receipt_tray import ReceiptTray
 from app.desktop.receipts.receipt_words import receipt_language
 from app.desktop.texts import staff_reason
 from app.settings import Settings
@@ -27,11 +27,13 @@ class ReceiptMenu(QMenu):
     said = Signal(str)
     went_wrong = Signal(str)
 
-    def __init__(self, settings: Settings, language: str, parent: QWidget) -> None:
+    def __init__(
+        self, settings: Settings, tray: ReceiptTray, language: str, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._asker, self._settings, self._language = parent, settings, language
         self._story: Story | None = None
-        self.press = ReceiptPress(settings, self)
+        self._tray = tray
         self.save_page, self.save_roll = QAction(self), QAction(self)
         self.print, self.thermal = QAction(self), QAction(self)
         self.mark_copy, self.stripe = QAction(self, checkable=True), QAction(self)
@@ -58,8 +60,8 @@ class ReceiptMenu(QMenu):
         self.print.triggered.connect(self._on_print)
         self.thermal.triggered.connect(self._on_thermal)
         self.stripe.triggered.connect(self._on_stripe)
-        self.press.printed.connect(self._on_printed)
-        self.press.failed.connect(self._on_failed)
+        self._tray.press.printed.connect(self._on_printed)
+        self._tray.press.failed.connect(self._on_failed)
 
     def show_story(self, story: Story) -> None:
         """Offer what this payment has."""
@@ -68,11 +70,7 @@ class ReceiptMenu(QMenu):
             self.mark_copy.setChecked(at_kiosk and self._settings.receipts_automatic)
         self._story = story
         self.stripe.setVisible(bool(story.payment.receipt_url))
-        self.thermal.setVisible(self.press.is_set_up)
-
-    def stop(self) -> None:
-        """Before it goes."""
-        self.press.stop()
+        self.thermal.setVisible(self._tray.press.is_set_up)
 
     # --- actions ----------------------------------------------------------------------------------
 
@@ -116,15 +114,20 @@ class ReceiptMenu(QMenu):
     def _on_thermal(self) -> None:
         self.thermal.setEnabled(False)
         self.said.emit(self.tr("Printing the receipt…"))
-        self._with_receipt(self.press.print)
+        self._with_receipt(self._tray.print)
 
-    def _on_printed(self, _payment_id: str) -> None:
-        self.thermal.setEnabled(True)
-        self._issued(self.tr("The receipt is printed."))
+    def _on_printed(self, payment_id: str) -> None:
+        if self._is_ours(payment_id):
+            self.thermal.setEnabled(True)
+            self._issued(self.tr("The receipt is printed."))
 
-    def _on_failed(self, _payment_id: str, error: MofangError) -> None:
-        self.thermal.setEnabled(True)
-        self.went_wrong.emit(staff_reason(error, self._language))
+    def _on_failed(self, payment_id: str, error: MofangError) -> None:
+        if self._is_ours(payment_id):
+            self.thermal.setEnabled(True)
+            self.went_wrong.emit(staff_reason(error, self._language))
+
+    def _is_ours(self, payment_id: str) -> bool:
+        return self._story is not None and self._story.payment.payment_id == payment_id
 
     def _on_stripe(self) -> None:
         url = self._story.payment.receipt_url if self._story else None

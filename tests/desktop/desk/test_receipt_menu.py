@@ -24,13 +24,15 @@ from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
 from app.core.story import Happened, Story
 from app.desktop.desk import receipt_menu
+from app.desktop.desk.attention_page import AttentionPage
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.receipts.receipt_words import receipt_moment
 from tests.desktop.desk.conftest import OpenDesk
 from tests.desktop.desk.fake_desk import FakeDesk
 from tests.desktop.desk.test_payments_view import a_payment
-from tests.stage.receipt_printer import NO_PAPER, FakeReceiptPrinter
+from tests.desktop.receipts.some_receipts import PLAIN
+from tests.stage.receipt_printer import HAS_PAPER, NO_PAPER, FakeReceiptPrinter
 
 PAID_AT = 1_795_400_000.0
 Opened = Callable[..., PaymentDialog]
@@ -195,7 +197,7 @@ def test_a_printer_without_paper_is_told_here_and_may_be_tried_again(
     dialog.receipts.thermal.trigger()
     qtbot.waitUntil(dialog.problem.isVisible)
     assert "out of paper" in dialog.problem.text()
-    printer.paper = 0x12
+    printer.paper = HAS_PAPER
     dialog.receipts.thermal.trigger()
     _until_said(qtbot, dialog, "The receipt is printed.")
     assert not dialog.problem.isVisible()
@@ -220,11 +222,38 @@ def test_stripe_s_own_receipt_is_offered_if_there_is_one(
     assert went == [QUrl("https://pay.stripe.com/receipts/x")]
 
 
-def test_a_dialog_may_be_closed_while_it_prints(
-    opened: Opened, printer: FakeReceiptPrinter
+def test_trouble_after_the_dialog_was_closed_needs_attention(
+    open_desk: OpenDesk, printer: FakeReceiptPrinter
 ) -> None:
-    dialog = opened(receipt_printer=printer.place)
-    printer.may_read.clear()
+    printer.paper = NO_PAPER
+    desk = open_desk(service=FakeDesk([a_payment(5)]), receipt_printer=printer.place)
+    page = desk.window.page
+    assert isinstance(page, LinksPage)
+    dialog = page.open_payment("mp_0005")
+    desk.qtbot.waitUntil(dialog.receipt.isVisible)
     dialog.receipts.thermal.trigger()
     dialog.close()
-    printer.may_read.set()
+    attention = desk.window.go_to("attention")
+    assert isinstance(attention, AttentionPage)
+    desk.qtbot.waitUntil(attention.printer.isVisible)
+    assert desk.window.rail.button("attention").text().endswith(" 1")
+    assert not attention.nothing.isVisible()
+    assert "out of paper" in attention.printer.todo.text()
+    assert a_payment(5).number in attention.printer.which.text()
+    printer.paper = HAS_PAPER
+    attention.printer.again.click()
+    desk.qtbot.waitUntil(lambda: not attention.printer.isVisible())
+    assert len(printer.receipts()) == 1
+    assert attention.nothing.isVisible()
+
+
+def test_receipts_that_nobody_wants_any_more_are_forgotten(open_desk: OpenDesk) -> None:
+    desk = open_desk(receipt_printer="file:/gone/lp0")
+    attention = desk.window.go_to("attention")
+    assert isinstance(attention, AttentionPage)
+    with desk.qtbot.waitSignal(desk.bridge.receipts.changed):
+        desk.bridge.receipts.print(PLAIN, "en")
+    assert PLAIN.number in attention.printer.which.text()
+    attention.printer.done.click()
+    assert desk.bridge.receipts.unprinted == ()
+    assert not attention.printer.isVisible()
