@@ -7,7 +7,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -26,6 +25,8 @@ from app.desktop.theme import Appearance
 from app.desktop.widgets.svg_icon import icon
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.desktop.runtime import KioskRuntime
 
 _log = logging.getLogger(__name__)
