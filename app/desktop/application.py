@@ -11,7 +11,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.engine_bridge import EngineBridge
@@ -19,10 +19,14 @@ from app.desktop.fonts import load_fonts
 from app.desktop.keep_awake import KeepAwake
 from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.languages import Languages
+from app.desktop.motion_hint import wants_less_motion
 from app.desktop.stop_signals import StopSignals
+from app.desktop.theme import Appearance
 from app.desktop.widgets.svg_icon import icon
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.desktop.runtime import KioskRuntime
 
 _log = logging.getLogger(__name__)
@@ -83,6 +87,9 @@ def _run(runtime: KioskRuntime) -> int:
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(awake.start)
     window.occupied.connect(awake.set_occupied)
+    if not runtime.settings.reduced_motion:
+        ask = partial(bridge.run_aside, wants_less_motion, partial(_calm, window))
+        bridge.service_ready.connect(ask, Qt.ConnectionType.SingleShotConnection)
     if runtime.settings.full_screen:
         window.first_painted.connect(partial(_lock_down, window, application))
     _show(window, full_screen=runtime.settings.full_screen)
@@ -119,6 +126,11 @@ def _lock_down(window: KioskWindow, application: QApplication) -> None:
     window.left.connect(lockdown.stop)
     window.left.connect(keeper.stop)
     lockdown.start()
+
+
+def _calm(window: KioskWindow, asked: Future[bool]) -> None:
+    if asked.exception() is None and asked.result():
+        window.flow.set_usual_appearance(Appearance(still=True))
 
 
 def set_window_icon(application: QApplication) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.desktop import application
 from app.desktop.application import ALREADY_RUNNING, run_kiosk
 from app.desktop.keep_awake import KeepAwake
 from app.desktop.kiosk.kiosk_flow import Outcome, Screen
@@ -101,6 +102,23 @@ def test_it_runs_until_staff_leave(qapp: QApplication, runtime: FakeRuntime) -> 
     assert run_kiosk(runtime) == 0
     assert seen == [True]
     assert runtime.service.stopped
+
+
+def test_a_desktop_without_motion_is_followed(
+    qapp: QApplication, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "wants_less_motion", lambda: True)
+
+    def look() -> None:
+        if window().flow.appearance.still:
+            timer.stop()
+            window()._on_leave_accepted()
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(look)
+    when_ready(timer.start)
+    assert run_kiosk(runtime) == 0
+    assert not timer.isActive()
 
 
 def test_one_kiosk_at_a_time(runtime: FakeRuntime, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,6 +50,7 @@ HOMES = {
     "uvicorn": ("app/service/", "app/simulator/"),
     "tomlkit": ("app/settings/writing.py",),
     "wakepy": ("app/desktop/keep_awake.py",),
+    "jeepney": ("app/desktop/motion_hint.py",),
 }
 
 OFFENCES = [

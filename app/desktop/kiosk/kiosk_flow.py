@@ -11,7 +11,7 @@ is shown that is not the payment's own state.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.core.errors import JournalError, MofangError
@@ -167,6 +167,13 @@ class KioskFlow:
         """For this customer only; the next one gets the usual one."""
         self.appearance = appearance
         self._changed()
+
+    def set_usual_appearance(self, appearance: Appearance) -> None:
+        """What every customer finds from now on; who has chosen another one keeps it."""
+        before = self._options.appearance
+        self._options = replace(self._options, appearance=appearance)
+        if self.appearance == before:
+            self.set_appearance(appearance)
 
     # --- ways out ---------------------------------------------------------------------------------
 
