@@ -106,8 +106,7 @@ class TodayPage(DeskPage):
 
     def entered(self) -> None:
         self._minute.start()
-        if self._bridge.is_ready:
-            self._ask()
+        self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._minute.stop()
@@ -125,7 +124,8 @@ class TodayPage(DeskPage):
         if self._is_today:
             self._day = today(self._bridge.zone)
             self.day.show_day(self._day)
-        self._asker.ask(self._day)
+        if self._bridge.is_ready:
+            self._asker.ask(self._day)
 
     def _on_day_picked(self, _: QDate) -> None:
         self._day = self.day.day()
