@@ -28,6 +28,7 @@ from app.surroundings import Surroundings, demo_key
 from app.surroundings import surroundings as surroundings
 
 if TYPE_CHECKING:
+    from app.desktop.desk.first_run_service import FirstRunEnd
     from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.gateway.port import KeyReport, PaymentGateway, ServiceGateway
@@ -77,6 +78,11 @@ class Runtime:
     def lock_file(self) -> Path:
         """Held by the one kiosk of this home."""
         return self.around.paths.locks_dir / "kiosk.lock"
+
+    @property
+    def pin_wait_file(self) -> Path:
+        """Wrong PINs are counted here."""
+        return self.around.paths.pin_wait_file
 
     @property
     def desk_lock_file(self) -> Path:
@@ -410,6 +416,25 @@ def _need_server_libraries() -> None:
 def runtime(around: Surroundings, settings: Settings) -> Runtime:
     """A run that whoever asked for it must close."""
     return Runtime(around, settings)
+
+
+def run_first_run(around: Surroundings, language: str) -> FirstRunEnd | None:
+    """Ask what a shop must know before its first payment. None if this one knows it already; needs a display."""
+    from app.set_up import SetUp
+
+    set_up = SetUp(around)
+    if around.demo or not set_up.is_needed():
+        return None
+    from app.desktop.desk.first_run_application import run_first_run
+
+    return run_first_run(set_up, language)
+
+
+def trial_address(around: Surroundings) -> str:
+    """What fills the desk's form for a shop's first payment. Raises InvalidSettings."""
+    from app.set_up import trial_address
+
+    return trial_address(around.load_settings())
 
 
 @contextlib.contextmanager

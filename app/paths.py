@@ -38,6 +38,11 @@ class Paths:
         return self.home / "journal.sqlite3"
 
     @property
+    def pin_wait_file(self) -> Path:
+        """How often the kiosk's PIN was typed wrong; missing until the first time."""
+        return self.home / "pin-wait.json"
+
+    @property
     def locks_dir(self) -> Path:
         """One lock file for each running process."""
         return self.home / "locks"

@@ -67,6 +67,11 @@ outcome_seconds = 3
 allow_open_in_browser = true
 pin_hash = "scrypt$14$8$1$00$0000000000000000000000000000000000000000000000000000000000000000"
 full_screen = false
+receipt_printer = "network:192.168.1.5"
+receipt_columns = 42
+receipts_automatic = true
+reduced_motion = true
+night_hours = "22:00 - 7:00"
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
 hub_ca_file = "ca.pem"
@@ -95,9 +100,11 @@ store = "7"
     assert [item.amount for item in settings.catalog] == [Money(900, "JPY"), Money(450, "USD")]
     assert settings.frontend_base_url == "https://shop.example/pay"
     assert settings.metadata == {"store": "7"}
+    assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 32
+    assert settings.source_of("catalog").line == 37
+    assert settings.night_hours == "22:00-07:00"
 
 
 def test_names_follow_the_screen_s_language(file: Path) -> None:
@@ -202,6 +209,10 @@ amount = 3
         ("scan_seconds = true", "setting_not_seconds"),
         ('scan_seconds = "60"', "setting_not_seconds"),
         ("outcome_seconds = -3", "setting_not_seconds"),
+        ('night_hours = "22-7"', "setting_not_hours"),
+        ('night_hours = "24:00-07:00"', "setting_not_hours"),
+        ('night_hours = "07:00-07:00"', "setting_not_hours"),
+        ("night_hours = 22", "setting_not_hours"),
         ("full_screen = 1", "setting_not_yes_no"),
         ('frontend_base_url = "ftp://shop.example"', "setting_not_a_web_address"),
         ('frontend_base_url = "https://"', "setting_not_a_web_address"),
@@ -233,6 +244,11 @@ amount = 3
         (f'metadata = {{a = "{"x" * 501}"}}', "metadata_value_too_long"),
         ("catalog = []\nallow_free_amount = false", "settings_nothing_to_sell"),
         ("idle_seconds = 15", "settings_warning_too_long"),
+        ('receipt_printer = "lpt1"', "setting_not_a_printer"),
+        ("receipt_printer = 9100", "setting_not_a_printer"),
+        ("receipt_columns = 40", "setting_not_columns"),
+        ('receipt_columns = "48"', "setting_not_columns"),
+        ("receipt_columns = true", "setting_not_columns"),
         ('pin_hash = "1234"', "setting_not_a_pin_hash"),
         (f"scan_seconds = 0x{'f' * 5000}", "setting_not_seconds"),
         (f'catalog = [{{name = "x", amount = 0x{"f" * 5000}}}]', "amount_too_large"),

@@ -14,6 +14,7 @@ from app.core.errors import MofangError
 from app.core.hub_sentences import HUB_SENTENCES
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
+from app.core.printer_sentences import PRINTER_SENTENCES
 from app.core.refund_sentences import REFUND_SENTENCES
 from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import BUSY, SERVICE_SENTENCES, WAIT
@@ -31,6 +32,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         **HUB_SENTENCES,
         **for_staff_only(SETUP_SENTENCES),
         **for_staff_only(WEBHOOK_SENTENCES),
+        **for_staff_only(PRINTER_SENTENCES),
     }
 )
 # A kiosk goes on asking by itself. Behind a page nobody does, so that its reader must.

@@ -256,6 +256,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '数据库地址请写 "postgresql://用户@主机/库名"；不写则使用本机数据库。',
             'Write a database as "postgresql://user@host/name", or leave it out to use the one on this machine.',
         ),
+        "setting_not_hours": (
+            "请写成“22:00-07:00”这样的时段。",
+            "Write hours of the day, such as 22:00-07:00.",
+        ),
         "setting_not_a_pin_hash": (
             "这里不写密码本身。请运行 mofang pin，再粘贴它给出的那一行。",
             "The PIN itself does not go here. Run `mofang pin`, and paste the line that it prints.",

@@ -72,7 +72,7 @@ def _run(runtime: KioskRuntime) -> int:
     languages.speak(runtime.settings.language)
     bridge = EngineBridge(runtime)
     window = KioskWindow(runtime.settings, bridge, languages.speak)
-    awake = KeepAwake()
+    awake = KeepAwake(runtime.settings.night_hours)
     # Not quit(): that asks the windows first, and a kiosk's window says no.
     leave = partial(application.exit, 0)
     signals = StopSignals(leave)
@@ -82,6 +82,7 @@ def _run(runtime: KioskRuntime) -> int:
     window.first_painted.connect(partial(set_window_icon, application))
     window.first_painted.connect(bridge.open)
     window.first_painted.connect(awake.start)
+    window.occupied.connect(awake.set_occupied)
     if runtime.settings.full_screen:
         window.first_painted.connect(partial(_lock_down, window, application))
     _show(window, full_screen=runtime.settings.full_screen)
@@ -112,9 +113,11 @@ def _show(window: KioskWindow, *, full_screen: bool) -> None:
 
 def _lock_down(window: KioskWindow, application: QApplication) -> None:
     from app.desktop.kiosk.lockdown import Lockdown
+    from app.desktop.kiosk.screen_keeper import ScreenKeeper
 
-    lockdown = Lockdown(window, application)
+    lockdown, keeper = Lockdown(window, application), ScreenKeeper(window, application)
     window.left.connect(lockdown.stop)
+    window.left.connect(keeper.stop)
     lockdown.start()
 
 

@@ -16,6 +16,8 @@ from app.core.errors import GatewayUnreachable, JournalUnavailable, MofangError
 from app.desktop.crossing import Crossing, as_ours
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.core.events import CloseReason
     from app.core.payment import Payment
     from app.core.state import PaymentState
@@ -49,6 +51,11 @@ class EngineBridge(QObject):
         self._unstarted: dict[str, list[Callable[[], None]]] = {}
 
     # --- the engine's life ------------------------------------------------------------------------
+
+    @property
+    def pin_wait_file(self) -> Path:
+        """Where wrong PINs are counted."""
+        return self._runtime.pin_wait_file
 
     @property
     def livemode(self) -> bool | None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
@@ -30,12 +31,16 @@ from app.desktop.languages import Languages
 from app.desktop.runtime import CheckoutService
 from app.desktop.start_trouble import StartTrouble, StartTroubleWindow
 from app.desktop.texts import staff_reason
+from app.desktop.theme import PLAIN, Appearance
 from app.engine.feed import Contact, PaymentUpdate
 from app.pin import hash_pin
+from app.receipt_printer import PrinterTrouble
 from app.settings import CatalogItem, InvalidSettings, Settings, SettingsProblem, Source, SourceKind
 
 SIZES = ((800, 480), (1280, 800), (1920, 1080), (1080, 1920))
 LANGUAGES = ("zh", "en")
+# As nearly all see it, and as whoever needs most help does.
+APPEARANCES = {"": PLAIN, "-helped": Appearance(large_text=True, high_contrast=True, still=True)}
 
 _FRAGMENT = "fidkdWxOYHwnPyd1blpxYHZxWjA0S3VzN2ZpTkJBV1ZhYVZ0"
 _LONG_ENGLISH = "Donaudampfschifffahrtsgesellschaftskapitaenspatent premium annual membership"
@@ -57,6 +62,7 @@ class _NoRuntime:
 
     livemode = False
     lock_file = Path()
+    pin_wait_file = Path("nowhere") / "pin-wait.json"
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -170,6 +176,21 @@ def _staff_list(sitting: Sitting) -> None:
     sitting.window._on_staff_accepted()
 
 
+def _staff_printer(sitting: Sitting) -> None:
+    """The printer is the only trouble; a long place, and many receipts."""
+    _attract_ready(sitting)
+    window = sitting.window
+    trouble = PrinterTrouble(
+        "printer_unreachable",
+        place="network:receipts.counter-2.shop.example:9100",
+        reason="No route to host",
+    )
+    numbers = [f"M-20261123-{number:04d}" for number in range(1, 9)]
+    window.attention_list.show_payments(
+        [], window.flow.language, trouble=trouble, unprinted=numbers
+    )
+
+
 def _choose(sitting: Sitting) -> None:
     sitting.window.flow.begin()
 
@@ -197,6 +218,11 @@ def _email_wrong(sitting: Sitting) -> None:
 def _idle(sitting: Sitting) -> None:
     _choose(sitting)
     sitting.window._on_idle_warned()
+
+
+def _appearance(sitting: Sitting) -> None:
+    _choose(sitting)
+    sitting.window._on_appearance_asked()
 
 
 def _preparing_lost(sitting: Sitting) -> None:
@@ -238,6 +264,7 @@ SCENES: dict[str, Scene] = {
     "attract-alarm": _attract_alarm,
     "attract-closed": _attract_closed,
     "staff-list": _staff_list,
+    "staff-printer": _staff_printer,
     "choose": _choose,
     "choose-many": _choose,
     "amount-empty": lambda s: _amount(s, ""),
@@ -251,6 +278,7 @@ SCENES: dict[str, Scene] = {
     "email-typing": _email_typing,
     "email-wrong": _email_wrong,
     "idle": _idle,
+    "appearance": _appearance,
     "preparing": lambda s: s.prepare(),
     "preparing-lost": _preparing_lost,
     "scan": lambda s: s.scan(),
@@ -292,13 +320,19 @@ def settings_for(scene: str, language: str) -> Settings:
     return settings
 
 
-def open_window(settings: Settings, size: tuple[int, int], languages: Languages) -> KioskWindow:
+def open_window(
+    settings: Settings,
+    size: tuple[int, int],
+    languages: Languages,
+    appearance: Appearance = PLAIN,
+) -> KioskWindow:
     """The real window at a size, without an engine."""
     languages.speak(settings.language)
     window = KioskWindow(settings, _Sitter(_NoRuntime(settings)), languages.speak)
     window.resize(*size)
     window.start()
     window.show()
+    window.flow.set_appearance(appearance)
     return window
 
 
@@ -322,16 +356,15 @@ def pictures(
     application: QApplication, languages: Languages, only: str = ""
 ) -> Iterator[tuple[str, KioskWindow]]:
     """Every scene at every size in every language, one open window at a time."""
-    for scene, play in SCENES.items():
-        if only and only not in scene:
-            continue
-        for size in SIZES:
-            for language in LANGUAGES:
-                window = open_window(settings_for(scene, language), size, languages)
-                play(Sitting(window))
-                settle(application)
-                yield f"{scene}-{size[0]}x{size[1]}-{language}", window
-                close_window(window)
+    every = product(SCENES.items(), SIZES, LANGUAGES, APPEARANCES.items())
+    for (scene, play), size, language, (suffix, appearance) in every:
+        name = f"{scene}-{size[0]}x{size[1]}-{language}{suffix}"
+        if only in name:
+            window = open_window(settings_for(scene, language), size, languages, appearance)
+            play(Sitting(window))
+            settle(application)
+            yield name, window
+            close_window(window)
 
 
 def start_troubles() -> dict[str, StartTrouble]:

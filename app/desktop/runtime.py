@@ -59,6 +59,10 @@ class KioskRuntime(Protocol):
         """One kiosk at a time may hold it."""
 
     @property
+    def pin_wait_file(self) -> Path:
+        """Where wrong PINs are counted."""
+
+    @property
     def livemode(self) -> bool | None:
         """Whether real money moves. None until it has been found out: not before `open_service`, but for a demo."""
 

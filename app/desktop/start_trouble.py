@@ -23,7 +23,7 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
 from app.desktop.texts import staff_reason
-from app.desktop.theme import COLORS, Scale, style_sheet
+from app.desktop.theme import Scale, style_sheet
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
 from app.desktop.widgets.marks import RoundMark
@@ -78,6 +78,8 @@ class StartTroubleWindow(QWidget):
     def _build(self) -> None:
         self._header = HeaderBar(self)
         self._header.language_wanted.connect(self._on_language_wanted)
+        # For staff, and as large as it gets: nobody chooses here how it looks.
+        self._header.appearance.hide()
         self._mark = RoundMark(self)
         self._title, self._words = Label("heading", self), Label("body", self)
         self._next, self._close = Label("muted", self), Button("primary", self)
@@ -136,7 +138,9 @@ class StartTroubleWindow(QWidget):
         self._head.setHorizontalSpacing(scale.px(20))
         self._head.setVerticalSpacing(scale.px(6))
         self._foot.setSpacing(gap)
-        self._mark.show_mark("alert", COLORS["amber_text"], COLORS["amber_tint"], scale.px(76))
+        self._mark.show_mark(
+            "alert", scale.colors["amber_text"], scale.colors["amber_tint"], scale.px(76)
+        )
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(scale.px(12))
         for row in self._rows:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from app.paths import resource_path
 
+Colors = Mapping[str, str]
+
 # Warm paper, ink, one vermilion accent, jade only for money that was paid.
-COLORS = {
+_HOUSE = {
     "paper": "#f6f3ec",
     "card": "#ffffff",
     "ink": "#101b2d",
     "muted": "#56617a",
     "line": "#e3ddd0",
+    "mark": "#e3ddd0",
     "pressed": "#ece7db",
     "vermilion": "#c8402f",
     "vermilion_pressed": "#a93424",
@@ -29,14 +34,49 @@ COLORS = {
     "disabled": "#e9e4d8",
     "disabled_text": "#5b606a",
     "scrim": "rgba(16, 27, 45, 150)",
+    "focus": "#101b2d",
     "qr": "#0b1526",
+    "qr_ground": "#ffffff",
 }
+COLORS: Colors = MappingProxyType(_HOUSE)
+
+# For eyes that tell little apart: light on black, every edge drawn, yellow for what is to be touched next.
+HIGH_CONTRAST: Colors = MappingProxyType(
+    {
+        **_HOUSE,
+        "paper": "#000000",
+        "card": "#000000",
+        "ink": "#ffffff",
+        "muted": "#f2f2f2",
+        "line": "#ffffff",
+        "mark": "#3a3a3a",
+        "pressed": "#3a3a3a",
+        "vermilion": "#ffd60a",
+        "vermilion_pressed": "#ffe97a",
+        "vermilion_tint": "#4a0d05",
+        "vermilion_text": "#ffc2b6",
+        "jade": "#5ee6b0",
+        "jade_light": "#a6f4d4",
+        "jade_text": "#00140c",
+        "jade_line": "#000000",
+        "amber_tint": "#000000",
+        "amber_line": "#ffd60a",
+        "amber_text": "#ffd60a",
+        "disabled": "#333333",
+        "disabled_text": "#d0d0d0",
+        # A black panel needs a ground that it stands out from.
+        "scrim": "rgba(112, 112, 112, 235)",
+        "focus": "#ffd60a",
+        "qr": "#000000",
+    }
+)
 
 # What is written on what: each pair must be readable (contrast of at least 4.5 to 1).
 TEXT_ON = (
     ("ink", "paper"),
     ("ink", "card"),
     ("ink", "pressed"),
+    ("ink", "mark"),
     ("muted", "paper"),
     ("muted", "card"),
     ("card", "vermilion"),
@@ -51,7 +91,7 @@ TEXT_ON = (
     ("amber_text", "amber_tint"),
     ("disabled_text", "disabled"),
     ("card", "ink"),
-    ("qr", "card"),
+    ("qr", "qr_ground"),
 )
 
 LATIN = "Inter"
@@ -65,6 +105,20 @@ FAMILIES = (
     "WenQuanYi Micro Hei",
 )
 _SMALL_SCREEN = 600
+# Large text: words this small grow by so much; from the size of a title on they are large already.
+_GROWS, _GROWS_WHOLLY_UP_TO, _GROWS_BELOW = 0.3, 26, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How one customer has asked to see the screens. The next one finds them plain."""
+
+    large_text: bool = False
+    high_contrast: bool = False
+    still: bool = False
+
+
+PLAIN = Appearance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +127,13 @@ class Scale:
 
     width: int
     height: int
+    appearance: Appearance = PLAIN
+    shop_colors: Colors = field(default_factory=lambda: COLORS, hash=False)
+
+    @property
+    def colors(self) -> Colors:
+        """Every colour token; the shop's own, unless somebody needs other ones."""
+        return HIGH_CONTRAST if self.appearance.high_contrast else self.shop_colors
 
     @property
     def portrait(self) -> bool:
@@ -106,22 +167,25 @@ class Scale:
 
     def type_px(self, board_pixels: float) -> int:
         """A type size; small screens are held closer, but never below what can be read."""
-        return max(15, round(board_pixels * self.factor))
+        plain = max(15, round(board_pixels * self.factor))
+        return round(plain * _growth(board_pixels)) if self.appearance.large_text else plain
+
+
+def _growth(board_pixels: float) -> float:
+    span = _GROWS_BELOW - _GROWS_WHOLLY_UP_TO
+    share = min(1.0, max(0.0, (_GROWS_BELOW - board_pixels) / span))
+    return 1 + _GROWS * share
 
 
 def style_sheet(scale: Scale) -> str:
     """The style sheet for a screen. In its source, `24px` is real, `24dp` a length and `24sp` a type size."""
     text = resource_path("style/kiosk.qss").read_text(encoding="utf-8")
-    text = re.sub(r"@(\w+)", lambda found: COLORS[found[1]], text)
+    text = re.sub(r"@(\w+)", lambda found: scale.colors[found[1]], text)
     text = re.sub(r"\b(\d+)dp\b", lambda found: f"{scale.px(int(found[1]))}px", text)
     text = re.sub(r"\b(\d+)sp\b", lambda found: f"{scale.type_px(int(found[1]))}px", text)
+    text = text.replace("ROOM", f"{scale.px(16 if scale.appearance.large_text else 28)}px")
     # The thinnest border, 1 px on each side, comes on top of what a style sheet calls the height.
     return text.replace("TOUCH", f"{scale.touch - 2}px")
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two tokens' colours, 1 to 21."""
-    return contrast_of(COLORS[one], COLORS[other])
 
 
 def contrast_of(one: str, other: str) -> float:

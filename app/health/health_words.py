@@ -27,6 +27,7 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "check_log": ("日志", "Log"),
         "check_display": ("显示", "Display"),
         "check_fonts": ("中文字体", "Chinese fonts"),
+        "check_receipts": ("收据打印机", "Receipt printer"),
         "check_simulator": ("模拟器", "Simulator"),
         "settings_fine": ("{file}，没有错误。", "{file}: no mistakes."),
         "settings_default": ("没有设置文件，全部使用默认值。", "No settings file: all defaults."),
@@ -93,6 +94,8 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "没有 fc-list，无法检查。若汉字显示成方框，请安装 fonts-noto-cjk。",
             "Not checked: there is no fc-list. If Chinese shows as boxes, install fonts-noto-cjk.",
         ),
+        "receipts_none": ("没有设置收据打印机。", "None is set."),
+        "receipts_fine": ("{place} 可用。", "{place} is there."),
         "simulator_fine": ("可以启动（演示用）。", "Starts (for the demo)."),
         "simulator_broken": ("无法启动：{reason}", "Does not start: {reason}"),
         "refund_key_not_set": (

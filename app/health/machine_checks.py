@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.health.display import has_display
-from app.health.findings import Finding, Level
+from app.health.findings import Finding, Level, from_error
+from app.receipt_printer import PrinterTrouble, check_printer, printer_place
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
@@ -82,10 +83,26 @@ def check_simulator(runtime: Runtime) -> Finding:
     return Finding("simulator", Level.OK, "simulator_fine")
 
 
+def check_receipts(runtime: Runtime) -> Finding:
+    """Payments never wait for a printer, so that what is wrong with it is no more than a warning."""
+    settings = runtime.settings
+    place = printer_place(settings.receipt_printer or "")
+    if place is None and settings.receipts_automatic:
+        return Finding("receipts", Level.WARN, "printer_not_set")
+    if place is None:
+        return Finding("receipts", Level.OK, "receipts_none")
+    try:
+        check_printer(place)
+    except PrinterTrouble as trouble:
+        return from_error("receipts", trouble, Level.WARN)
+    return Finding("receipts", Level.OK, "receipts_fine", {"place": str(place)})
+
+
 CHECKS: tuple[tuple[str, Callable[[Runtime], Finding]], ...] = (
     ("journal", check_journal),
     ("log", check_log),
     ("display", check_display),
     ("fonts", check_fonts),
+    ("receipts", check_receipts),
     ("simulator", check_simulator),
 )

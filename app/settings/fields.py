@@ -14,6 +14,7 @@ from app.settings.kinds import (
     Choice,
     Currency,
     DatabaseUrl,
+    Hours,
     Kind,
     PinHash,
     Seconds,
@@ -22,6 +23,7 @@ from app.settings.kinds import (
     WebAddress,
     YesNo,
 )
+from app.settings.printer_kinds import Columns, ReceiptPrinter
 from app.settings.service_kinds import AmountBound, Hosts, HubAddress, WholeNumber
 from app.settings.source import DEFAULT, Source
 
@@ -128,7 +130,23 @@ class Settings:
     pin_hash: str | None = _setting(
         None, PinHash(), "退出密码（散列值）", "Hash of the PIN that closes the kiosk", hidden=True
     )
+    night_hours: str | None = _setting(
+        None, Hours(), "夜间时段（屏幕可以休眠）", "Hours of the night, when the screen may sleep"
+    )
+    reduced_motion: bool = _setting(False, YesNo(), "减少动画", "Less motion on the screens")
     full_screen: bool = _setting(True, YesNo(), "全屏显示", "Full screen")
+    receipt_printer: str | None = _setting(
+        None, ReceiptPrinter(), "收据打印机（ESC/POS）", "Receipt printer (ESC/POS)"
+    )
+    receipt_columns: int = _setting(
+        48, Columns((32, 42, 48)), "收据打印机每行字数", "Columns of the receipt printer"
+    )
+    receipts_automatic: bool = _setting(
+        False,
+        YesNo(),
+        "自助收银付款后自动打印收据",
+        "Print a receipt after each payment at a kiosk",
+    )
     database_url: str | None = _setting(
         None, DatabaseUrl(), "账本数据库", "Journal database", hidden=True
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.core.errors import InvalidAmount
 from app.core.money import parse_currency
 from app.core.order import can_be_seen
+from app.settings.day_hours import parse_day_hours
 from app.settings.problems import Refusal, ValueRefused
 
 _YES = frozenset({"1", "true", "yes", "on", "是"})
@@ -112,6 +113,21 @@ class Seconds:
         digits = text.strip()
         plain = digits.isascii() and digits.isdigit() and len(digits) < 9
         return self.from_toml(int(digits) if plain else text, so_far)
+
+
+class Hours:
+    """`22:00-07:00`, over midnight if it must be."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        return self.from_text(value if isinstance(value, str) else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        hours = parse_day_hours(text)
+        if hours is None:
+            raise refuse("setting_not_hours")
+        return str(hours)
 
 
 class Currency:

@@ -25,13 +25,17 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Autostart:
-    """The file that says it, and the commands that make the system read it, forget it, or start it now."""
+    """The file that says it, and the commands that make the system read it, forget it, or start it now.
+
+    `before_by_hand` is what a person must do first where the commands to enable it were refused.
+    """
 
     file: Path
     content: bytes
     enable: tuple[tuple[str, ...], ...]
     disable: tuple[tuple[str, ...], ...]
     start_now: tuple[str, ...]
+    before_by_hand: tuple[tuple[str, ...], ...] = ()
 
 
 def for_linux(start: Start, config_home: Path) -> Autostart:
@@ -61,6 +65,8 @@ WantedBy=graphical-session.target
         enable=((*systemctl, "daemon-reload"), (*systemctl, "enable", unit)),
         disable=((*systemctl, "disable", unit),),
         start_now=(*systemctl, "start", unit),
+        # Somebody who only came by `ssh` or `su` may have no systemd of their own, which keeps the units.
+        before_by_hand=(("loginctl", "enable-linger"),),
     )
 
 

@@ -24,6 +24,7 @@ from app.terminal.words import say
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
+    from app.desktop.desk.first_run_service import FirstRunEnd
     from app.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,15 @@ class Root(Protocol):
 
     def running(self, around: Surroundings) -> AbstractContextManager[Runtime]:
         """A run, closed at its end. Raises InvalidSettings."""
+
+    def run_first_run(self, around: Surroundings, language: str) -> FirstRunEnd | None:
+        """Ask what a shop must know before its first payment; None if this one knows it already.
+
+        Raises ImportError if Qt lacks a system library.
+        """
+
+    def trial_address(self, around: Surroundings) -> str:
+        """What fills the desk's form for a shop's first payment. Raises InvalidSettings."""
 
     def show_start_trouble(
         self, words_in: Callable[[str], str], problems: Sequence[SettingsProblem], language: str
@@ -151,6 +161,10 @@ def _run_around(root: Root, around: Surroundings, options: Options, screen: Scre
             from app.terminal import desk_scheme
 
             return desk_scheme.run(options, screen)
+        case "desk", _:
+            from app.terminal import desk
+
+            return desk.run(root, around, options, screen)
         case "key", "set" | "show" | "delete":
             from app.terminal import key
 
@@ -183,10 +197,6 @@ def _run_with_service(runtime: Runtime, options: Options, screen: Screen) -> int
             from app.terminal import till
 
             return till.run(runtime, options, screen)
-        case "desk":
-            from app.terminal import desk
-
-            return desk.run(runtime, options, screen)
         case _:
             from app.terminal import kiosk
 

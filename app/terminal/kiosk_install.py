@@ -42,7 +42,9 @@ def _install(told: Autostart, screen: Screen) -> None:
     except OSError as error:
         raise _unwritable(told.file, error) from None
     screen.line(say(screen.language, "autostart_written", file=told.file))
-    _tell_refused(_refused(told.enable), screen)
+    refused = _refused(told.enable)
+    first = [autostart.shown(command) for command in told.before_by_hand] if refused else []
+    _tell_refused([*first, *refused], screen)
     screen.line(say(screen.language, "autostart_on", command=autostart.shown(told.start_now)))
 
 

@@ -45,6 +45,37 @@
         </message>
     </context>
     <context>
+        <name>AppearanceOverlay</name>
+        <message>
+            <source>How should it look?</source>
+            <translation>您想怎样显示？</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>开</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>关</translation>
+        </message>
+        <message>
+            <source>Large text</source>
+            <translation>大字</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Less motion</source>
+            <translation>减少动画</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+    </context>
+    <context>
         <name>AttentionOverlay</name>
         <message numerus="yes">
             <source>%n payment(s) need attention</source>
@@ -71,6 +102,22 @@
         <message>
             <source>Paid although it had already ended here.</source>
             <translation>这里已经结束，之后却付款成功。</translation>
+        </message>
+        <message>
+            <source>The receipt printer needs attention</source>
+            <translation>收据打印机需要处理</translation>
+        </message>
+        <message>
+            <source>Receipts not printed: {numbers}</source>
+            <translation>未打印的收据：{numbers}</translation>
+        </message>
+        <message>
+            <source>Print them now</source>
+            <translation>现在打印</translation>
+        </message>
+        <message>
+            <source>A refund failed: the customer does not have the money.</source>
+            <translation>退款失败：顾客没有收到钱。</translation>
         </message>
     </context>
     <context>
@@ -106,6 +153,14 @@
         <message>
             <source>One moment…</source>
             <translation>请稍候…</translation>
+        </message>
+        <message>
+            <source>Staff: please look</source>
+            <translation>店员：请查看</translation>
+        </message>
+        <message>
+            <source>Staff: please look. Hold to open.</source>
+            <translation>店员：请查看。按住打开。</translation>
         </message>
     </context>
     <context>
@@ -198,6 +253,14 @@
         <message>
             <source>Change language: {language}</source>
             <translation>切换语言：{language}</translation>
+        </message>
+        <message>
+            <source>Test mode</source>
+            <translation>测试模式</translation>
+        </message>
+        <message>
+            <source>Display: large text, high contrast, less motion</source>
+            <translation>显示方式：大字、高对比度、减少动画</translation>
         </message>
     </context>
     <context>
@@ -396,6 +459,92 @@
         <message>
             <source>This checkout cannot record payments at the moment. We keep trying; nothing is charged.</source>
             <translation>收银台暂时无法记账，正在重试；没有扣款。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PrinterCard</name>
+        <message>
+            <source>The receipt printer did not print</source>
+            <translation>收据打印机没有打印</translation>
+        </message>
+        <message>
+            <source>Receipts not printed: {numbers}</source>
+            <translation>未打印的收据：{numbers}</translation>
+        </message>
+        <message>
+            <source>Print them now</source>
+            <translation>现在打印</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>The receipts are not needed any more</source>
+            <translation>这些收据不再需要</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReceiptMenu</name>
+        <message>
+            <source>Save as PDF, A4…</source>
+            <translation>存为 PDF（A4）…</translation>
+        </message>
+        <message>
+            <source>Save as PDF, 80 mm roll…</source>
+            <translation>存为 PDF（80 毫米卷纸）…</translation>
+        </message>
+        <message>
+            <source>Print…</source>
+            <translation>打印…</translation>
+        </message>
+        <message>
+            <source>Print on the receipt printer</source>
+            <translation>用收据打印机打印</translation>
+        </message>
+        <message>
+            <source>Mark it as a copy</source>
+            <translation>标为副本</translation>
+        </message>
+        <message>
+            <source>Stripe&apos;s receipt, in the browser</source>
+            <translation>在浏览器中打开 Stripe 收据</translation>
+        </message>
+        <message>
+            <source>Save the receipt</source>
+            <translation>保存收据</translation>
+        </message>
+        <message>
+            <source>PDF file</source>
+            <translation>PDF 文件</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>没有保存：{reason}</translation>
+        </message>
+        <message>
+            <source>Saved as {path}</source>
+            <translation>已保存为 {path}</translation>
+        </message>
+        <message>
+            <source>Print the receipt</source>
+            <translation>打印收据</translation>
+        </message>
+        <message>
+            <source>The receipt is with the printer.</source>
+            <translation>收据已交给打印机。</translation>
+        </message>
+        <message>
+            <source>The printer did not take the page.</source>
+            <translation>打印机没有接受这一页。</translation>
+        </message>
+        <message>
+            <source>Printing the receipt…</source>
+            <translation>正在打印收据…</translation>
+        </message>
+        <message>
+            <source>The receipt is printed.</source>
+            <translation>收据已打印。</translation>
         </message>
     </context>
     <context>
@@ -896,8 +1045,12 @@
             <translation>Stripe 会话</translation>
         </message>
         <message>
-            <source>Stripe's receipt</source>
-            <translation>Stripe 收据</translation>
+            <source>Receipt…</source>
+            <translation>收据…</translation>
+        </message>
+        <message>
+            <source>What has happened</source>
+            <translation>发生过的事</translation>
         </message>
     </context>
     <context>
@@ -1457,6 +1610,281 @@
         </message>
     </context>
     <context>
+        <name>DoneStep</name>
+        <message>
+            <source>Key {fingerprint} has every permission it needs.</source>
+            <translation>密钥 {fingerprint} 权限齐全。</translation>
+        </message>
+        <message>
+            <source>Make a small payment</source>
+            <translation>试一笔小额付款</translation>
+        </message>
+        <message>
+            <source>Make a test payment</source>
+            <translation>试一笔付款</translation>
+        </message>
+        <message>
+            <source>Open the desk</source>
+            <translation>打开收款台</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>准备好了</translation>
+        </message>
+        <message>
+            <source>Test mode: no real money moves. Pay with card 4242 4242 4242 4242, any future date, any CVC.</source>
+            <translation>测试模式，不会真实扣款。请用测试卡 4242 4242 4242 4242 付款，任意未来日期，任意 CVC。</translation>
+        </message>
+        <message>
+            <source>This key moves real money. Try it with a small amount, and refund it.</source>
+            <translation>这是正式密钥，会真实扣款。请用小额试一笔，然后退款。</translation>
+        </message>
+        <message>
+            <source>This shop can take payments now.</source>
+            <translation>本店现在可以收款了。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FirstRunStep</name>
+        <message>
+            <source>Next</source>
+            <translation>下一步</translation>
+        </message>
+    </context>
+    <context>
+        <name>FirstRunWindow</name>
+        <message>
+            <source>Back</source>
+            <translation>上一步</translation>
+        </message>
+        <message>
+            <source>Mofang Checkout</source>
+            <translation>魔方收银台</translation>
+        </message>
+        <message>
+            <source>One moment…</source>
+            <translation>请稍候…</translation>
+        </message>
+        <message>
+            <source>Something in this window failed and was noted in the log.</source>
+            <translation>这个窗口出了故障，已记入日志。</translation>
+        </message>
+        <message>
+            <source>Step {number} of {all}</source>
+            <translation>第 {number} 步，共 {all} 步</translation>
+        </message>
+        <message>
+            <source>Try it without an account</source>
+            <translation>没有账户，先试用</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyStep</name>
+        <message>
+            <source>Begins with rk_test_, rk_live_, sk_test_ or sk_live_</source>
+            <translation>以 rk_test_、rk_live_、sk_test_ 或 sk_live_ 开头</translation>
+        </message>
+        <message>
+            <source>Check the key</source>
+            <translation>检查密钥</translation>
+        </message>
+        <message>
+            <source>Connect Stripe</source>
+            <translation>连接 Stripe</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
+            <source>No browser could be opened. Open this page elsewhere: {page}</source>
+            <translation>无法打开浏览器。请在别处打开此页面：{page}</translation>
+        </message>
+        <message>
+            <source>Open Stripe's page</source>
+            <translation>打开 Stripe 页面</translation>
+        </message>
+        <message>
+            <source>Open Stripe's page: it is filled in with what a till needs. Create the key, copy it, and paste it below. It is kept in this computer's keyring.</source>
+            <translation>打开 Stripe 的页面，收银所需的权限已经填好。创建密钥，复制后粘贴到下面。密钥只保存在这台电脑的密钥环里。</translation>
+        </message>
+        <message>
+            <source>Real payments</source>
+            <translation>正式收款</translation>
+        </message>
+        <message>
+            <source>Try first (test mode)</source>
+            <translation>先试用（测试模式）</translation>
+        </message>
+        <message>
+            <source>Where a customer's phone lands after paying; the shop's own page will do</source>
+            <translation>顾客付款后手机打开的网页；店铺自己的网站就可以</translation>
+        </message>
+        <message>
+            <source>Your website</source>
+            <translation>您的网站</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProductsStep</name>
+        <message>
+            <source>Customers may also type an amount</source>
+            <translation>顾客也可以自己输入金额</translation>
+        </message>
+        <message>
+            <source>Price in {currency}</source>
+            <translation>价格（{currency}）</translation>
+        </message>
+        <message>
+            <source>Product</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Products appear on the kiosk as large tiles. There can be more of them later, in the settings.</source>
+            <translation>商品会显示为自助收银屏上的大按钮。以后可以在设置里添加更多。</translation>
+        </message>
+        <message>
+            <source>What do you sell?</source>
+            <translation>您卖什么？</translation>
+        </message>
+        <message>
+            <source>in English (optional)</source>
+            <translation>英文名（选填）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShopStep</name>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>Customers read the name on the kiosk, on the payment page and on receipts.</source>
+            <translation>顾客会在自助收银屏、付款页和收据上看到店名。</translation>
+        </message>
+        <message>
+            <source>Name in Chinese</source>
+            <translation>中文店名</translation>
+        </message>
+        <message>
+            <source>Name in English</source>
+            <translation>英文店名</translation>
+        </message>
+        <message>
+            <source>Three letters, such as USD, EUR, HKD or CNY</source>
+            <translation>三个字母，例如 USD、EUR、HKD、CNY</translation>
+        </message>
+        <message>
+            <source>Your shop</source>
+            <translation>您的店铺</translation>
+        </message>
+    </context>
+    <context>
+        <name>WelcomeStep</name>
+        <message>
+            <source>In two minutes this shop can take payments by QR code and link. Which language shall it speak?</source>
+            <translation>两分钟后，本店就能用二维码和链接收款。店里使用哪种语言？</translation>
+        </message>
+        <message>
+            <source>Welcome</source>
+            <translation>欢迎</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReceiptMenu</name>
+        <message>
+            <source>Save as PDF, A4…</source>
+            <translation>存为 PDF（A4）…</translation>
+        </message>
+        <message>
+            <source>Save as PDF, 80 mm roll…</source>
+            <translation>存为 PDF（80 毫米卷纸）…</translation>
+        </message>
+        <message>
+            <source>Print…</source>
+            <translation>打印…</translation>
+        </message>
+        <message>
+            <source>Print on the receipt printer</source>
+            <translation>用收据打印机打印</translation>
+        </message>
+        <message>
+            <source>Mark it as a copy</source>
+            <translation>标为副本</translation>
+        </message>
+        <message>
+            <source>Stripe&apos;s receipt, in the browser</source>
+            <translation>在浏览器中打开 Stripe 收据</translation>
+        </message>
+        <message>
+            <source>Save the receipt</source>
+            <translation>保存收据</translation>
+        </message>
+        <message>
+            <source>PDF file</source>
+            <translation>PDF 文件</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}</source>
+            <translation>没有保存：{reason}</translation>
+        </message>
+        <message>
+            <source>Saved as {path}</source>
+            <translation>已保存为 {path}</translation>
+        </message>
+        <message>
+            <source>Print the receipt</source>
+            <translation>打印收据</translation>
+        </message>
+        <message>
+            <source>The receipt is with the printer.</source>
+            <translation>收据已交给打印机。</translation>
+        </message>
+        <message>
+            <source>The printer did not take the page.</source>
+            <translation>打印机没有接受这一页。</translation>
+        </message>
+        <message>
+            <source>Printing the receipt…</source>
+            <translation>正在打印收据…</translation>
+        </message>
+        <message>
+            <source>The receipt is printed.</source>
+            <translation>收据已打印。</translation>
+        </message>
+    </context>
+    <context>
+        <name>AppearanceOverlay</name>
+        <message>
+            <source>How should it look?</source>
+            <translation>您想怎样显示？</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>开</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>关</translation>
+        </message>
+        <message>
+            <source>Large text</source>
+            <translation>大字</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>高对比度</translation>
+        </message>
+        <message>
+            <source>Less motion</source>
+            <translation>减少动画</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+    </context>
+    <context>
         <name>ChosenDays</name>
         <message>
             <source>First day</source>
@@ -1495,7 +1923,7 @@
         </message>
         <message>
             <source>{week_before}: {figure}</source>
-            <translation>{week_before}：{figure}</translation>
+            <translation>对比 {week_before}：{figure}</translation>
         </message>
     </context>
     <context>
@@ -1543,25 +1971,6 @@
         <message>
             <source>{state}: {number} payments</source>
             <translation>{state}：{number} 笔付款</translation>
-        </message>
-    </context>
-    <context>
-        <name>TodayPage</name>
-        <message>
-            <source>Back to today</source>
-            <translation>回到今天</translation>
-        </message>
-        <message>
-            <source>Currency of the charts</source>
-            <translation>图表的货币</translation>
-        </message>
-        <message>
-            <source>Day</source>
-            <translation>日期</translation>
-        </message>
-        <message>
-            <source>Today</source>
-            <translation>今天</translation>
         </message>
     </context>
     <context>
@@ -1728,6 +2137,25 @@
         <message>
             <source>Writing the report…</source>
             <translation>正在生成日报…</translation>
+        </message>
+    </context>
+    <context>
+        <name>TodayPage</name>
+        <message>
+            <source>Back to today</source>
+            <translation>回到今天</translation>
+        </message>
+        <message>
+            <source>Currency of the charts</source>
+            <translation>图表的货币</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
         </message>
     </context>
 </TS>

@@ -143,6 +143,7 @@ class FakeRuntime:
         self.settings = settings
         self.service = service
         self.lock_file = folder / "kiosk.lock"
+        self.pin_wait_file = folder / "pin-wait.json"
         self.livemode: bool | None = None
         self.errors: list[Exception] = []
         self.opened_on: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +14,7 @@ from app.core.payment import Alarm
 from app.core.state import PaymentState
 from app.desktop.kiosk import pin_overlay
 from app.desktop.kiosk.kiosk_flow import Screen
+from app.desktop.kiosk.pin_overlay import PinOverlay
 from app.desktop.theme import COLORS
 from app.pin import hash_pin
 from tests.desktop.conftest import Kiosk, OpenKiosk
@@ -72,6 +73,10 @@ def test_leaving_needs_the_pin(open_kiosk: OpenKiosk) -> None:
     assert len(kiosk.service.freed) == 1
 
 
+def _has_counted(gate: PinOverlay, tries: int) -> bool:
+    return gate._wait.wrong == tries and not gate._checking
+
+
 def test_guessing_the_pin_is_slowed_down_more_and_more(
     open_kiosk: OpenKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,13 +84,13 @@ def test_guessing_the_pin_is_slowed_down_more_and_more(
     kiosk.window.ask_to_leave()
     gate = kiosk.window.leave_gate
     now = 1000.0
-    monkeypatch.setattr(pin_overlay, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(gate._wait, "_clock", lambda: now)
     for waits, told in enumerate(("0:30", "1:00", "2:00", "4:00", "8:00", "10:00", "10:00")):
         for number in range(1, 6):
             QTest.keyClicks(gate, "1")
             QTest.keyClick(gate, Qt.Key.Key_Return)
             tries = waits * 5 + number
-            kiosk.qtbot.waitUntil(lambda tries=tries: gate._wrong == tries)  # type: ignore[misc]
+            kiosk.qtbot.waitUntil(partial(_has_counted, gate, tries))
         assert gate._problem.text() == f"Too many tries. Please try again in {told}."
         QTest.keyClicks(gate, "4711")
         QTest.keyClick(gate, Qt.Key.Key_Return)
@@ -143,3 +148,26 @@ def test_a_question_that_nobody_answers_does_not_keep_the_next_customer_out(
 def _ink(widget: QWidget) -> str:
     widget.ensurePolished()
     return widget.palette().color(widget.foregroundRole()).name()
+
+
+def test_switching_the_till_off_and_on_does_not_end_the_wait(open_kiosk: OpenKiosk) -> None:
+    first = open_kiosk(pin_hash=hash_pin("4711"))
+    first.window.ask_to_leave()
+    gate = first.window.leave_gate
+    for number in range(1, 6):
+        QTest.keyClicks(gate, "1")
+        QTest.keyClick(gate, Qt.Key.Key_Return)
+        first.qtbot.waitUntil(partial(_has_counted, gate, number))
+    first.window.hide()
+    again = open_kiosk(pin_hash=hash_pin("4711"))
+    again.window.ask_to_leave()
+    assert again.window.leave_gate._problem.text().startswith("Too many tries.")
+    QTest.keyClicks(again.window.leave_gate, "4711")
+    QTest.keyClick(again.window.leave_gate, Qt.Key.Key_Return)
+    assert again.window.isVisible()
+    assert again.window.leave_gate._typed == ""
+
+
+def test_both_doors_count_together(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk(pin_hash=hash_pin("4711"))
+    assert kiosk.window.leave_gate._wait is kiosk.window.staff_gate._wait

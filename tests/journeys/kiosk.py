@@ -149,11 +149,23 @@ def running_kiosk(
     reader: ScreenReader,
 ) -> Iterator[Kiosk]:
     """`mofang kiosk …` on this screen, from its first words to an orderly end without a complaint."""
-    everything = {**variables, **screen.environment, **READABLE}
-    with MofangProcess(["kiosk", *arguments], cwd, everything) as run:
-        kiosk = Kiosk(run, screen, reader)
+    with running_face(["kiosk", *arguments], cwd, variables, screen, reader) as kiosk:
         until(kiosk.is_settled, START_SECONDS)
         yield kiosk
+
+
+@contextmanager
+def running_face(
+    command: list[str],
+    cwd: Path,
+    variables: Mapping[str, str],
+    screen: VirtualScreen,
+    reader: ScreenReader,
+) -> Iterator[Kiosk]:
+    """Any face that has windows."""
+    everything = {**variables, **screen.environment, **READABLE}
+    with MofangProcess(command, cwd, everything) as run:
+        yield Kiosk(run, screen, reader)
         if run.process.poll() is None:
             run.interrupt(signal.SIGTERM)
             ended = run.end()

@@ -23,6 +23,9 @@ PURE = {
 HOMES = {
     "PySide6": ("app/desktop/",),
     "shiboken6": ("app/desktop/",),
+    "PIL": ("app/receipt_printer.py",),
+    "escpos": ("app/receipt_printer.py",),
+    "usb": ("app/receipt_printer.py",),
     "alembic": ("app/journal/",),
     "babel": ("app/simulator/page_money.py",),
     "email_validator": ("app/email_address.py",),

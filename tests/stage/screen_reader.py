@@ -23,7 +23,7 @@ COMPONENT = "org.a11y.atspi.Component"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 ROOT = "/org/a11y/atspi/accessible/root"
 REGISTRY = "org.a11y.atspi.Registry"
-SENSITIVE, SHOWING = 1 << 24, 1 << 25  # of AT-SPI's states
+FOCUSABLE, SENSITIVE, SHOWING = 1 << 11, 1 << 24, 1 << 25  # of AT-SPI's states
 ON_SCREEN = 0  # coordinates of the screen, not of the window
 # Laid over a program's environment: Qt otherwise waits until somebody switches a reader on.
 READABLE = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
@@ -37,6 +37,7 @@ class Seen:
     role: str
     enabled: bool
     centre: tuple[int, int]
+    takes_keys: bool = False
 
 
 class ScreenReader:
@@ -46,7 +47,11 @@ class ScreenReader:
         self._connection = connection
 
     def look(self) -> list[Seen]:
-        """Everything that is shown at this moment, from top to bottom as it is built."""
+        """All words that are shown at this moment, from top to bottom as it is built."""
+        return [seen for seen in self.walk() if seen.words]
+
+    def walk(self) -> list[Seen]:
+        """Everything that is shown, also what has no words."""
         programs = self._ask(REGISTRY, ROOT, ACCESSIBLE, "GetChildren") or ([],)
         return [seen for name, path in programs[0] for seen in self._below(name, path)]
 
@@ -55,20 +60,22 @@ class ScreenReader:
         # Something that has gone since its parent was asked is not shown either.
         if states is None or not states[0][0] & SHOWING:
             return
-        seen = self._read(name, path, enabled=bool(states[0][0] & SENSITIVE))
-        if seen is not None and seen.words:
+        seen = self._read(name, path, states[0][0])
+        if seen is not None:
             yield seen
         for child_name, child in (self._ask(name, path, ACCESSIBLE, "GetChildren") or ([],))[0]:
             yield from self._below(child_name, child)
 
-    def _read(self, name: str, path: str, *, enabled: bool) -> Seen | None:
+    def _read(self, name: str, path: str, states: int) -> Seen | None:
         words = self._ask(name, path, PROPERTIES, "Get", "ss", ACCESSIBLE, "Name")
         role = self._ask(name, path, ACCESSIBLE, "GetRoleName")
         place = self._ask(name, path, COMPONENT, "GetExtents", "u", ON_SCREEN)
         if words is None or role is None or place is None:
             return None
         left, top, width, height = place[0]
-        return Seen(words[0][1], role[0], enabled, (left + width // 2, top + height // 2))
+        centre = left + width // 2, top + height // 2
+        enabled, takes_keys = bool(states & SENSITIVE), bool(states & FOCUSABLE)
+        return Seen(words[0][1], role[0], enabled, centre, takes_keys)
 
     def _ask(
         self, name: str, path: str, interface: str, method: str, kinds: str = "", *words: object

@@ -8,6 +8,7 @@ import pytest
 
 from app import bootstrap
 from app.terminal.command_line import run
+from tests.stage.receipt_printer import NO_PAPER, FakeReceiptPrinter
 from tests.terminal.conftest import KEY, Shop
 
 CHECKS = [
@@ -22,6 +23,7 @@ CHECKS = [
     "log",
     "display",
     "fonts",
+    "receipts",
     "simulator",
 ]
 Examine = Callable[..., tuple[int, dict[str, dict[str, str]]]]
@@ -149,3 +151,26 @@ def test_missing_fonts_and_libraries_are_told_with_the_command(
         "fail",
         True,
     )
+
+
+def test_a_receipt_printer_is_looked_at_and_stops_no_payment(
+    examine: Examine, tmp_path: Path
+) -> None:
+    _, found = examine()
+    assert found["receipts"]["code"] == "receipts_none"
+    with FakeReceiptPrinter() as printer:
+        code, found = examine(MOFANG_RECEIPT_PRINTER=printer.place)
+        assert (code, found["receipts"]["code"]) == (0, "receipts_fine")
+        printer.paper = NO_PAPER
+        code, found = examine(MOFANG_RECEIPT_PRINTER=printer.place)
+        assert (code, found["receipts"]["code"]) == (0, "printer_no_paper")
+        assert printer.heard == b""
+    gone = f"file:{tmp_path}/gone/lp0"
+    code, found = examine(MOFANG_RECEIPT_PRINTER=gone)
+    assert (code, found["receipts"]["level"]) == (0, "warn")
+    assert gone in found["receipts"]["message"]
+
+
+def test_receipts_that_nothing_can_print_are_told(examine: Examine) -> None:
+    _, found = examine(MOFANG_RECEIPTS_AUTOMATIC="yes")
+    assert found["receipts"]["code"] == "printer_not_set"

@@ -57,6 +57,22 @@ def test_it_is_installed_and_removed(tmp_path: Path, called: Path) -> None:
     assert "无需更改" in _kiosk(tmp_path, "uninstall", language="zh").out
 
 
+def test_without_a_systemd_of_ones_own_it_is_told_how_to_get_one(
+    tmp_path: Path, called: Path
+) -> None:
+    assert "enable-linger" not in _kiosk(tmp_path, "install").err
+    tool = tmp_path / "bin" / "systemctl"
+    tool.write_text("#!/bin/sh\necho 'Failed to connect to bus' >&2\nexit 1\n")
+    refused = _kiosk(tmp_path, "install")
+    assert refused.code == 0
+    commands = [line.strip() for line in refused.err.splitlines() if line.startswith("    ")]
+    assert commands == [
+        "loginctl enable-linger",
+        "systemctl --user daemon-reload",
+        f"systemctl --user enable {UNIT}",
+    ]
+
+
 def test_it_is_only_shown(tmp_path: Path, called: Path) -> None:
     shown = _kiosk(tmp_path, "--demo", "install", "--print")
     assert "ExecStart=" in shown.out

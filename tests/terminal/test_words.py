@@ -101,10 +101,12 @@ def test_without_a_command_and_a_display_there_is_help(capsys: pytest.CaptureFix
 
 
 class Opened:
-    """A root that notes what was opened instead of opening it."""
+    """A root that notes what was opened instead of opening it; `first` is how the first run ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: str | None = None) -> None:
         self.desks = 0
+        self.demo: bool | None = None
+        self.first, self.asked = first, 0
 
     def __getattr__(self, name: str) -> object:
         return getattr(bootstrap, name)
@@ -113,7 +115,12 @@ class Opened:
     def running(self, around: Surroundings) -> Iterator[bootstrap.Runtime]:
         with bootstrap.running(around) as runtime:
             runtime.run_desk = self._open  # type: ignore[method-assign]
+            self.demo = around.demo
             yield runtime
+
+    def run_first_run(self, around: Surroundings, language: str) -> str | None:
+        self.asked += 1
+        return None if around.demo else self.first
 
     def _open(self, address: str = "") -> int:
         self.desks += 1
@@ -129,6 +136,25 @@ def test_with_a_display_the_desk_opens(
     root = Opened()
     assert run(arguments, cast(Root, root)) == 0
     assert (root.desks, root.address) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("end", "desks", "demo", "address"),
+    [
+        ("left", 0, None, ""),
+        ("desk", 1, False, "mofang-pay:?amount=5"),
+        ("demo", 1, True, ""),
+        ("payment", 1, False, "mofang-pay:?amount=10.00&currency=USD&product=Test"),
+    ],
+)
+def test_what_comes_after_the_first_run_is_the_person_s_choice(
+    end: str, desks: int, demo: bool | None, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    root = Opened(end)
+    assert run(["desk", "mofang-pay:?amount=5"], cast(Root, root)) == 0
+    assert (root.asked, root.desks, root.demo) == (1, desks, demo)
+    assert not desks or root.address == address
 
 
 def test_what_fills_the_form_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.desk.payment_words import moment_words
+from app.desktop.desk.printer_card import PrinterCard
 from app.desktop.texts import money_text, staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
@@ -75,10 +76,12 @@ class AttentionPage(DeskPage):
         self._bridge, self._language = bridge, settings.language
         self._items: list[AttentionItem] = []
         self.heading, self.nothing = Label("title", self), Label("muted", self)
+        self.printer = PrinterCard(bridge.receipts, self._language, self)
         self.cards: list[AttentionCard] = []
         self._column = QVBoxLayout()
         self._lay_out()
         bridge.attention_changed.connect(self.show_items)
+        bridge.receipts.changed.connect(self._count)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -87,7 +90,7 @@ class AttentionPage(DeskPage):
         inside.setLayout(self._column)
         self._column.setSpacing(12)
         self._column.setContentsMargins(0, 0, 8, 0)
-        scroll = QScrollArea(self)
+        self._scroll = scroll = QScrollArea(self)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -106,6 +109,7 @@ class AttentionPage(DeskPage):
 
     def retranslate(self) -> None:
         self.heading.setText(self.tr("Needs attention"))
+        self._scroll.setAccessibleName(self.heading.text())
         self.nothing.setText(self.tr("Nothing needs you. What goes wrong appears here by itself."))
         self.show_items(self._items)
 
@@ -126,9 +130,16 @@ class AttentionPage(DeskPage):
             card.done.clicked.connect(partial(self._acknowledge, card))
             card.open.clicked.connect(partial(self._open, card))
             self._column.addWidget(card)
+        # Money comes first.
+        self._column.addWidget(self.printer)
         self._column.addStretch()
-        self.nothing.setVisible(not items)
-        self.count_changed.emit(len(items))
+        self._count()
+
+    def _count(self) -> None:
+        self.printer.show_tray(self._language)
+        count = len(self._items) + (self._bridge.receipts.trouble is not None)
+        self.nothing.setVisible(count == 0)
+        self.count_changed.emit(count)
 
     def has_unsaved(self) -> bool:
         return any(card.note.text().strip() for card in self.cards)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -10,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QScreen,
     QShortcut,
 )
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.state import PaymentState
 from app.desktop.desk.customer_words import words
 from app.desktop.desk.desk_links import DeskLink
+from app.desktop.screen_watch import ScreenWatch, fill_screen
 from app.desktop.texts import money_text
 from app.desktop.theme import COLORS
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
@@ -53,6 +57,7 @@ class CustomerDisplay(QWidget):
         self.setObjectName("customer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._settings = settings
+        self._watch: ScreenWatch | None = None
         self.shop = Label("title", self)
         self.product = ElidedLabel("body", 2, self)
         self.amount = FitLabel(self)
@@ -77,11 +82,25 @@ class CustomerDisplay(QWidget):
         """On another screen than the desk's if there is one."""
         others = [each for each in QGuiApplication.screens() if each is not desk.screen()]
         if others:
-            self.setGeometry(others[0].geometry())
-            self.showFullScreen()
+            self.follow(others[0], _application())
+            fill_screen(self, others[0])
         else:
-            self.resize(*_WINDOWED_SIZE)
-            self.show()
+            self.become_window()
+
+    def follow(self, screen: QScreen, application: QGuiApplication) -> None:
+        """Stay on the customer's screen when it turns; never fill the one that staff work on instead."""
+        if self._watch is None:
+            self._watch = ScreenWatch(screen, application, self)
+            self._watch.changed.connect(self._on_screen_changed)
+            self._watch.lost.connect(self.become_window)
+
+    def _on_screen_changed(self, screen: QScreen) -> None:
+        fill_screen(self, screen)
+
+    def become_window(self) -> None:
+        """Beside the desk's own window."""
+        self.showNormal()
+        self.resize(*_WINDOWED_SIZE)
 
     def show_link(self, link: DeskLink) -> None:
         """Show what is so now."""
@@ -126,7 +145,14 @@ class CustomerDisplay(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
         self.closed.emit()
+
+
+def _application() -> QGuiApplication:
+    return cast("QGuiApplication", QGuiApplication.instance())
 
 
 def _key(link: DeskLink, *, paid: bool) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from app.core.errors import GatewayUnreachable, MofangError
+from app.core.errors import MofangError
 from app.desktop.crossing import Crossing, as_ours
 from app.desktop.desk.payment_days import zone_of
+from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.desktop.desk.desk_service import DeskService
     from app.engine.feed import PaymentUpdate
     from app.health.findings import Finding
+    from app.settings import Settings
 
 _T = TypeVar("_T")
 
@@ -47,16 +49,24 @@ class DeskBridge(QObject):
         self._runtime = runtime
         self._zone = zone_of(runtime.settings)
         self._crossing = Crossing(self)
+        self.receipts = ReceiptTray(runtime.settings, self)
         self._service: DeskService | None = None
         self._unsubscribe: list[Callable[[], None]] = []
         self._opening = False
         self._ready = False
-        self._closed_because: MofangError = GatewayUnreachable("service_unreachable")
+        self._closed_because: MofangError | None = None
+        # Asked before the engine was there, by somebody quicker than its start.
+        self._waiting: list[Callable[[], None]] = []
         self._attention_asked = False
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MILLISECONDS)
         self._look_again.timeout.connect(self.ask_attention)
 
     # --- the engine's life ------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """What the desk was started with."""
+        return self._runtime.settings
 
     @property
     def livemode(self) -> bool | None:
@@ -98,6 +108,7 @@ class DeskBridge(QObject):
             service.subscribe(self._on_engine_update),
             service.subscribe_refunds(self._on_engine_refund),
         ]
+        self._ask_what_waited()
         self._crossing.then(service.ready, self._on_taken_up)
 
     def _on_taken_up(self, taken_up: Future[None]) -> None:
@@ -122,12 +133,19 @@ class DeskBridge(QObject):
         self._opening, self._ready = False, False
         self._closed_because = as_ours(error, "The engine could not be opened")
         self.service_failed.emit(self._closed_because)
+        self._ask_what_waited()
+
+    def _ask_what_waited(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for ask in waiting:
+            ask()
 
     def stop(self) -> None:
         """Let no more news through, then stop the engine; links stay payable. Blocks for seconds at most."""
         if self._crossing.is_closed:
             return
         self._look_again.stop()
+        self.receipts.press.stop()
         self._crossing.shut()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -146,11 +164,16 @@ class DeskBridge(QObject):
         failed: Callable[[MofangError], None],
         of: QObject | None = None,
     ) -> None:
-        """Ask the engine; `then` or `failed` is called on the main thread, unless `of` is gone by then."""
-        if self._service is None:
+        """Ask the engine, as soon as it is there; `then` or `failed` is called on the main thread.
+
+        Neither is called if `of` is gone by then.
+        """
+        if self._service is not None:
+            self._await(question(self._service), then, failed, of)
+        elif self._closed_because is None:
+            self._waiting.append(partial(self.ask, question, then, failed, of))
+        else:
             self._crossing.post(partial(_if_there, of, partial(failed, self._closed_because)))
-            return
-        self._await(question(self._service), then, failed, of)
 
     def run_aside(
         self,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import events as ev
@@ -27,14 +28,18 @@ from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_links import LinkWish
 from app.desktop.desk.desk_service import DeskService
 from app.desktop.desk.desk_window import DeskWindow
+from app.desktop.desk.first_run_service import KeyFacts
+from app.desktop.desk.first_run_window import FirstRunWindow
 from app.desktop.desk.health_page import HealthPage
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.desk.payment_days import Days
 from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
+from app.desktop.texts import staff_reason
 from app.engine.feed import PaymentUpdate
 from app.health.findings import Finding, Level
+from app.receipt_printer import PrinterTrouble
 from app.settings import Settings
 
 SIZES = ((1280, 800), (1440, 900))
@@ -207,6 +212,14 @@ def _attention(window: DeskWindow) -> QWidget:
     return window
 
 
+def _printer_attention(window: DeskWindow) -> QWidget:
+    window.go_to("attention")
+    window.bridge.attention_changed.emit(_needing()[:2])
+    trouble = PrinterTrouble("printer_no_paper", place="network:192.168.1.5:9100")
+    window.bridge.receipts.press.failed.emit("mp_1", trouble)
+    return window
+
+
 def _opened_payment(window: DeskWindow, payment: Payment) -> PaymentDialog:
     dialog = links_page(window).open_payment(payment.payment_id)
     happened = (
@@ -230,6 +243,22 @@ def _refund(window: DeskWindow) -> QWidget:
     return dialog.refund_dialog or dialog
 
 
+def _receipt(window: DeskWindow) -> QWidget:
+    dialog = _opened_payment(window, replace(_listed_payments()[0], state=PaymentState.PAID))
+    # The question that it asks by itself is answered first.
+    QCoreApplication.processEvents()
+    trouble = PrinterTrouble("printer_no_paper", place="network:192.168.1.5:9100")
+    dialog.receipts.went_wrong.emit(staff_reason(trouble, window.bridge.settings.language))
+    return dialog
+
+
+def _receipt_menu(window: DeskWindow) -> QWidget:
+    dialog = _opened_payment(window, replace(_listed_payments()[0], state=PaymentState.PAID))
+    dialog.receipts.thermal.setVisible(True)
+    dialog.receipts.show()
+    return dialog.receipts
+
+
 # What is shown of each page; a scene returns what is to be pictured: the window, or a dialog over it.
 def _health(window: DeskWindow) -> QWidget:
     page = window.go_to("health")
@@ -240,7 +269,62 @@ def _health(window: DeskWindow) -> QWidget:
     return window
 
 
+class _NewShop:
+    """A home in which nothing was written down yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def save(self, changes: Mapping[str, object]) -> None:
+        """Nothing is kept."""
+
+    def key_page(self, *, livemode: bool) -> str:
+        """Never opened."""
+        raise NotImplementedError
+
+    def check_and_keep_key(self, typed: str) -> KeyFacts:
+        """Never asked."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _GoodKey:
+    fingerprint: str = "rk_test_…1234"
+    livemode: bool = False
+    missing: tuple[str, ...] = ()
+
+
+def _first_run(place: int, window: DeskWindow) -> QWidget:
+    shop = _NewShop(Settings(language=window.language))
+    first = FirstRunWindow(shop, window.language, lambda _: None, dark=window.is_dark)
+    first.setParent(window, Qt.WindowType.Window)
+    first.resize(window.size())
+    first.show()
+    first.key.facts = _GoodKey()
+    for _ in range(place):
+        first.step.finished.emit()
+    if first.step is first.products:
+        rows = (("牛肉面", "Beef noodles", "8.50"), ("酸梅汤", "", "2,50"))
+        for line, row in zip(first.products.rows.lines, rows, strict=False):
+            for editor, text in zip(line, row, strict=True):
+                editor.setText(text)
+        first.products.rows.products()
+        reason = staff_reason("amount_not_a_number", window.language, example="19.90")
+        first.products.rows.say_wrong("catalog[2].amount", reason)
+    if first.step is first.key:
+        missing = "rak_checkout_session_write, rak_payment_intent_read"
+        reason = staff_reason("key_lacks_permissions", window.language, missing=missing)
+        first.key.key.setText("x" * 40)
+        first.key.fields["key"].say_wrong(reason)
+    return first
+
+
 SCENES: dict[str, Scene] = {
+    "first-welcome": partial(_first_run, 0),
+    "first-shop": partial(_first_run, 1),
+    "first-products": partial(_first_run, 2),
+    "first-key": partial(_first_run, 3),
+    "first-done": partial(_first_run, 4),
     "links-empty": _empty_form,
     "links-filled": _filled_form,
     "links-wrong": _wrong_form,
@@ -253,7 +337,10 @@ SCENES: dict[str, Scene] = {
     "today-empty": empty_day,
     "payment": _payment,
     "refund": _refund,
+    "receipt": _receipt,
+    "receipt-menu": _receipt_menu,
     "attention": _attention,
+    "attention-printer": _printer_attention,
     "health": _health,
     "links-failed": _failed,
     "customer-scan": _shown_to_customer,

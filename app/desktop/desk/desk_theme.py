@@ -100,4 +100,8 @@ def desk_style_sheet(colors: Mapping[str, str]) -> str:
     text = resource_path("style/desk.qss").read_text(encoding="utf-8")
     text = re.sub(r"@(\w+)", lambda found: colors[found[1]], text)
     # Last, for a folder's name may hold an @.
-    return text.replace("ICON(down)", f'url("{resource_path("icons/down.svg").as_posix()}")')
+    return re.sub(r"ICON\((\w+)\)", _icon_url, text)
+
+
+def _icon_url(named: re.Match[str]) -> str:
+    return f'url("{resource_path(f"icons/{named[1]}.svg").as_posix()}")'

@@ -101,6 +101,11 @@ class DeskWindow(QWidget):
         """The way to the engine."""
         return self._bridge
 
+    @property
+    def is_dark(self) -> bool:
+        """Whether it is painted for the night."""
+        return self._dark
+
     # --- pages ------------------------------------------------------------------------------------
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from PySide6.QtCore import QCoreApplication, QIODevice, QSaveFile, Qt
+from PySide6.QtCore import QCoreApplication, QSaveFile, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
@@ -14,6 +14,7 @@ from app.core.listing import MOST_ON_A_PAGE, PaymentPage, PaymentQuery, Tally
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.payments_csv import heading_line, payment_lines
 from app.desktop.texts import staff_reason
+from app.desktop.whole_file import open_to_save, write_all
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 
@@ -71,7 +72,7 @@ class ExportDialog(QDialog):
         """Open the file, and fetch page after page."""
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.show()
-        if not self._file.open(QIODevice.OpenModeFlag.WriteOnly):
+        if not open_to_save(self._file):
             self._fail(self._file.errorString())
             return
         self._running = True
@@ -101,8 +102,7 @@ class ExportDialog(QDialog):
             self._ask(replace(self._query, cursor=page.next_cursor))
 
     def _write(self, text: str) -> bool:
-        data = text.encode("utf-8", "replace")
-        if self._file.write(data) == len(data) and self._file.flush():
+        if write_all(self._file, text.encode("utf-8", "replace")):
             return True
         self._fail(self._file.errorString())
         return False

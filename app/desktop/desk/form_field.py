@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.look import set_look
@@ -33,6 +33,10 @@ class FormField(QWidget):
         name = f"{word} · {remark}" if remark else word
         self.name.setText(name)
         self.editor.setAccessibleName(name)
+        # A list that can be typed into has its own line for that, which would be heard without a name.
+        line = self.editor.lineEdit() if isinstance(self.editor, QComboBox) else None
+        if line is not None:
+            line.setAccessibleName(name)
 
     def say_help(self, words: str) -> None:
         """What one may want to know before filling it: shown at the mouse, and heard with the field."""

@@ -51,7 +51,7 @@ class HealthPage(DeskPage):
         self._rows.setSpacing(8)
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.addStretch()
-        scroll = QScrollArea(self)
+        self._scroll = scroll = QScrollArea(self)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,6 +81,7 @@ class HealthPage(DeskPage):
 
     def retranslate(self) -> None:
         self.heading.setText(self.tr("Health"))
+        self._scroll.setAccessibleName(self.heading.text())
         self.again.say(self.tr("Look again"))
         self.save.say(self.tr("Save diagnostics…"))
         for row in self.rows:

@@ -24,6 +24,7 @@ from app.core.state import PaymentState
 from app.core.story import Story
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.payment_words import event_words, moment_words, state_chip
+from app.desktop.desk.receipt_menu import ReceiptMenu
 from app.desktop.desk.refund_dialog import RefundDialog
 from app.desktop.texts import money_text, staff_reason
 from app.desktop.theme import COLORS
@@ -55,10 +56,11 @@ class PaymentDialog(QDialog):
         self.product = Label("muted", self)
         self.code = QrView(COLORS["qr"], COLORS["line"], self)
         self.facts, self.lines = QGridLayout(), QVBoxLayout()
-        self.problem = Label("problem", self)
+        self.problem, self.said = Label("problem", self), Label("small", self)
         self.cancel, self.refund = Button("danger", self), Button("plain", self)
         self.look, self.copy = Button("plain", self), Button("plain", self)
         self.dashboard, self.receipt = Button("plain", self), Button("plain", self)
+        self.receipts = ReceiptMenu(bridge.settings, bridge.receipts, language, self)
         self.refund_dialog: RefundDialog | None = None
         self._lay_out()
         self._connect()
@@ -85,6 +87,7 @@ class PaymentDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(self.tr("What has happened"))
         buttons = QHBoxLayout()
         for button in (self.copy, self.look, self.dashboard, self.receipt):
             buttons.addWidget(button)
@@ -99,8 +102,10 @@ class PaymentDialog(QDialog):
         column.addLayout(middle)
         column.addWidget(scroll, 1)
         column.addWidget(self.problem)
+        column.addWidget(self.said)
         column.addLayout(buttons)
         self.problem.hide()
+        self.said.hide()
         self.code.hide()
 
     def _connect(self) -> None:
@@ -112,6 +117,8 @@ class PaymentDialog(QDialog):
         self.copy.clicked.connect(self._on_copy)
         self.dashboard.clicked.connect(self._on_dashboard)
         self.receipt.clicked.connect(self._on_receipt)
+        self.receipts.said.connect(self._on_said)
+        self.receipts.went_wrong.connect(self._say_problem)
 
     # --- the story --------------------------------------------------------------------------------
 
@@ -140,8 +147,17 @@ class PaymentDialog(QDialog):
             self.ask()
 
     def _on_error(self, error: MofangError) -> None:
-        self.problem.setText(staff_reason(error, self._language))
+        self._say_problem(staff_reason(error, self._language))
+
+    def _say_problem(self, words: str) -> None:
+        self.said.hide()
+        self.problem.setText(words)
         self.problem.show()
+
+    def _on_said(self, words: str) -> None:
+        self.problem.hide()
+        self.said.setText(words)
+        self.said.show()
 
     # --- what is shown ----------------------------------------------------------------------------
 
@@ -227,7 +243,8 @@ class PaymentDialog(QDialog):
         self.look.setVisible(not payment.is_final)
         self.copy.setVisible(payment.state is PaymentState.OPEN and bool(payment.checkout_url))
         self.dashboard.setVisible(bool(payment.payment_intent_id or payment.session_id))
-        self.receipt.setVisible(bool(payment.receipt_url))
+        self.receipt.setVisible(payment.state is PaymentState.PAID)
+        self.receipts.show_story(story)
 
     def _say_buttons(self) -> None:
         self.cancel.say(self.tr("Cancel link"))
@@ -235,7 +252,7 @@ class PaymentDialog(QDialog):
         self.look.say(self.tr("Check now"))
         self.copy.say(self.tr("Copy link"))
         self.dashboard.say(self.tr("Open in Stripe"))
-        self.receipt.say(self.tr("Stripe's receipt"))
+        self.receipt.say(self.tr("Receipt…"))
         for button in (self.cancel, self.refund, self.look, self.copy, self.dashboard):
             button.hide()
         self.receipt.hide()
@@ -286,9 +303,7 @@ class PaymentDialog(QDialog):
             QDesktopServices.openUrl(QUrl(dashboard_address(self._story.payment)))
 
     def _on_receipt(self) -> None:
-        url = self._story.payment.receipt_url if self._story else None
-        if url:
-            QDesktopServices.openUrl(QUrl(url))
+        self.receipts.popup(self.receipt.mapToGlobal(self.receipt.rect().bottomLeft()))
 
 
 def dashboard_address(payment: Payment) -> str:

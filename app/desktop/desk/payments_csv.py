@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from app.core.payment import Payment
+from app.desktop.desk.payment_words import alarm_words, state_words
 
 BOM = "\ufeff"
 # What Excel, LibreOffice and Numbers may take for the beginning of a formula, also in full width.
@@ -36,7 +37,7 @@ def heading_line(language: str) -> str:
 
 
 def payment_lines(payments: Sequence[Payment], zone: tzinfo | None) -> str:
-    """One line for each. Amounts are plain decimals, times those of the zone; None is this computer's."""
+    """One line for each, with the desk's words. Amounts are plain decimals; `zone` None is this computer's."""
     return "".join(_line(_cells(each, zone)) for each in payments)
 
 
@@ -46,14 +47,14 @@ def _cells(payment: Payment, zone: tzinfo | None) -> tuple[str, ...]:
     return (
         payment.number,
         at.strftime("%Y-%m-%d %H:%M:%S"),
-        payment.state.value,
+        state_words(payment.state),
         order.amount.to_text(),
         order.amount.currency,
         order.product_name,
         order.customer_email or "",
         order.reference or "",
         payment.origin,
-        " ".join(sorted(payment.open_alarms)),
+        " · ".join(alarm_words(each) for each in sorted(payment.open_alarms)),
         payment.payment_id,
         payment.session_id or "",
         payment.payment_intent_id or "",

@@ -96,7 +96,8 @@ class RefundDialog(QDialog):
         self.give.setEnabled(False)
         self._lock()
         box = self.reason.editor
-        reason = box.currentData() if isinstance(box, QComboBox) else None
+        # Qt gives back a plain text of what was put in.
+        reason = RefundReason(box.currentData()) if isinstance(box, QComboBox) else None
         note = _line(self.note).text().strip() or None
         command = RequestRefund(
             self._refund_id, self._payment.payment_id, amount, reason, note, "desk"

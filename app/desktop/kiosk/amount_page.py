@@ -17,7 +17,7 @@ from app.desktop.kiosk.amount_entry import AmountEntry, Misfit
 from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
 from app.desktop.texts import money_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.pads import BACKSPACE, NumberPad
@@ -98,9 +98,9 @@ class AmountPage(Page):
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         for button in (self._pay, self._back):
             button.set_roomy(0, scale.px(84))
-        self._back.show_icon("back", COLORS["ink"], scale.px(30))
+        self._back.show_icon("back", scale.colors["ink"], scale.px(30))
         gap = 8 if scale.small else scale.px(16)
-        self._pad.fit(gap, scale.px(52), COLORS["ink"], self.tr("Delete the last digit"))
+        self._pad.fit(gap, scale.px(52), scale.colors["ink"], self.tr("Delete the last digit"))
 
     def show_flow(self, flow: KioskFlow) -> None:
         self._language = flow.language

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
 from app.desktop.kiosk.page import Page
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
@@ -34,7 +34,7 @@ class AttractPage(Page):
         self._shop_names = shop_names
         self._ready = False
         self._closed_because: MofangError | None = None
-        self._attention = 0
+        self._attention, self._printer = 0, False
         self._build()
 
     def _build(self) -> None:
@@ -68,7 +68,9 @@ class AttractPage(Page):
 
     def fit(self, scale: Scale) -> None:
         side = scale.px(230 if scale.portrait else 160)
-        self._logo.setPixmap(icon_pixmap("cube", COLORS["ink"], side, self.devicePixelRatioF()))
+        self._logo.setPixmap(
+            icon_pixmap("cube", scale.colors["ink"], side, self.devicePixelRatioF())
+        )
         margin = scale.margin
         self._column.setContentsMargins(margin, 0, margin, 8 if scale.small else scale.px(28))
         self._column.setSpacing(scale.px(18))
@@ -87,11 +89,20 @@ class AttractPage(Page):
         """Say what is so now; before the first customer there is no flow to ask."""
         self._shop.setText(self._shop_names[language])
         self._show_start(language)
-        self._staff.say(
-            self.tr("Staff: %n payment(s) need attention", "", self._attention),
-            self.tr("Staff: %n payment(s) need attention. Hold to open.", "", self._attention),
-        )
-        self._staff.setVisible(self._attention > 0)
+        self._say_staff()
+
+    def _say_staff(self) -> None:
+        """Customers read it too, so a printer that is out of paper is not named."""
+        if self._attention:
+            self._staff.say(
+                self.tr("Staff: %n payment(s) need attention", "", self._attention),
+                self.tr("Staff: %n payment(s) need attention. Hold to open.", "", self._attention),
+            )
+        else:
+            self._staff.say(
+                self.tr("Staff: please look"), self.tr("Staff: please look. Hold to open.")
+            )
+        self._staff.setVisible(self._attention > 0 or self._printer)
 
     def show_ready(self) -> None:
         """Checkouts can be taken."""
@@ -101,9 +112,9 @@ class AttractPage(Page):
         """No checkout may start; say why, to those who can do something about it."""
         self._ready, self._closed_because = False, because
 
-    def show_attention(self, count: int) -> None:
-        """How many payments need staff."""
-        self._attention = count
+    def show_attention(self, count: int, *, printer: bool = False) -> None:
+        """How many payments need staff, and whether the receipt printer does."""
+        self._attention, self._printer = count, printer
 
     @property
     def can_begin(self) -> bool:

@@ -11,7 +11,7 @@ from app.desktop.kiosk.kiosk_flow import Basket, KioskFlow
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.tile import Tile
 from app.desktop.texts import money_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
@@ -59,9 +59,9 @@ class ChoosePage(Page):
         self._grid.setSpacing(scale.px(20))
         self._foot.setSpacing(scale.px(16))
         side = scale.px(30)
-        self._back.show_icon("back", COLORS["ink"], side)
-        self._previous.show_icon("back", COLORS["ink"], side)
-        self._next.show_icon("next", COLORS["ink"], side)
+        self._back.show_icon("back", scale.colors["ink"], side)
+        self._previous.show_icon("back", scale.colors["ink"], side)
+        self._next.show_icon("next", scale.colors["ink"], side)
         self._lay_out(scale)
 
     def _lay_out(self, scale: Scale) -> None:

@@ -12,7 +12,7 @@ from app.core.order import MAX_EMAIL
 from app.desktop.kiosk.kiosk_flow import KioskFlow
 from app.desktop.kiosk.page import Page
 from app.desktop.texts import money_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
 from app.desktop.widgets.pads import BACKSPACE, LetterPad
@@ -39,12 +39,10 @@ class EmailPage(Page):
         for label in (self._product, self._amount, self._lead):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field = QLineEdit(self)
-        # Nobody finds a menu here, nor drops what comes from elsewhere.
-        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        # Nobody drops here what comes from elsewhere, or drags words out.
         self._field.setAcceptDrops(False)
+        self._field.setDragEnabled(False)
         self._field.setMaxLength(MAX_EMAIL)
-        # Its menu would be a window of its own, with targets too small for a finger.
-        self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._field.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         # A long press would open the desktop's own menu, in no language of ours, over the kiosk.
         self._field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -88,13 +86,15 @@ class EmailPage(Page):
         self._foot.setSpacing(scale.px(16))
         self._gap.setFixedHeight(scale.px(28))
         self._amount.set_type_px(scale.type_px(88))
-        self._back.show_icon("back", COLORS["ink"], scale.px(30))
-        self._type.show_icon("mail", COLORS["ink"], scale.px(32))
+        self._back.show_icon("back", scale.colors["ink"], scale.px(30))
+        # Three buttons in large words fill the width of an upright screen.
+        no_room = scale.portrait and scale.appearance.large_text
+        self._type.show_icon("" if no_room else "mail", scale.colors["ink"], scale.px(32))
         for button in (self._skip, self._type, self._back, self._continue):
             button.set_roomy(0, 0 if scale.small else scale.px(84))
         self._pad.setMaximumHeight(scale.px(560))
         gap = 5 if scale.small else scale.px(10)
-        self._pad.fit(gap, scale.px(36), COLORS["ink"], self.tr("Delete the last letter"))
+        self._pad.fit(gap, scale.px(36), scale.colors["ink"], self.tr("Delete the last letter"))
 
     def show_flow(self, flow: KioskFlow) -> None:
         if flow.basket is not None:

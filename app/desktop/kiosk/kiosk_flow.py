@@ -23,6 +23,7 @@ from app.core.state import PaymentState
 from app.desktop.kiosk.screens import Outcome as Outcome
 from app.desktop.kiosk.screens import Screen as Screen
 from app.desktop.kiosk.screens import Trouble as Trouble
+from app.desktop.theme import PLAIN, Appearance
 from app.engine.commands import StartCheckout, new_payment_id
 from app.engine.feed import Contact, PaymentUpdate
 
@@ -48,6 +49,7 @@ class FlowOptions:
     ask_email: bool = True
     scan_seconds: float = 240
     metadata: Mapping[str, str] = field(default_factory=dict)
+    appearance: Appearance = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class KioskFlow:
         self._options = options
         self._changed = changed
         self.language = options.language
+        self.appearance = options.appearance
         self._forget()
 
     def _forget(self) -> None:
@@ -93,11 +96,12 @@ class KioskFlow:
     @property
     def may_idle(self) -> bool:
         """Whether nobody touching anything means that the customer left. While scanning they hold a phone."""
-        left_its_language = self.language != self._options.language
+        usual = self._options.language, self._options.appearance
+        somebodys_own = (self.language, self.appearance) != usual
         return (
             self.screen in _BROWSING
             or self.screen is Screen.PREPARING
-            or (self.screen is Screen.ATTRACT and left_its_language)
+            or (self.screen is Screen.ATTRACT and somebodys_own)
         )
 
     @property
@@ -116,11 +120,11 @@ class KioskFlow:
 
     def begin(self) -> None:
         """The first tap, or "start again" after an outcome."""
-        language = self.language
+        language, appearance = self.language, self.appearance
         if self.screen is Screen.OUTCOME:
             self._leave()
         if self.screen is Screen.ATTRACT:
-            self.language = language
+            self.language, self.appearance = language, appearance
             self._go(Screen.CHOOSE)
 
     def choose(self, basket: Basket) -> None:
@@ -157,6 +161,11 @@ class KioskFlow:
     def set_language(self, language: str) -> None:
         """For this customer only; the next one gets the shop's own."""
         self.language = language
+        self._changed()
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """For this customer only; the next one gets the usual one."""
+        self.appearance = appearance
         self._changed()
 
     # --- ways out ---------------------------------------------------------------------------------
@@ -281,6 +290,7 @@ class KioskFlow:
     def _restart(self) -> None:
         self._forget()
         self.language = self._options.language
+        self.appearance = self._options.appearance
         self._changed()
 
     def _go(self, screen: Screen) -> None:

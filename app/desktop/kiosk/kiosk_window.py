@@ -17,16 +17,19 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.kiosk.idle_watch import IdleWatch
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.screens import Outcome, Screen
-from app.desktop.theme import Scale, style_sheet
+from app.desktop.theme import COLORS, Appearance, Colors, Scale, style_sheet
 
 if TYPE_CHECKING:
     from app.core.payment import Payment
     from app.desktop.engine_bridge import EngineBridge
+    from app.desktop.kiosk.appearance_overlay import AppearanceOverlay
     from app.desktop.kiosk.kiosk_flow import KioskFlow
+    from app.desktop.kiosk.kiosk_receipts import KioskReceipts
     from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
     from app.desktop.kiosk.page_shelf import PageShelf
     from app.desktop.kiosk.pin_overlay import PinOverlay
     from app.desktop.widgets.overlay import Overlay
+    from app.pin_wait import PinWait
     from app.settings import Settings
 
     _Made = TypeVar("_Made", bound=Overlay)
@@ -41,6 +44,7 @@ class KioskWindow(QWidget):
 
     first_painted = Signal()
     left = Signal()
+    occupied = Signal(bool)
 
     def __init__(
         self, settings: Settings, bridge: EngineBridge, speak: Callable[[str], None]
@@ -53,6 +57,8 @@ class KioskWindow(QWidget):
         self._leaving = False
         self._painted = False
         self._scale: Scale | None = None
+        self._shop_colors: Colors = COLORS
+        self._appearance = Appearance(still=settings.reduced_motion)
         self._spoken = settings.language
         self._attention: list[Payment] = []
         self._overlays: list[Overlay] = []
@@ -79,6 +85,7 @@ class KioskWindow(QWidget):
 
     def _connect(self) -> None:
         self.header.language_wanted.connect(self._on_language_wanted)
+        self.header.appearance_wanted.connect(self._on_appearance_asked)
         self.attract.begun.connect(self._on_begun)
         self.attract.staff_wanted.connect(self._on_staff_wanted)
         self.attract.retry_wanted.connect(self._bridge.open)
@@ -88,6 +95,7 @@ class KioskWindow(QWidget):
         self._bridge.service_ready.connect(self._on_service_ready)
         self._bridge.service_failed.connect(self._on_service_failed)
         self._bridge.attention_changed.connect(self._on_attention_changed)
+        self.first_painted.connect(self._go_on_waiting)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.ask_to_leave)
 
     # --- what the first frame does not wait for -----------------------------------------------------
@@ -99,12 +107,27 @@ class KioskWindow(QWidget):
 
         settings = self._settings
         options = FlowOptions(
-            settings.language, settings.ask_email, settings.scan_seconds, settings.metadata
+            language=settings.language,
+            ask_email=settings.ask_email,
+            scan_seconds=settings.scan_seconds,
+            appearance=self._appearance,
+            metadata=settings.metadata,
         )
         flow = KioskFlow(self._bridge, options, self._on_flow_changed)
         self._bridge.updated.connect(flow.on_update)
         self._bridge.start_failed.connect(flow.start_failed)
         return flow
+
+    @cached_property
+    def receipts(self) -> KioskReceipts | None:
+        """Prints by itself, if the shop wants that."""
+        if not self._settings.receipts_automatic:
+            return None
+        from app.desktop.kiosk.kiosk_receipts import KioskReceipts
+
+        receipts = KioskReceipts(self._settings, self)
+        receipts.changed.connect(self._on_receipts_changed)
+        return receipts
 
     @cached_property
     def pages(self) -> PageShelf:
@@ -123,6 +146,16 @@ class KioskWindow(QWidget):
         overlay = IdleOverlay(self._settings.idle_warning_seconds, self)
         overlay.over.connect(self._on_idle_over)
         return self._added(overlay)
+
+    @cached_property
+    def appearance_panel(self) -> AppearanceOverlay:
+        """Lets a customer choose how it looks."""
+        from app.desktop.kiosk.appearance_overlay import AppearanceOverlay
+
+        panel = AppearanceOverlay(self)
+        panel.wanted.connect(self.flow.set_appearance)
+        panel.closed.connect(self._on_overlay_closed)
+        return self._added(panel)
 
     @cached_property
     def leave_gate(self) -> PinOverlay:
@@ -145,12 +178,19 @@ class KioskWindow(QWidget):
 
         overlay = AttentionOverlay(self)
         overlay.closed.connect(self._on_overlay_closed)
+        overlay.receipts_wanted.connect(self._on_receipts_wanted)
         return self._added(overlay)
+
+    @cached_property
+    def _pin_wait(self) -> PinWait:
+        from app.pin_wait import PinWait
+
+        return PinWait(self._bridge.pin_wait_file)
 
     def _gate(self) -> PinOverlay:
         from app.desktop.kiosk.pin_overlay import PinOverlay
 
-        gate = PinOverlay(self._settings.pin_hash, self._bridge.run_aside, self)
+        gate = PinOverlay(self._settings.pin_hash, self._pin_wait, self._bridge.run_aside, self)
         gate.dismissed.connect(self._on_overlay_closed)
         return self._added(gate)
 
@@ -180,6 +220,7 @@ class KioskWindow(QWidget):
 
     def _on_flow_changed(self) -> None:
         self._speak_language()
+        self._wear(self.flow.appearance)
         page = self.page(self.flow.screen)
         self._set_tone()
         page.show_flow(self.flow)
@@ -189,9 +230,13 @@ class KioskWindow(QWidget):
             if isinstance(before, Page):
                 before.left()
             self._stack.setCurrentWidget(page)
+            self._put_appearance_away()
             page.entered()
             self._keep_keys_in_front()
             self._on_screen_changed()
+        if self.flow.outcome is Outcome.PAID:
+            # Behind the frame that says so.
+            QTimer.singleShot(0, self, self._print_receipt)
         self.idle_watch.watch(self.flow.may_idle and not self._leaving)
 
     def _keep_keys_in_front(self) -> None:
@@ -202,7 +247,9 @@ class KioskWindow(QWidget):
 
     def _on_screen_changed(self) -> None:
         self.idle_watch.restart()
-        if self.flow.screen is Screen.ATTRACT:
+        waiting = self.flow.screen is Screen.ATTRACT
+        self.occupied.emit(not waiting)
+        if waiting:
             self._bridge.ask_attention()
 
     def _speak_language(self) -> None:
@@ -210,11 +257,24 @@ class KioskWindow(QWidget):
             self._spoken = self.flow.language
             self._speak(self._spoken)
 
+    def _wear(self, appearance: Appearance) -> None:
+        if appearance != self._appearance:
+            self._appearance = appearance
+            self._resize_to_screen()
+        if "appearance_panel" in self.__dict__:
+            self.appearance_panel.show_appearance(appearance)
+
+    def _put_appearance_away(self) -> None:
+        """What has happened is shown whole, and asks for nothing to be chosen first."""
+        if "appearance_panel" in self.__dict__:
+            self.appearance_panel.dismiss()
+
     def _set_tone(self) -> None:
         paid = self.flow.screen is Screen.OUTCOME and self.flow.outcome is Outcome.PAID
         tone = "jade" if paid else "paper"
         if self.property("tone") != tone:
             self.setProperty("tone", tone)
+            self.header.stand_on(tone)
             if self._scale is not None:
                 self.setStyleSheet(style_sheet(self._scale))
 
@@ -226,8 +286,13 @@ class KioskWindow(QWidget):
     def _head(self, language: str, *, livemode: bool | None) -> None:
         self.header.show_state(self._shop_names[language], language, livemode=livemode)
 
+    def _draw_anew(self) -> None:
+        """On a screen of other density every picture is either blurred or too large until it is made again."""
+        self._scale = None
+        self._resize_to_screen()
+
     def _resize_to_screen(self) -> Scale:
-        scale = Scale(self.width(), self.height())
+        scale = Scale(self.width(), self.height(), self._appearance, self._shop_colors)
         if scale != self._scale:
             self._scale = scale
             self.setStyleSheet(style_sheet(scale))
@@ -258,12 +323,17 @@ class KioskWindow(QWidget):
         if event.type() == QEvent.Type.Paint and not self._painted:
             self._painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
+        elif event.type() == QEvent.Type.DevicePixelRatioChange and self._scale is not None:
+            self._draw_anew()
         return done
 
     # --- the customer's first taps ----------------------------------------------------------------
 
     def _on_language_wanted(self, language: str) -> None:
         self.flow.set_language(language)
+
+    def _on_appearance_asked(self) -> None:
+        self.appearance_panel.ask(self.flow.appearance)
 
     def _on_begun(self) -> None:
         self.flow.begin()
@@ -284,9 +354,34 @@ class KioskWindow(QWidget):
 
     def _on_attention_changed(self, payments: list[Payment]) -> None:
         self._attention = payments
-        self.attract.show_attention(len(payments))
+        self._show_attention()
         if self.flow.screen is Screen.ATTRACT:
             self._on_flow_changed()
+
+    def _go_on_waiting(self) -> None:
+        """After a restart in the middle of a wait it runs from now on, not from when staff first come."""
+        if self._settings.pin_hash is not None and self._pin_wait.seconds_left:
+            self.leave_gate.wait_out()
+
+    # --- receipts ---------------------------------------------------------------------------------
+
+    def _print_receipt(self) -> None:
+        payment = self.flow.payment
+        if payment is not None and self.flow.outcome is Outcome.PAID and self.receipts is not None:
+            self.receipts.paid(payment, self.flow.language)
+
+    def _on_receipts_changed(self) -> None:
+        self._show_attention()
+        if self.flow.screen is Screen.ATTRACT:
+            self._on_flow_changed()
+
+    def _on_receipts_wanted(self) -> None:
+        if self.receipts is not None:
+            self.receipts.try_again()
+
+    def _show_attention(self) -> None:
+        printer = self.receipts is not None and self.receipts.trouble is not None
+        self.attract.show_attention(len(self._attention), printer=printer)
 
     # --- staff ------------------------------------------------------------------------------------
 
@@ -297,7 +392,12 @@ class KioskWindow(QWidget):
             self.staff_gate.ask(self.tr("Staff PIN"), self.tr("Open"))
 
     def _on_staff_accepted(self) -> None:
-        self.attention_list.show_payments(self._attention, self.flow.language)
+        receipts = self.receipts
+        trouble = receipts.trouble if receipts else None
+        unprinted = receipts.unprinted if receipts else ()
+        self.attention_list.show_payments(
+            self._attention, self.flow.language, trouble=trouble, unprinted=unprinted
+        )
 
     def ask_to_leave(self) -> None:
         """Ctrl+Q: ask for the PIN, or for a yes where none is set."""

@@ -13,7 +13,7 @@ from app.desktop.kiosk.kiosk_flow import KioskFlow, Outcome
 from app.desktop.kiosk.outcome_words import LOOKS, lead_of, title_of
 from app.desktop.kiosk.page import Page
 from app.desktop.texts import customer_reason, money_text, staff_reason
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
 from app.desktop.widgets.marks import RoundMark
@@ -100,8 +100,9 @@ class OutcomePage(Page):
 
     def _show_mark(self, outcome: Outcome) -> None:
         look = LOOKS[outcome]
+        colors = self._scale.colors
         side = self._scale.px(168 if outcome is Outcome.PAID else 120)
-        self._mark.show_mark(look.icon, COLORS[look.ink], COLORS[look.fill], side)
+        self._mark.show_mark(look.icon, colors[look.ink], colors[look.fill], side)
 
     def _show_reason(self, outcome: Outcome, flow: KioskFlow) -> None:
         reason = ""

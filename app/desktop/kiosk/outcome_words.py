@@ -23,14 +23,14 @@ class OutcomeLook:
 LOOKS = {
     Outcome.PAID: OutcomeLook("check", "jade", "card", lasting=False, may_repeat=False),
     Outcome.PROCESSING: OutcomeLook("clock", "card", "ink", lasting=False, may_repeat=False),
-    Outcome.EXPIRED: OutcomeLook("clock", "ink", "line", lasting=False, may_repeat=True),
-    Outcome.CANCELED: OutcomeLook("cross", "ink", "line", lasting=False, may_repeat=True),
-    Outcome.NOT_PAID: OutcomeLook("cross", "ink", "line", lasting=False, may_repeat=True),
+    Outcome.EXPIRED: OutcomeLook("clock", "ink", "mark", lasting=False, may_repeat=True),
+    Outcome.CANCELED: OutcomeLook("cross", "ink", "mark", lasting=False, may_repeat=True),
+    Outcome.NOT_PAID: OutcomeLook("cross", "ink", "mark", lasting=False, may_repeat=True),
     Outcome.UNREACHABLE: OutcomeLook(
         "cloud_off", "card", "vermilion", lasting=True, may_repeat=False
     ),
     Outcome.UNRECORDED: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
-    Outcome.NOT_STARTED: OutcomeLook("alert", "ink", "line", lasting=False, may_repeat=True),
+    Outcome.NOT_STARTED: OutcomeLook("alert", "ink", "mark", lasting=False, may_repeat=True),
     Outcome.JOURNAL_DOWN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
     Outcome.MISMATCH: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
     Outcome.BROKEN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),

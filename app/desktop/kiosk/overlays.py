@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
+from app.core.errors import MofangError
 from app.core.payment import Alarm, Payment
 from app.desktop.kiosk.countdown import Countdown
-from app.desktop.texts import money_text
+from app.desktop.texts import money_text, staff_reason
 from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
@@ -66,6 +69,7 @@ class AttentionOverlay(Overlay):
     """The payments that staff must look at, newest first."""
 
     closed = Signal()
+    receipts_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,19 +104,55 @@ class AttentionOverlay(Overlay):
             min(scale.px(1100 if scale.portrait else 660), scale.height - 2 * margin),
         )
 
-    def show_payments(self, payments: list[Payment], language: str) -> None:
-        """Open with these payments."""
-        self._title.setText(self.tr("%n payment(s) need attention", "", len(payments)))
+    def show_payments(
+        self,
+        payments: list[Payment],
+        language: str,
+        *,
+        trouble: MofangError | None = None,
+        unprinted: Sequence[str] = (),
+    ) -> None:
+        """Open with these payments, and with what is wrong with the receipt printer."""
+        self._title.setText(
+            self.tr("%n payment(s) need attention", "", len(payments))
+            if payments or trouble is None
+            else self.tr("The receipt printer needs attention")
+        )
+        self._scroll.setAccessibleName(self._title.text())
         self._close.say(self.tr("Close"))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
+        if trouble is not None:
+            self._list.addWidget(self._printer_row(trouble, unprinted, language))
         for payment in payments:
             self._list.addWidget(self._row(payment, language))
         self._list.addStretch(1)
         self.open()
         self._countdown.run_for(_STAFF_SECONDS)
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _printer_row(self, trouble: MofangError, unprinted: Sequence[str], language: str) -> QFrame:
+        row = QFrame(self._rows)
+        row.setObjectName("row")
+        column = QVBoxLayout(row)
+        column.setContentsMargins(self._padding, self._padding, self._padding, self._padding)
+        what, which = Label("problem", row), Label("small", row)
+        what.setText(staff_reason(trouble, language))
+        numbers = "  ".join(unprinted)
+        which.setText(self.tr("Receipts not printed: {numbers}").format(numbers=numbers))
+        which.setVisible(bool(unprinted))
+        again = Button("plain", row)
+        again.say(self.tr("Print them now"))
+        again.setVisible(bool(unprinted))
+        again.clicked.connect(self._on_again)
+        for widget in (what, which, again):
+            column.addWidget(widget)
+        return row
+
+    def _on_again(self) -> None:
+        self.dismiss()
+        self.receipts_wanted.emit()
 
     def _row(self, payment: Payment, language: str) -> QFrame:
         row = QFrame(self._rows)
@@ -139,6 +179,7 @@ class AttentionOverlay(Overlay):
             Alarm.MISMATCH: self.tr("What the payment service reports is not what was ordered."),
             Alarm.SESSION_MISSING: self.tr("The payment service does not know this payment."),
             Alarm.PAID_AFTER_END: self.tr("Paid although it had already ended here."),
+            Alarm.REFUND_FAILED: self.tr("A refund failed: the customer does not have the money."),
         }[alarm]
 
     def dismiss(self) -> None:

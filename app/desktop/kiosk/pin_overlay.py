@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.desktop.kiosk.countdown import Countdown
 from app.desktop.texts import clock_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.overlay import Overlay
 from app.desktop.widgets.pads import BACKSPACE, NumberPad
-from app.pin import LONGEST, check_pin
+from app.pin import LONGEST
+from app.pin_wait import PinWait
 
 _OPEN_SECONDS = 30.0
-# After so many wrong ones comes a wait, which doubles each time until a right one.
-_TRIES = 5
-_FIRST_WAIT_SECONDS = 30.0
-_LONGEST_WAIT_SECONDS = 600.0
 
 RunAside = Callable[[Callable[[], bool], Callable[[Future[bool]], None]], None]
 
@@ -35,14 +31,15 @@ class PinOverlay(Overlay):
     accepted = Signal()
     dismissed = Signal()
 
-    def __init__(self, pin_hash: str | None, run_aside: RunAside, parent: QWidget) -> None:
+    def __init__(
+        self, pin_hash: str | None, wait: PinWait, run_aside: RunAside, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._pin_hash = pin_hash
+        self._wait = wait
         self._run_aside = run_aside
         self._typed = ""
         self._checking = False
-        self._wrong = 0
-        self._blocked_until = 0.0
         self._build()
 
     def _build(self) -> None:
@@ -73,7 +70,8 @@ class PinOverlay(Overlay):
         self.content.setSpacing(4 if scale.small else scale.px(14))
         self._row.setSpacing(scale.px(14))
         self.panel.setFixedWidth(min(max(scale.px(520), 380), scale.width - 2 * scale.margin))
-        self._pad.fit(6 if scale.small else scale.px(12), scale.px(44), COLORS["ink"], "")
+        gap, side = 6 if scale.small else scale.px(12), scale.px(44)
+        self._pad.fit(gap, side, scale.colors["ink"], self.tr("Delete the last digit"))
 
     def ask(self, question: str, yes: str) -> None:
         """Open with a question, and what the button that agrees says."""
@@ -84,6 +82,8 @@ class PinOverlay(Overlay):
         self._dots.setMinimumHeight(self._dots.fontMetrics().height())
         self._set_typed("")
         self._problem.setText("")
+        if self._pin_hash is not None and self._wait.seconds_left:
+            self._say_wait()
         self.open()
         self._countdown.run_for(_OPEN_SECONDS)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -123,32 +123,42 @@ class PinOverlay(Overlay):
     def _on_yes_clicked(self) -> None:
         if self._pin_hash is None:
             self._accept()
-        elif time.monotonic() < self._blocked_until:
+        elif self._wait.seconds_left:
             self._say_wait()
             self._set_typed("")
         elif self._typed and not self._checking:
             self._checking = True
-            self._run_aside(partial(check_pin, self._typed, self._pin_hash), self._on_checked)
+            self._run_aside(
+                partial(self._wait.attempt, self._typed, self._pin_hash), self._on_checked
+            )
 
     def _on_checked(self, checked: Future[bool]) -> None:
         self._checking = False
         if not self.isVisible():
             return
         if checked.exception() is None and checked.result():
-            self._wrong = 0
             self._accept()
             return
-        self._wrong += 1
         self._problem.setText(self.tr("That is not the PIN."))
-        if self._wrong % _TRIES == 0:
-            waits = self._wrong // _TRIES
-            seconds = min(_FIRST_WAIT_SECONDS * 2 ** (waits - 1), _LONGEST_WAIT_SECONDS)
-            self._blocked_until = time.monotonic() + seconds
+        if self._wait.seconds_left:
             self._say_wait()
+            self.wait_out()
         self._set_typed("")
 
+    def wait_out(self) -> None:
+        """Have the end of a wait noted, so that a restart after it begins no new one."""
+        QTimer.singleShot(round(self._wait.seconds_left * 1000) + 1, self, self._note_end)
+
+    def _note_end(self) -> None:
+        self._run_aside(self._wait.note_end, self._on_end_noted)
+
+    def _on_end_noted(self, noted: Future[bool]) -> None:
+        # A timer may come a moment early.
+        if noted.exception() is None and not noted.result():
+            self.wait_out()
+
     def _say_wait(self) -> None:
-        left = clock_text(self._blocked_until - time.monotonic())
+        left = clock_text(self._wait.seconds_left)
         self._problem.setText(
             self.tr("Too many tries. Please try again in {time}.").format(time=left)
         )

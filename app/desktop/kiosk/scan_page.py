@@ -49,12 +49,12 @@ class ScanPage(Page):
         self._title, self._amount = Label("title", self), FitLabel(self)
         self._product = ElidedLabel("lead", 2, self)
         self._banner = Banner(self)
-        self._steps = StepList(3, COLORS["ink"], COLORS["line"], self)
+        self._steps = StepList(3, self)
         self._card = QFrame(self)
         self.qr = QrView(COLORS["qr"], COLORS["line"], self._card)
-        self._paused = Label("heading", self._card)
+        self._paused = Label("over_code", self._card)
         self._paused.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._ring = Ring(COLORS["ink"], COLORS["line"], self)
+        self._ring = Ring(self)
         self._left = Label("body", self, wrap=False)
         self._cancel, self._open = Button("plain", self), Button("plain", self)
         self._cancel.clicked.connect(self.cancel_wanted)
@@ -94,9 +94,13 @@ class ScanPage(Page):
         self._amount.set_type_px(scale.type_px(96))
         self._banner.fit(scale.px(20))
         self._steps.fit(scale.px(40), scale.px(14))
+        colors = scale.colors
+        self._steps.set_colors(colors["ink"], colors["line"], colors["card"])
+        self._ring.set_colors(colors["ink"], colors["line"])
         self._ring.set_side(scale.px(48))
         self._open.setVisible(self._open_allowed)
-        self._product.set_lines(1 if scale.small else 2)
+        crowded = scale.small or scale.appearance.large_text
+        self._product.set_lines(1 if crowded else 2)
         self._fit_card()
 
     def _place_parts(self, scale: Scale) -> None:
@@ -141,8 +145,10 @@ class ScanPage(Page):
         self._show_words(_is_scanned(flow))
         self._show_trouble(flow)
         closes_at = flow.update.closes_at if flow.update else None
-        for widget in (self._ring, self._left):
-            widget.setVisible(closes_at is not None)
+        self._left.setVisible(closes_at is not None)
+        # Beside large words the time is enough.
+        large = self._scale.appearance.large_text
+        self._ring.setVisible(closes_at is not None and not large)
         if closes_at is None:
             self._countdown.stop()
         else:
@@ -203,7 +209,12 @@ class ScanPage(Page):
         }
         self._banner.say(words[trouble], "alarm" if lost else "news")
         # The news take their place: the code must not shrink under the camera of a customer who tries again.
-        self._steps.setVisible(trouble is Trouble.NONE)
+        self._steps.setVisible(trouble is Trouble.NONE and not self._no_room_for_steps())
+
+    def _no_room_for_steps(self) -> bool:
+        """One more button, and large words: the title has said the most of it."""
+        scale = self._scale
+        return self._open_allowed and scale.appearance.large_text and not scale.portrait
 
     def _decline_text(self, flow: KioskFlow) -> str:
         code = flow.payment.last_decline if flow.payment else None
@@ -222,7 +233,8 @@ class ScanPage(Page):
         self._left.setText(self.tr("{time} left").format(time=text))
         self._ring.set_fraction(seconds / self._scan_seconds)
         short = seconds <= _SHORT_SECONDS
-        self._ring.set_color(COLORS["vermilion" if short else "ink"])
+        colors = self._scale.colors
+        self._ring.set_colors(colors["vermilion" if short else "ink"], colors["line"])
         set_look(self._left, "role", "problem" if short else "body")
 
     def _on_open_clicked(self) -> None:

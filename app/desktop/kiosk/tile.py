@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
 from app.desktop.widgets.svg_icon import icon_pixmap
@@ -43,7 +43,7 @@ class Tile(Button):
     def _add_icon(self, column: QVBoxLayout, scale: Scale) -> None:
         icon = Label("body", self, wrap=False)
         ratio = self.devicePixelRatioF()
-        icon.setPixmap(icon_pixmap("keypad", COLORS["vermilion"], scale.px(52), ratio))
+        icon.setPixmap(icon_pixmap("keypad", scale.colors["vermilion"], scale.px(52), ratio))
         icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column.insertWidget(1, icon)
 

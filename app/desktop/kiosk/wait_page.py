@@ -9,7 +9,7 @@ from app.desktop.kiosk.countdown import Countdown
 from app.desktop.kiosk.kiosk_flow import KioskFlow, Trouble
 from app.desktop.kiosk.page import Page
 from app.desktop.texts import money_text
-from app.desktop.theme import COLORS, Scale
+from app.desktop.theme import Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, FitLabel, Label
@@ -23,7 +23,7 @@ class WaitPage(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ring = BusyRing(COLORS["ink"], COLORS["line"], self)
+        self._ring = BusyRing(self)
         self._title, self._lead = Label("heading", self), Label("muted", self)
         self._amount, self._product = FitLabel(self), ElidedLabel("lead", 2, self)
         self._banner = Banner(self)
@@ -43,6 +43,8 @@ class WaitPage(Page):
         self._column.setContentsMargins(margin, 0, margin, 10 if scale.small else scale.px(36))
         self._column.setSpacing(scale.px(14))
         self._ring.set_side(scale.px(84))
+        self._ring.set_colors(scale.colors["ink"], scale.colors["line"])
+        self._ring.set_still(scale.appearance.still)
         self._amount.set_type_px(scale.type_px(88))
         self._banner.fit(scale.px(22))
         self._banner.setFixedWidth(min(scale.px(760), scale.width - 2 * margin))

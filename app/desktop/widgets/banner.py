@@ -26,6 +26,7 @@ class Banner(QFrame):
     def fit(self, padding: int) -> None:
         """Set the space around the words."""
         self._row.setContentsMargins(padding, padding * 2 // 3, padding, padding * 2 // 3)
+        self._take_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

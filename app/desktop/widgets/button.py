@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.desktop.widgets.look import set_look
@@ -43,8 +43,8 @@ class Button(QPushButton):
         self.setAccessibleName(spoken or text)
 
     def show_icon(self, name: str, color: str, side: int) -> None:
-        """Put an icon before the words."""
-        self.setIcon(icon(name, color, side, self.devicePixelRatioF()))
+        """Put an icon before the words; "" takes it away."""
+        self.setIcon(icon(name, color, side, self.devicePixelRatioF()) if name else QIcon())
         self.setIconSize(QSize(side, side))
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -38,10 +38,15 @@ class RoundMark(QWidget):
 class NumberMark(QWidget):
     """A step's number; filled when it is the step to take now."""
 
-    def __init__(self, number: int, ink: str, line: str, parent: QWidget | None = None) -> None:
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number, self._ink, self._line = str(number), QColor(ink), QColor(line)
-        self._now = number == 1
+        self._number, self._now = str(number), number == 1
+        self.set_colors("#000000", "#000000", "#ffffff")
+
+    def set_colors(self, ink: str, line: str, ground: str) -> None:
+        """Of the number, the edge, and what the number stands on."""
+        self._ink, self._line, self._ground = QColor(ink), QColor(line), QColor(ground)
+        self.update()
 
     def set_now(self, now: bool) -> None:
         """Whether this is the step to take now."""
@@ -51,10 +56,10 @@ class NumberMark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(self._ink if self._now else QColor("#ffffff"))
+        painter.setBrush(self._ink if self._now else self._ground)
         painter.setPen(QPen(self._ink if self._now else self._line, 2))
         painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        painter.setPen(QColor("#ffffff") if self._now else self._ink)
+        painter.setPen(self._ground if self._now else self._ink)
         font = QFont(self.font())
         font.setPixelSize(max(10, self.height() // 2))
         font.setWeight(QFont.Weight.Bold)
@@ -65,7 +70,7 @@ class NumberMark(QWidget):
 class StepList(QWidget):
     """Numbered steps, one below the other."""
 
-    def __init__(self, count: int, ink: str, line: str, parent: QWidget | None = None) -> None:
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -73,11 +78,11 @@ class StepList(QWidget):
         self._marks: list[NumberMark] = []
         self._words: list[Label] = []
         for row in range(count):
-            self._add_row(row, ink, line)
+            self._add_row(row)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def _add_row(self, row: int, ink: str, line: str) -> None:
-        mark = NumberMark(row + 1, ink, line, self)
+    def _add_row(self, row: int) -> None:
+        mark = NumberMark(row + 1, self)
         words = Label("body" if row == 0 else "muted", self)
         self._grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(words, row, 1)
@@ -95,6 +100,11 @@ class StepList(QWidget):
         for place, (mark, words) in enumerate(zip(self._marks, self._words, strict=True)):
             mark.set_now(place == now)
             set_look(words, "role", "body" if place == now else "muted")
+
+    def set_colors(self, ink: str, line: str, ground: str) -> None:
+        """Of the numbers, their edges, and what they stand on."""
+        for mark in self._marks:
+            mark.set_colors(ink, line, ground)
 
     def fit(self, mark_side: int, gap: int) -> None:
         """Set the size of the numbers and the space between the steps."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 _TURN = 360 * 16
+_STEP_MS = 1000
 
 
 class Ring(QWidget):
     """An arc on a track. `fraction` 1 is the whole ring, 0 only the track."""
 
-    def __init__(self, color: str, track: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._color, self._track = QColor(color), QColor(track)
+        self._color, self._track = QColor("#000000"), QColor("#ffffff")
         self._start, self._fraction = 0.25, 1.0
 
-    def set_color(self, color: str) -> None:
-        """Change the arc's colour, for instance when time is short."""
-        if self._color != QColor(color):
-            self._color = QColor(color)
+    def set_colors(self, color: str, track: str) -> None:
+        """Change the arc's colour, for instance when time is short, and the track's."""
+        wanted = QColor(color), QColor(track)
+        if wanted != (self._color, self._track):
+            self._color, self._track = wanted
             self.update()
 
     def set_fraction(self, fraction: float) -> None:
@@ -49,11 +51,14 @@ class Ring(QWidget):
 
 
 class BusyRing(Ring):
-    """Turns while it can be seen, and costs nothing while it cannot."""
+    """Turns while it can be seen, and costs nothing while it cannot. For whom motion disturbs it steps instead."""
 
-    def __init__(self, color: str, track: str, parent: QWidget | None = None) -> None:
-        super().__init__(color, track, parent)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.set_fraction(0.28)
+        self._steps = QTimer(self, interval=_STEP_MS)
+        self._steps.timeout.connect(self._on_steps_timeout)
+        self._still = False
         self._turning = QVariantAnimation(self)
         self._turning.setStartValue(1.0)
         self._turning.setEndValue(0.0)
@@ -61,13 +66,32 @@ class BusyRing(Ring):
         self._turning.setLoopCount(-1)
         self._turning.valueChanged.connect(self._on_turning_moved)
 
+    def set_still(self, still: bool) -> None:
+        """Whether it steps once a second, so that it is seen to live, instead of turning."""
+        self._still = still
+        if self.isVisible():
+            self._move()
+
     def showEvent(self, event: QShowEvent) -> None:
-        self._turning.start()
+        self._move()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._turning.stop()
+        self._steps.stop()
         super().hideEvent(event)
+
+    def _move(self) -> None:
+        if self._still:
+            self._turning.stop()
+            self._steps.start()
+        else:
+            self._steps.stop()
+            self._turning.start()
+
+    def _on_steps_timeout(self) -> None:
+        self._start -= 0.25
+        self.update()
 
     def _on_turning_moved(self, value: float) -> None:
         self._start = 0.25 + value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC
@@ -16,7 +17,7 @@ from app.core.attention import AttentionItem, AttentionReason
 from app.core.errors import JournalUnavailable
 from app.core.money import Money
 from app.core.order import Order
-from app.core.payment import Payment
+from app.core.payment import Alarm, Payment
 from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
 from app.core.verification import Verified
@@ -27,8 +28,10 @@ from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.desk.payments_csv import heading_line, payment_lines, safe_cell
 from app.desktop.desk.payments_view import PaymentsView
 from app.desktop.desk.verify_dialog import VerifyDialog
+from app.desktop.languages import Languages
 from tests.desktop.desk.conftest import Desk, OpenDesk
 from tests.desktop.desk.fake_desk import FakeDesk
+from tests.stage.file_size import files_no_larger_than
 
 
 def a_payment(number: int, **changes: object) -> Payment:
@@ -124,6 +127,22 @@ def test_a_journal_that_fails_half_way_leaves_no_file(shop: Desk, tmp_path: Path
     assert not path.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are Unix")
+@pytest.mark.parametrize("size_bytes", [2, 4096])
+def test_a_disk_that_fills_up_leaves_the_old_file(
+    shop: Desk, tmp_path: Path, size_bytes: int
+) -> None:
+    path = tmp_path / "payments.csv"
+    path.write_text("old")
+    with files_no_larger_than(size_bytes):
+        dialog = export(shop, path)
+        shop.qtbot.waitUntil(lambda: dialog.says.text().startswith("Nothing was saved"))
+    assert "File too large" in dialog.says.text()
+    dialog.button.click()
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir() if "payments" in each.name] == ["payments.csv"]
+
+
 def test_what_needs_staff_is_counted_at_the_rail_before_its_page_is_seen(shop: Desk) -> None:
     shop.service.needing = [AttentionItem(a_payment(9), AttentionReason.PAID_LATE, 0)]
     with shop.qtbot.waitSignal(shop.bridge.attention_changed):
@@ -141,6 +160,24 @@ def test_nothing_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "19.90", "月订阅会员", "a=b", "it's"])
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert safe_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "alarms"),
+    [
+        ("zh", "已付款", "取消后付款 · 退款失败"),
+        ("en", "Paid", "Paid after cancel · Refund failed"),
+    ],
+)
+def test_states_and_alarms_are_written_in_words(
+    languages: Languages, language: str, state: str, alarms: str
+) -> None:
+    languages.speak(language)
+    raised = frozenset({Alarm.REFUND_FAILED, Alarm.PAID_LATE})
+    [row] = csv.reader(io.StringIO(payment_lines([a_payment(1, alarms=raised)], UTC)))
+    languages.speak("en")
+    assert row[2] == state
+    assert row[9] == alarms
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -79,12 +79,29 @@ def test_a_failure_comes_as_one_of_ours(
     qtbot.waitUntil(lambda: [each.code for each in heard] == ["unexpected"])
 
 
-def test_before_the_engine_is_there_a_question_fails_soon(qtbot: QtBot, bridge: DeskBridge) -> None:
-    heard: list[MofangError] = []
-    bridge.ask(lambda desk: desk.origins(), lambda _: None, heard.append)
-    assert heard == []
+def test_who_asks_before_the_engine_is_there_waits_for_it(
+    qtbot: QtBot, bridge: DeskBridge, service: FakeDesk
+) -> None:
+    heard: list[object] = []
+    bridge.ask(lambda desk: desk.origins(), heard.append, heard.append)
+    with qtbot.waitSignal(bridge.service_ready):
+        bridge.open()
     qtbot.waitUntil(lambda: bool(heard))
-    assert isinstance(heard[0], GatewayUnreachable)
+    assert not isinstance(heard[0], MofangError)
+    assert service.asked["origins"] == 1
+
+
+def test_who_asked_hears_why_the_engine_does_not_come(
+    qtbot: QtBot, bridge: DeskBridge, runtime: FakeDeskRuntime
+) -> None:
+    heard: list[MofangError] = []
+    runtime.errors = [GatewayUnreachable("service_unreachable")]
+    bridge.ask(lambda desk: desk.origins(), lambda _: None, heard.append)
+    with qtbot.waitSignal(bridge.service_failed):
+        bridge.open()
+    bridge.ask(lambda desk: desk.origins(), lambda _: None, heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert {each.code for each in heard} == {"service_unreachable"}
 
 
 def test_an_asker_that_is_gone_is_not_answered(

@@ -1,0 +1,32 @@
+"""Receipts that come by themselves when a payment was shown as paid. What goes wrong is for staff alone."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject
+
+from app.core.payment import Payment
+from app.core.receipt import receipt_of
+from app.desktop.receipts.receipt_tray import ReceiptTray
+from app.settings import Settings
+
+
+class KioskReceipts(ReceiptTray):
+    """One for each payment that a customer has seen as paid on this screen."""
+
+    def __init__(self, settings: Settings, parent: QObject) -> None:
+        super().__init__(settings, parent)
+        self._settings = settings
+        self._last = ""
+
+    def paid(self, payment: Payment, language: str) -> None:
+        """A customer sees that it is paid. Told again of the same payment, nothing is printed again."""
+        if payment.payment_id == self._last:
+            return
+        self._last = payment.payment_id
+        now = time.time()
+        shop = self._settings.shop_name_in(language)
+        receipt = receipt_of(payment, (), shop, paid_at=now, issued_at=now)
+        if receipt is not None:
+            self.print(receipt, language)

@@ -1,0 +1,1 @@
+"""Receipts: one drawing for a file, a printer of the system and a receipt printer."""
