@@ -1958,7 +1958,7 @@
         </message>
         <message>
             <source>{day}: {paid}. {before}: {paid_before}.</source>
-            <translation>{day}：{paid}。{before}：{paid_before}。</translation>
+            <translation>{day}收款 {paid}，{before}收款 {paid_before}。</translation>
         </message>
         <message>
             <source>{hours}: {paid}, {sales} sales. {before}: {paid_before}</source>

@@ -87,7 +87,7 @@ class ReceiptMenu(QMenu):
         """Write the receipt into a file."""
 
         def write(receipt: Receipt, language: str) -> None:
-            reason = save_pdf(receipt, language, path, paper)
+            reason = save_pdf(receipt, language, path, paper, self._settings.zone)
             if reason:
                 self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=reason))
             else:
@@ -106,7 +106,7 @@ class ReceiptMenu(QMenu):
             return
         if printer is None:
             return
-        if print_receipt(printer, receipt, language):
+        if print_receipt(printer, receipt, language, self._settings.zone):
             self._issued(self.tr("The receipt is with the printer."))
         else:
             self.went_wrong.emit(self.tr("The printer did not take the page."))

@@ -58,6 +58,7 @@ class ReceiptPress(QObject):
         self._waiting: deque[_Job] = deque()
         self._running: _Job | None = None
         self._overdue = False
+        self._zone = settings.zone
         self._gate, self._closed = threading.Lock(), False
         self._deadline = QTimer(self, singleShot=True, interval=int(patience_seconds * 1000))
         self._deadline.timeout.connect(self._on_time_over)
@@ -106,7 +107,7 @@ class ReceiptPress(QObject):
                 # Nothing may be drawn while Qt goes down; `stop` waits for a drawing, not for a printer.
                 if self._closed:
                     return
-                drawn = picture(job.receipt, job.language, self._columns)
+                drawn = picture(job.receipt, job.language, self._columns, self._zone)
             self._print(place, drawn)
         except MofangError as error:
             _log.warning("A receipt was not printed: %s", error)
