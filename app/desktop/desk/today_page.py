@@ -116,7 +116,8 @@ class TodayPage(DeskPage):
     # --- questions --------------------------------------------------------------------------------
 
     def _on_news(self) -> None:
-        if self.isVisible():
+        # Begun anew with each, it would never end where payments come all the time.
+        if self.isVisible() and not self._due.isActive():
             self._due.start()
 
     def _ask(self) -> None:
