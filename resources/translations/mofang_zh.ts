@@ -45,37 +45,6 @@
         </message>
     </context>
     <context>
-        <name>AppearanceOverlay</name>
-        <message>
-            <source>How should it look?</source>
-            <translation>您想怎样显示？</translation>
-        </message>
-        <message>
-            <source>On</source>
-            <translation>开</translation>
-        </message>
-        <message>
-            <source>Off</source>
-            <translation>关</translation>
-        </message>
-        <message>
-            <source>Large text</source>
-            <translation>大字</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>高对比度</translation>
-        </message>
-        <message>
-            <source>Less motion</source>
-            <translation>减少动画</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>完成</translation>
-        </message>
-    </context>
-    <context>
         <name>AttentionOverlay</name>
         <message numerus="yes">
             <source>%n payment(s) need attention</source>
@@ -459,92 +428,6 @@
         <message>
             <source>This checkout cannot record payments at the moment. We keep trying; nothing is charged.</source>
             <translation>收银台暂时无法记账，正在重试；没有扣款。</translation>
-        </message>
-    </context>
-    <context>
-        <name>PrinterCard</name>
-        <message>
-            <source>The receipt printer did not print</source>
-            <translation>收据打印机没有打印</translation>
-        </message>
-        <message>
-            <source>Receipts not printed: {numbers}</source>
-            <translation>未打印的收据：{numbers}</translation>
-        </message>
-        <message>
-            <source>Print them now</source>
-            <translation>现在打印</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>已处理</translation>
-        </message>
-        <message>
-            <source>The receipts are not needed any more</source>
-            <translation>这些收据不再需要</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReceiptMenu</name>
-        <message>
-            <source>Save as PDF, A4…</source>
-            <translation>存为 PDF（A4）…</translation>
-        </message>
-        <message>
-            <source>Save as PDF, 80 mm roll…</source>
-            <translation>存为 PDF（80 毫米卷纸）…</translation>
-        </message>
-        <message>
-            <source>Print…</source>
-            <translation>打印…</translation>
-        </message>
-        <message>
-            <source>Print on the receipt printer</source>
-            <translation>用收据打印机打印</translation>
-        </message>
-        <message>
-            <source>Mark it as a copy</source>
-            <translation>标为副本</translation>
-        </message>
-        <message>
-            <source>Stripe&apos;s receipt, in the browser</source>
-            <translation>在浏览器中打开 Stripe 收据</translation>
-        </message>
-        <message>
-            <source>Save the receipt</source>
-            <translation>保存收据</translation>
-        </message>
-        <message>
-            <source>PDF file</source>
-            <translation>PDF 文件</translation>
-        </message>
-        <message>
-            <source>Not saved: {reason}</source>
-            <translation>没有保存：{reason}</translation>
-        </message>
-        <message>
-            <source>Saved as {path}</source>
-            <translation>已保存为 {path}</translation>
-        </message>
-        <message>
-            <source>Print the receipt</source>
-            <translation>打印收据</translation>
-        </message>
-        <message>
-            <source>The receipt is with the printer.</source>
-            <translation>收据已交给打印机。</translation>
-        </message>
-        <message>
-            <source>The printer did not take the page.</source>
-            <translation>打印机没有接受这一页。</translation>
-        </message>
-        <message>
-            <source>Printing the receipt…</source>
-            <translation>正在打印收据…</translation>
-        </message>
-        <message>
-            <source>The receipt is printed.</source>
-            <translation>收据已打印。</translation>
         </message>
     </context>
     <context>
@@ -1885,6 +1768,29 @@
         </message>
     </context>
     <context>
+        <name>PrinterCard</name>
+        <message>
+            <source>The receipt printer did not print</source>
+            <translation>收据打印机没有打印</translation>
+        </message>
+        <message>
+            <source>Receipts not printed: {numbers}</source>
+            <translation>未打印的收据：{numbers}</translation>
+        </message>
+        <message>
+            <source>Print them now</source>
+            <translation>现在打印</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>The receipts are not needed any more</source>
+            <translation>这些收据不再需要</translation>
+        </message>
+    </context>
+    <context>
         <name>ChosenDays</name>
         <message>
             <source>First day</source>
@@ -1923,7 +1829,7 @@
         </message>
         <message>
             <source>{week_before}: {figure}</source>
-            <translation>对比 {week_before}：{figure}</translation>
+            <translation>{week_before}为 {figure}</translation>
         </message>
     </context>
     <context>
@@ -1958,7 +1864,7 @@
         </message>
         <message>
             <source>{day}: {paid}. {before}: {paid_before}.</source>
-            <translation>{day}收款 {paid}，{before}收款 {paid_before}。</translation>
+            <translation>{day}为 {paid}，{before}为 {paid_before}。</translation>
         </message>
         <message>
             <source>{hours}: {paid}, {sales} sales. {before}: {paid_before}</source>
@@ -1971,6 +1877,25 @@
         <message>
             <source>{state}: {number} payments</source>
             <translation>{state}：{number} 笔付款</translation>
+        </message>
+    </context>
+    <context>
+        <name>TodayPage</name>
+        <message>
+            <source>Back to today</source>
+            <translation>回到今天</translation>
+        </message>
+        <message>
+            <source>Currency of the charts</source>
+            <translation>图表的货币</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
         </message>
     </context>
     <context>
@@ -2137,25 +2062,6 @@
         <message>
             <source>Writing the report…</source>
             <translation>正在生成日报…</translation>
-        </message>
-    </context>
-    <context>
-        <name>TodayPage</name>
-        <message>
-            <source>Back to today</source>
-            <translation>回到今天</translation>
-        </message>
-        <message>
-            <source>Currency of the charts</source>
-            <translation>图表的货币</translation>
-        </message>
-        <message>
-            <source>Day</source>
-            <translation>日期</translation>
-        </message>
-        <message>
-            <source>Today</source>
-            <translation>今天</translation>
         </message>
     </context>
 </TS>

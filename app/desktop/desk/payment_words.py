@@ -102,14 +102,9 @@ def origin_words(origin: str) -> str:
     return names.get(origin, origin)
 
 
-def all_alarm_words(alarms: Collection[Alarm]) -> str:
+def alarm_words(alarms: Collection[Alarm]) -> str:
     """What went wrong, the worst first."""
     return " · ".join(words() for alarm, words in _ALARMS.items() if alarm in alarms)
-
-
-def alarm_words(alarm: Alarm) -> str:
-    """What staff must know, in a word or two."""
-    return _ALARMS[alarm]()
 
 
 def event_words(happened: Happened, language: str) -> str:

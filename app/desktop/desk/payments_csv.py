@@ -54,7 +54,7 @@ def _cells(payment: Payment, zone: tzinfo | None) -> tuple[str, ...]:
         order.customer_email or "",
         order.reference or "",
         payment.origin,
-        " · ".join(alarm_words(each) for each in sorted(payment.open_alarms)),
+        alarm_words(payment.open_alarms),
         payment.payment_id,
         payment.session_id or "",
         payment.payment_intent_id or "",

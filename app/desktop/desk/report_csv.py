@@ -12,7 +12,7 @@ from app.core.payment import Payment
 from app.core.sales import Sale
 from app.core.takings import Takings
 from app.desktop.desk.day_report import DayReport
-from app.desktop.desk.payment_words import all_alarm_words, origin_words, state_words
+from app.desktop.desk.payment_words import alarm_words, origin_words, state_words
 from app.desktop.desk.payments_csv import BOM, safe_cell
 from app.desktop.desk.report_tables import in_order
 
@@ -82,7 +82,7 @@ def _net(takings: Takings) -> str:
 
 def _alarm(kind: str, report: DayReport, payment: Payment) -> _Row:
     moment = _moment(report, payment.prepared_at)
-    what = all_alarm_words(payment.alarms)
+    what = alarm_words(payment.alarms)
     currency = payment.order.amount.currency
     till = safe_cell(origin_words(payment.origin))
     return (

@@ -15,7 +15,7 @@ from app.core.takings import Takings
 from app.desktop.desk.day_cards import net_text
 from app.desktop.desk.day_charts import state_counts
 from app.desktop.desk.day_report import DayReport
-from app.desktop.desk.payment_words import all_alarm_words, origin_words, state_words
+from app.desktop.desk.payment_words import alarm_words, origin_words, state_words
 from app.desktop.texts import locale_for, money_text
 
 translate = QCoreApplication.translate
@@ -111,7 +111,7 @@ def _alarm(payment: Payment, zone: tzinfo | None, language: str) -> tuple[str, .
     return (
         datetime.fromtimestamp(payment.prepared_at, zone).strftime("%Y-%m-%d %H:%M"),
         payment.number,
-        all_alarm_words(payment.alarms),
+        alarm_words(payment.alarms),
         translate("DayReport", "open") if is_open else translate("DayReport", "looked after"),
         money_text(payment.order.amount, language),
     )

@@ -165,8 +165,8 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "state", "alarms"),
     [
-        ("zh", "已付款", "取消后付款 · 退款失败"),
-        ("en", "Paid", "Paid after cancel · Refund failed"),
+        ("zh", "已付款", "退款失败 · 取消后付款"),
+        ("en", "Paid", "Refund failed · Paid after cancel"),
     ],
 )
 def test_states_and_alarms_are_written_in_words(

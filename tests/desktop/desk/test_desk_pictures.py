@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QLabel,
@@ -53,9 +54,9 @@ def test_every_scene(
         assert [cut(each) for each in words if cut(each)] == []
         reached = [
             each
-            for kind in (QAbstractButton, QLineEdit, QComboBox)
+            for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
             for each in seen(shown, kind)
-            if not isinstance(each.parent(), QComboBox)
+            if not isinstance(each.parent(), QComboBox | QAbstractSpinBox)
         ]
         assert [each for each in reached if not each.accessibleName()] == []
     finally:
