@@ -33,7 +33,7 @@ class ReceiptMenu(QMenu):
         super().__init__(parent)
         self._asker, self._settings, self._language = parent, settings, language
         self._story: Story | None = None
-        self._tray = tray
+        self._tray, self._zone = tray, settings.zone
         self.save_page, self.save_roll = QAction(self), QAction(self)
         self.print, self.thermal = QAction(self), QAction(self)
         self.mark_copy, self.stripe = QAction(self, checkable=True), QAction(self)
@@ -87,7 +87,7 @@ class ReceiptMenu(QMenu):
         """Write the receipt into a file."""
 
         def write(receipt: Receipt, language: str) -> None:
-            reason = save_pdf(receipt, language, path, paper, self._settings.zone)
+            reason = save_pdf(receipt, language, path, paper, self._zone)
             if reason:
                 self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=reason))
             else:
@@ -106,7 +106,7 @@ class ReceiptMenu(QMenu):
             return
         if printer is None:
             return
-        if print_receipt(printer, receipt, language, self._settings.zone):
+        if print_receipt(printer, receipt, language, self._zone):
             self._issued(self.tr("The receipt is with the printer."))
         else:
             self.went_wrong.emit(self.tr("The printer did not take the page."))

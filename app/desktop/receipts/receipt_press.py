@@ -49,6 +49,7 @@ class ReceiptPress(QObject):
         patience_seconds: float = _PATIENCE_SECONDS,
     ) -> None:
         super().__init__(parent)
+        self._zone = settings.zone
         self._place = printer_place(settings.receipt_printer or "")
         self._columns, self._print, self._patience = (
             settings.receipt_columns,
@@ -58,7 +59,6 @@ class ReceiptPress(QObject):
         self._waiting: deque[_Job] = deque()
         self._running: _Job | None = None
         self._overdue = False
-        self._zone = settings.zone
         self._gate, self._closed = threading.Lock(), False
         self._deadline = QTimer(self, singleShot=True, interval=int(patience_seconds * 1000))
         self._deadline.timeout.connect(self._on_time_over)

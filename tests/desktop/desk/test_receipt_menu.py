@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -257,3 +258,14 @@ def test_receipts_that_nobody_wants_any_more_are_forgotten(open_desk: OpenDesk) 
     attention.printer.done.click()
     assert desk.bridge.receipts.unprinted == ()
     assert not attention.printer.isVisible()
+
+
+def test_the_moment_is_the_shop_s(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dialog = opened(time_zone="Asia/Shanghai")
+    _choose(monkeypatch, tmp_path / "receipt.pdf")
+    dialog.receipts.save_page.trigger()
+    assert f"Paid {receipt_moment(PAID_AT, ZoneInfo('Asia/Shanghai'))}" in _text(
+        tmp_path / "receipt.pdf"
+    )

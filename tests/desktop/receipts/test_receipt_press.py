@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import MofangError
+from app.desktop.receipts.receipt_paper import picture
 from app.desktop.receipts.receipt_press import ReceiptPress
 from app.receipt_printer import PrinterPlace, PrinterTrouble
 from app.settings import Settings
@@ -139,6 +141,17 @@ def test_a_real_connection_gets_a_receipt_that_can_be_scanned(qtbot: QtBot) -> N
         [paper] = printer.receipts()
     assert paper.width == 384
     assert zxingcpp.read_barcodes(paper)[0].text == PLAIN.payment_id
+
+
+def test_the_moment_is_the_shop_s(qtbot: QtBot, printing: _Printing) -> None:
+    pictures = []
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        shop = Settings(receipt_printer="file:/dev/null", time_zone=zone)
+        press = ReceiptPress(shop, print_it=lambda _place, png: pictures.append(png))
+        with qtbot.waitSignal(press.printed):
+            press.print(PLAIN, "en")
+    assert pictures[0] == picture(PLAIN, "en", 48, ZoneInfo("Asia/Shanghai"))
+    assert pictures[0] != pictures[1]
 
 
 def test_the_end_of_the_program_stops_it(qapp: QApplication, printing: _Printing) -> None:
