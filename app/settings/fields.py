@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.order import DEFAULT_METADATA
 from app.settings.catalog import DEFAULT_CATALOG, Catalog, CatalogItem, Metadata
@@ -26,6 +26,9 @@ from app.settings.kinds import (
 from app.settings.printer_kinds import Columns, ReceiptPrinter
 from app.settings.service_kinds import AmountBound, Hosts, HubAddress, WholeNumber
 from app.settings.source import DEFAULT, Source
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,16 @@ class Settings:
         """The same settings with some values replaced, and the source of each noted."""
         sources = MappingProxyType({**self.sources, **dict.fromkeys(values, source)})
         return dataclasses.replace(self, sources=sources, **values)  # type: ignore[arg-type]
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """By whose clock the shop's days begin; None is this machine's."""
+        if self.time_zone is None:
+            return None
+        # Loaded here: most shops are in their machine's zone.
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.time_zone)
 
     def shop_name_in(self, language: str) -> str:
         """The shop's name for a screen in "zh" or "en"."""

@@ -1122,6 +1122,22 @@
             <source>Wrong amount</source>
             <translation>金额不符</translation>
         </message>
+        <message>
+            <source>Desk</source>
+            <translation>收款台</translation>
+        </message>
+        <message>
+            <source>Kiosk</source>
+            <translation>自助收银</translation>
+        </message>
+        <message>
+            <source>Payment page</source>
+            <translation>付款网页</translation>
+        </message>
+        <message>
+            <source>Terminal</source>
+            <translation>终端</translation>
+        </message>
     </context>
     <context>
         <name>PaymentsModel</name>
@@ -1185,14 +1201,6 @@
             <translation>日期</translation>
         </message>
         <message>
-            <source>Desk</source>
-            <translation>收款台</translation>
-        </message>
-        <message>
-            <source>Kiosk</source>
-            <translation>自助收银</translation>
-        </message>
-        <message>
             <source>Last 7 days</source>
             <translation>最近 7 天</translation>
         </message>
@@ -1209,10 +1217,6 @@
             <translation>没有符合的付款。请少输几个字，或显示更多日期。</translation>
         </message>
         <message>
-            <source>Payment page</source>
-            <translation>付款网页</translation>
-        </message>
-        <message>
             <source>Payments</source>
             <translation>付款</translation>
         </message>
@@ -1227,10 +1231,6 @@
         <message>
             <source>State</source>
             <translation>状态</translation>
-        </message>
-        <message>
-            <source>Terminal</source>
-            <translation>终端</translation>
         </message>
         <message>
             <source>This month</source>

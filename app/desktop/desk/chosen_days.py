@@ -34,6 +34,7 @@ class DayField(QDateEdit):
         """Its calendar in this language, and its name for a screen reader."""
         self.setLocale(locale_for(language))
         self.setAccessibleName(spoken)
+        self.lineEdit().setAccessibleName(spoken)
 
 
 class ChosenDays(QWidget):

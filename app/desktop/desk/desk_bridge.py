@@ -12,7 +12,6 @@ from shiboken6 import isValid
 
 from app.core.errors import MofangError
 from app.desktop.crossing import Crossing, as_ours
-from app.desktop.desk.payment_days import zone_of
 from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class DeskBridge(QObject):
     def __init__(self, runtime: DeskRuntime, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runtime = runtime
-        self._zone = zone_of(runtime.settings)
+        self._zone = runtime.settings.zone
         self._crossing = Crossing(self)
         self.receipts = ReceiptTray(runtime.settings, self)
         self._service: DeskService | None = None

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.settings import Settings
 
 
 class Days(StrEnum):
@@ -22,16 +18,6 @@ class Days(StrEnum):
     MONTH = "month"
     CHOSEN = "chosen"
     ALL = "all"
-
-
-def zone_of(settings: Settings) -> tzinfo | None:
-    """The shop's."""
-    if settings.time_zone is None:
-        return None
-    # Loaded here: most shops are in their machine's zone.
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(settings.time_zone)
 
 
 def first_and_last(days: Days, day: date) -> tuple[date, date] | None:

@@ -91,6 +91,17 @@ def state_words(state: PaymentState) -> str:
     return _STATES[state][1]()
 
 
+def origin_words(origin: str) -> str:
+    """The faces have names for people; a till's own name is what staff gave it."""
+    names = {
+        "desk": translate("PaymentWords", "Desk"),
+        "kiosk": translate("PaymentWords", "Kiosk"),
+        "terminal": translate("PaymentWords", "Terminal"),
+        "web": translate("PaymentWords", "Payment page"),
+    }
+    return names.get(origin, origin)
+
+
 def alarm_words(alarms: Collection[Alarm]) -> str:
     """What went wrong, the worst first."""
     return " · ".join(words() for alarm, words in _ALARMS.items() if alarm in alarms)

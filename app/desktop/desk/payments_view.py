@@ -26,7 +26,7 @@ from app.desktop.desk.chosen_days import ChosenDays
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.export_dialog import ExportDialog, ask_for_file
 from app.desktop.desk.payment_days import Days, bounds, first_and_last, today
-from app.desktop.desk.payment_words import state_words
+from app.desktop.desk.payment_words import origin_words, state_words
 from app.desktop.desk.payments_model import PaymentsModel
 from app.desktop.desk.payments_table import PaymentsTable
 from app.desktop.desk.verify_dialog import VerifyDialog
@@ -208,7 +208,7 @@ class PaymentsView(QWidget):
         known = {self.tills.itemData(index) for index in range(self.tills.count())}
         for origin in origins:
             if origin not in known:
-                self.tills.addItem(_origin_words(origin), origin)
+                self.tills.addItem(origin_words(origin), origin)
 
     def show_totals(self, tallies: Sequence[Tally]) -> None:
         """What all that fits comes to."""
@@ -258,7 +258,7 @@ class PaymentsView(QWidget):
         self.chosen_days.speak(self._language)
         self._name(self.tills, self.tr("Till"), [self.tr("All tills")])
         for index in range(1, self.tills.count()):
-            self.tills.setItemText(index, _origin_words(self.tills.itemData(index)))
+            self.tills.setItemText(index, origin_words(self.tills.itemData(index)))
         self._today.retranslate()
         self._say_empty()
         self._figures_due.start()
@@ -368,14 +368,3 @@ def _order_words() -> list[str]:
         translate("PaymentsView", "Highest first"),
         translate("PaymentsView", "Lowest first"),
     ]
-
-
-def _origin_words(origin: str) -> str:
-    """The faces have names for people; a till's own name is what staff gave it."""
-    names = {
-        "desk": QCoreApplication.translate("PaymentsView", "Desk"),
-        "kiosk": QCoreApplication.translate("PaymentsView", "Kiosk"),
-        "terminal": QCoreApplication.translate("PaymentsView", "Terminal"),
-        "web": QCoreApplication.translate("PaymentsView", "Payment page"),
-    }
-    return names.get(origin, origin)

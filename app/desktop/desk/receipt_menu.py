@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from app.core.errors import MofangError
 from app.core.receipt import Receipt, paid_at, receipt_of
 from app.core.story import Story
-from app.desktop.desk.payment_days import zone_of
 from app.desktop.desk.printers import choose_printer
 from app.desktop.receipts.receipt_paper import Paper, print_receipt, save_pdf
 from app.desktop.receipts.receipt_tray import ReceiptTray
@@ -34,7 +33,7 @@ class ReceiptMenu(QMenu):
         super().__init__(parent)
         self._asker, self._settings, self._language = parent, settings, language
         self._story: Story | None = None
-        self._tray, self._zone = tray, zone_of(settings)
+        self._tray, self._zone = tray, settings.zone
         self.save_page, self.save_roll = QAction(self), QAction(self)
         self.print, self.thermal = QAction(self), QAction(self)
         self.mark_copy, self.stripe = QAction(self, checkable=True), QAction(self)

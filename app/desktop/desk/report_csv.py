@@ -12,7 +12,7 @@ from app.core.payment import Payment
 from app.core.sales import Sale
 from app.core.takings import Takings
 from app.desktop.desk.day_report import DayReport
-from app.desktop.desk.payment_words import alarm_words, state_words
+from app.desktop.desk.payment_words import alarm_words, origin_words, state_words
 from app.desktop.desk.payments_csv import BOM, safe_cell
 from app.desktop.desk.report_tables import in_order
 
@@ -58,7 +58,7 @@ def _rows(report: DayReport, kinds: tuple[str, ...]) -> Iterator[_Row]:
         amount = line.amount.to_text()
         number, currency = safe_cell(line.number), line.amount.currency
         if isinstance(line, Sale):
-            what, till = safe_cell(line.product), safe_cell(line.origin)
+            what, till = safe_cell(line.product), safe_cell(origin_words(line.origin))
             yield (
                 sale, _moment(report, at), number, what, till, currency, "1", amount, "", amount,
             )  # fmt: skip
@@ -84,8 +84,9 @@ def _alarm(kind: str, report: DayReport, payment: Payment) -> _Row:
     moment = _moment(report, payment.prepared_at)
     what = alarm_words(payment.alarms)
     currency = payment.order.amount.currency
+    till = safe_cell(origin_words(payment.origin))
     return (
-        kind, moment, safe_cell(payment.number), what, safe_cell(payment.origin), currency, "1", "", "", "",
+        kind, moment, safe_cell(payment.number), what, till, currency, "1", "", "", "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QDate, QLocale, QMarginsF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from app.desktop.desk.day_report import DayReport
 from app.desktop.desk.payment_words import moment_words
@@ -21,6 +21,7 @@ _DOTS_PER_INCH = 300
 _TITLE, _HEADING, _BODY = 18.0, 12.0, 9.0
 _WRAPPED = Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap
 _SAMPLED = 500
+_RULE_DOTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ class _Pages:
         self._painter.setFont(self._bold)
         self._draw_row(table.headings, widths, self._line, table.numbers)
         below = round(self._top)
-        self._painter.drawLine(0, below, round(self._width), below)
+        self._painter.setPen(QPen(Qt.GlobalColor.black, _RULE_DOTS))
+        self._painter.drawLine(0, below, round(self._width - self._gap), below)
         self._top += self._line * 0.2
 
     def _draw_row(
@@ -147,7 +149,8 @@ class _Pages:
         metrics = QFontMetricsF(self._bold, self._writer)
         sample = [table.headings, *table.rows[:_SAMPLED]]
         widths = [
-            max(metrics.horizontalAdvance(row[place]) for row in sample) + self._gap
+            # A little more than they measure, for the fitting of words rounds.
+            max(metrics.horizontalAdvance(row[place]) for row in sample) * 1.03 + self._gap
             for place in range(len(table.headings))
         ]
         widest = widths.index(max(widths[: table.numbers]))

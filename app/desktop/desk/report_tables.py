@@ -15,7 +15,7 @@ from app.core.takings import Takings
 from app.desktop.desk.day_cards import net_text
 from app.desktop.desk.day_charts import state_counts
 from app.desktop.desk.day_report import DayReport
-from app.desktop.desk.payment_words import alarm_words, state_words
+from app.desktop.desk.payment_words import alarm_words, origin_words, state_words
 from app.desktop.texts import locale_for, money_text
 
 translate = QCoreApplication.translate
@@ -137,7 +137,7 @@ def _sales_and_refunds(report: DayReport, language: str) -> Iterator[tuple[str, 
         clock = datetime.fromtimestamp(at, report.zone).strftime("%H:%M:%S")
         amount = money_text(line.amount, language)
         if isinstance(line, Sale):
-            yield clock, sale, line.number, line.product, line.origin, amount
+            yield clock, sale, line.number, line.product, origin_words(line.origin), amount
         else:
             yield clock, refund, line.number, "", "", f"\N{MINUS SIGN}{amount}"
 

@@ -106,8 +106,7 @@ class TodayPage(DeskPage):
 
     def entered(self) -> None:
         self._minute.start()
-        if self._bridge.is_ready:
-            self._ask()
+        self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._minute.stop()
@@ -117,7 +116,8 @@ class TodayPage(DeskPage):
     # --- questions --------------------------------------------------------------------------------
 
     def _on_news(self) -> None:
-        if self.isVisible():
+        # Begun anew with each, it would never end where payments come all the time.
+        if self.isVisible() and not self._due.isActive():
             self._due.start()
 
     def _ask(self) -> None:
@@ -125,7 +125,8 @@ class TodayPage(DeskPage):
         if self._is_today:
             self._day = today(self._bridge.zone)
             self.day.show_day(self._day)
-        self._asker.ask(self._day)
+        if self._bridge.is_ready:
+            self._asker.ask(self._day)
 
     def _on_day_picked(self, _: QDate) -> None:
         self._day = self.day.day()

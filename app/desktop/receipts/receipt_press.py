@@ -13,7 +13,6 @@ from shiboken6 import isValid
 
 from app.core.errors import MofangError
 from app.core.receipt import Receipt
-from app.desktop.desk.payment_days import zone_of
 from app.desktop.receipts.receipt_paper import picture
 from app.receipt_printer import PrinterPlace, PrinterTrouble, print_picture, printer_place
 from app.settings import Settings
@@ -50,7 +49,7 @@ class ReceiptPress(QObject):
         patience_seconds: float = _PATIENCE_SECONDS,
     ) -> None:
         super().__init__(parent)
-        self._zone = zone_of(settings)
+        self._zone = settings.zone
         self._place = printer_place(settings.receipt_printer or "")
         self._columns, self._print, self._patience = (
             settings.receipt_columns,

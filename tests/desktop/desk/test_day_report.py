@@ -71,7 +71,7 @@ def test_the_pdf_says_what_the_day_came_to(shown: tuple[Desk, TodayPage], tmp_pa
     assert "面 <b>& Co 1 US$20.00" in text
     assert "2026-10-25 02:30 M-0003 Paid after cancel open US$3.00" in text
     assert "2026-10-20 14:00 M-0020 Paid after the end open US$20.00" in text
-    assert "02:30:00 Sale M-0003 面 <b>& Co desk US$20.00" in text
+    assert "02:30:00 Sale M-0003 面 <b>& Co Desk US$20.00" in text
     assert "14:00:00 Refund M-0002 −US$40.00" in text
     assert "The day" not in text
     assert "M-0007" not in text
@@ -153,9 +153,12 @@ def test_every_page_of_a_long_day_repeats_its_headings(
     _saved(desk, page)
     pages = _pages(tmp_path / "day.pdf")
     assert len(pages) > 5
-    assert all("Product" in text and "Amount" in text for text in pages[-3:])
+    for number, text in enumerate(pages[-2:], len(pages) - 1):
+        # The reader takes some gaps between letters for ends of lines.
+        letters = "".join(text.split())
+        assert letters.startswith(f"{number}TimeWhatNumberProductTillAmount")
     found = " ".join(" ".join(pages).split())
-    assert all(f"Sale M-{number:04d} Product {number} desk" in found for number in range(300))
+    assert all(f"Sale M-{number:04d} Product {number} Desk" in found for number in range(300))
 
 
 def test_in_chinese_too(shown: tuple[Desk, TodayPage], tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from app.desktop.desk.payment_days import (
     hour_of,
     midnight,
     today,
-    zone_of,
 )
 from app.settings import Settings
 
@@ -78,8 +77,8 @@ def test_without_a_zone_it_is_this_machine_s() -> None:
     since, until = bounds(day, day, None)
     assert since <= datetime.now(UTC).timestamp() < until
     assert datetime.fromtimestamp(since).astimezone().date() == day
-    assert zone_of(Settings()) is None
-    assert zone_of(Settings(time_zone="Asia/Tokyo")) == ZoneInfo("Asia/Tokyo")
+    assert Settings().zone is None
+    assert Settings(time_zone="Asia/Tokyo").zone == ZoneInfo("Asia/Tokyo")
 
 
 def test_what_can_be_picked() -> None:

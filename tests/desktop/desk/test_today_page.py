@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
@@ -14,6 +15,7 @@ from app.core.errors import JournalUnavailable
 from app.core.money import Money
 from app.core.refund import Refund, RefundState
 from app.desktop.desk.desk_theme import DARK, LIGHT
+from app.desktop.desk.payment_days import midnight
 from app.desktop.desk.today_page import TodayPage
 from app.desktop.widgets.bar_chart import Bar, ColumnChart, round_top
 from tests.desktop.desk.a_day import SALES, ZONE, a_sale, shop_day
@@ -160,6 +162,20 @@ def test_it_goes_on_by_itself_with_every_sale_and_refund(open_desk: OpenDesk) ->
     desk.qtbot.waitUntil(lambda: _figures(page)[0] == "—")
 
 
+def test_after_midnight_it_is_another_day(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(service=shop_day())
+    page = today_page(desk)
+    desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
+    tomorrow = page.day.day() + timedelta(days=1)
+    desk.service.sold = replace(SALES, sold=(a_sale(1, midnight(tomorrow, None), 500, "Tea"),))
+    monkeypatch.setattr("app.desktop.desk.today_page.today", lambda _zone: tomorrow)
+    page.findChildren(QTimer)[-1].timeout.emit()
+    desk.qtbot.waitUntil(lambda: _figures(page)[0] == "US$5.00")
+    assert (page.heading.text(), page.day.day()) == ("Today", tomorrow)
+
+
 def test_while_nobody_looks_nothing_is_asked(open_desk: OpenDesk) -> None:
     desk = open_desk(service=shop_day())
     today_page(desk)
@@ -204,7 +220,6 @@ def test_bars_that_go_take_their_place_with_them(desk: Desk) -> None:
     chart = ColumnChart(desk.window)
     bars = [Bar(str(number), number, f"bar {number}") for number in range(5)]
     chart.show_columns(bars, str)
-    chart.marks[4].wanted.emit(0) if chart.marks[4].hasFocus() else None
     chart.show_columns(bars[:2], str)
     assert [mark.accessibleName() for mark in chart.marks] == ["bar 0", "bar 1"]
     assert [bool(mark.focusPolicy() & Qt.FocusPolicy.TabFocus) for mark in chart.marks] == [
