@@ -119,12 +119,13 @@ def _wish(number: int) -> LinkWish:
 def make_link(window: DeskWindow, number: int, seconds: float, **changes: object) -> LinksPage:
     """As if the engine had made a link, and told of it."""
     page, wish, payment_id = links_page(window), _wish(number), f"mp_{number}"
+    now = time.time()
     payment = Payment(
-        payment_id, f"M-20261122-004{number}", wish.order, {}, "desk", "gallery", 0, wish.seconds
+        payment_id, f"M-20261122-004{number}", wish.order, {}, "desk", "gallery", now, wish.seconds
     )
     page.links.follow(wish, payment)
-    now = {"state": PaymentState.OPEN, "checkout_url": link_of(433), "version": 1, **changes}
-    payment = replace(payment, **now)  # type: ignore[arg-type]
+    opened = {"state": PaymentState.OPEN, "checkout_url": link_of(433), "version": 1, **changes}
+    payment = replace(payment, **opened)  # type: ignore[arg-type]
     payment = replace(payment, expires_at=payment.prepared_at + seconds)
     update = PaymentUpdate(payment)
     window.bridge.updated.emit(update)
@@ -290,6 +291,11 @@ def _health(window: DeskWindow) -> QWidget:
     return window
 
 
+def _at_work(window: DeskWindow) -> QWidget:
+    _list_payments(window)
+    return _open_links(window)
+
+
 class _NewShop:
     """A home in which nothing was written down yet."""
 
@@ -351,6 +357,7 @@ SCENES: dict[str, Scene] = {
     "links-wrong": _wrong_form,
     "links-open": _open_links,
     "links-paid": _paid,
+    "at-work": _at_work,
     "payments": _list_payments,
     "payments-days": _list_some_days,
     "today": busy_day,
