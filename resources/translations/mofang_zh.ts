@@ -556,6 +556,22 @@
     <context>
         <name>DeskWindow</name>
         <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Close the desk</source>
+            <translation>关闭收款台</translation>
+        </message>
+        <message>
+            <source>Not saved yet: {pages}. Close all the same?</source>
+            <translation>还没有保存：{pages}。仍要关闭吗？</translation>
+        </message>
+        <message>
+            <source>Stay</source>
+            <translation>留下</translation>
+        </message>
+        <message>
             <source>Something in this window failed and was noted in the log. Payments go on.</source>
             <translation>此窗口有一处出错，已记入日志；收款不受影响。</translation>
         </message>

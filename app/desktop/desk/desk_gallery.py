@@ -392,7 +392,7 @@ def open_desk(
 
 def close_desk(window: DeskWindow, bridge: DeskBridge) -> None:
     """Let go of a window and everything that it started."""
-    window.close()
+    window.close_at_once()
     bridge.stop()
     bridge.deleteLater()
     window.deleteLater()

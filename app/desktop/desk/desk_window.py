@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
 from app.desktop.desk.desk_bridge import DeskBridge
@@ -49,6 +49,7 @@ class DeskWindow(QWidget):
         self._follows_system = dark is None
         self._dark = _system_is_dark() if dark is None else dark
         self._painted = False
+        self._may_go = False
         self._attention = 0
         self._trouble: MofangError | None = None
         self._broken = False
@@ -235,7 +236,34 @@ class DeskWindow(QWidget):
             QTimer.singleShot(0, self, self.first_painted.emit)
         return done
 
+    def close_at_once(self) -> None:
+        """Close without a question, whatever is not saved."""
+        self._may_go = True
+        self.close()
+
+    def _ask_about_unsaved(self) -> bool:
+        """Whether the person would rather lose what they have typed than stay."""
+        unsaved = [
+            place.title()
+            for name, place in self._places.items()
+            if name in self._pages and self._pages[name].has_unsaved()
+        ]
+        if not unsaved:
+            return True
+        words = self.tr("Not saved yet: {pages}. Close all the same?")
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Close the desk"))
+        box.setText(words.format(pages=", ".join(unsaved)))
+        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is close
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_go and not self._ask_about_unsaved():
+            event.ignore()
+            return
         self._retry.stop()
         self.tray.hide()
         for page in self._pages.values():

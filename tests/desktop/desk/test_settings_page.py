@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
 
 from app.desktop.desk.product_rows import ProductRows
 from app.desktop.desk.settings_groups import settings_groups
@@ -187,3 +187,30 @@ def test_it_speaks_the_language_of_the_window(desk: Desk) -> None:
     desk.window.rail.language_wanted.emit()
     assert page.heading.text() == "设置"
     assert page.fields["shop_name"].name.text() == "店名（中文）"
+
+
+@pytest.mark.parametrize("answer", ["Stay", "Close"])
+def test_closing_asks_about_what_is_not_saved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    asked: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(each for each in box.buttons() if each.text() == answer).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    page = opened(desk)
+    line(page, "shop_name_en").setText("Noodles")
+    assert desk.window.close() is (answer == "Close")
+    assert asked == ["Not saved yet: Settings. Close all the same?"]
+    assert line(page, "shop_name_en").text() == "Noodles"
+
+
+def test_closing_asks_nothing_when_all_is_saved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: pytest.fail("nobody was to be asked"))
+    opened(desk)
+    assert desk.window.close()
