@@ -145,6 +145,18 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "无法读取设置文件（{reason}）。请检查它是不是普通文件，以及权限。",
             "The settings file cannot be read ({reason}). Check that it is a plain file, and its permissions.",
         ),
+        "catalog_file_headings": (
+            "第一行必须是列名：{columns}（至少要有 name 和 amount）。",
+            "The first line must name the columns: {columns} (name and amount at least).",
+        ),
+        "file_unreadable": (
+            "文件无法读取（{reason}）。请另存为 UTF-8 编码的 CSV 再试。",
+            "The file cannot be read ({reason}). Save it as CSV in UTF-8, and try again.",
+        ),
+        "file_unwritable": (
+            "文件无法写入（{reason}）。请换一个文件夹，或检查权限和磁盘空间。",
+            "The file cannot be written ({reason}). Choose another folder, or check its permissions and the disk.",
+        ),
         "settings_in_demo": (
             "演示模式不改店铺的设置。请不带 --demo 打开收款台。",
             "The demo does not change the shop's settings. Open the desk without --demo.",

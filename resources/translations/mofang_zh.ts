@@ -2118,6 +2118,38 @@
     <context>
         <name>SettingsPage</name>
         <message>
+            <source>Export CSV…</source>
+            <translation>导出 CSV…</translation>
+        </message>
+        <message>
+            <source>Export products</source>
+            <translation>导出商品</translation>
+        </message>
+        <message>
+            <source>Import CSV…</source>
+            <translation>导入 CSV…</translation>
+        </message>
+        <message>
+            <source>Import products</source>
+            <translation>导入商品</translation>
+        </message>
+        <message>
+            <source>More lines</source>
+            <translation>增加几行</translation>
+        </message>
+        <message>
+            <source>Nothing was read. {reason}</source>
+            <translation>没有读入。{reason}</translation>
+        </message>
+        <message>
+            <source>Saved as {name}</source>
+            <translation>已保存为 {name}</translation>
+        </message>
+        <message>
+            <source>{count} products read. Save to keep them.</source>
+            <translation>读入 {count} 个商品，保存后生效。</translation>
+        </message>
+        <message>
             <source>Currency</source>
             <translation>货币</translation>
         </message>

@@ -30,21 +30,28 @@ class ProductRows(QWidget):
         self._columns = _COLUMNS if with_currency else _COLUMNS[:-1]
         self.heads = [Label("field", self) for _ in self._columns]
         self.reason = Label("problem", self)
-        self.lines = [[self._line() for _ in self._columns] for _ in range(rows)]
+        self.lines: list[list[QLineEdit]] = []
         # Where each product that was asked for last stands.
         self._sent: list[int] = []
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
         for column, head in enumerate(self.heads):
             grid.addWidget(head, 0, column)
-        for row, line in enumerate(self.lines, 1):
-            for column, editor in enumerate(line):
-                grid.addWidget(editor, row, column)
-        grid.addWidget(self.reason, rows + 1, 0, 1, len(self._columns))
+        grid.addWidget(self.reason, 1, 0, 1, len(self._columns))
+        self.add_lines(rows)
         for column, stretch in enumerate((6, 6, 4, 2)[: len(self._columns)]):
             grid.setColumnStretch(column, stretch)
         self.reason.hide()
+
+    def add_lines(self, count: int) -> None:
+        """Room for more products."""
+        for _ in range(count):
+            line = [self._line() for _ in self._columns]
+            self.lines.append(line)
+            for column, editor in enumerate(line):
+                self._grid.addWidget(editor, len(self.lines) + 1, column)
+        self._name_lines()
 
     def _line(self) -> QLineEdit:
         editor = QLineEdit(self)
@@ -56,12 +63,18 @@ class ProductRows(QWidget):
         """Name the columns; a screen reader hears the line's number too."""
         for head, words in zip(self.heads, heads, strict=True):
             head.setText(words)
+        self._name_lines()
+
+    def _name_lines(self) -> None:
         for number, line in enumerate(self.lines, 1):
-            for editor, words in zip(line, heads, strict=True):
-                editor.setAccessibleName(f"{words} {number}")
+            for editor, head in zip(line, self.heads, strict=True):
+                editor.setAccessibleName(f"{head.text()} {number}")
 
     def fill(self, items: Sequence[CatalogItem]) -> None:
-        """Show these products, from the first line on."""
+        """Show these products and no others."""
+        self.add_lines(max(0, len(items) - len(self.lines)))
+        for editor in (each for line in self.lines for each in line):
+            editor.clear()
         for line, item in zip(self.lines, items, strict=False):
             texts = (item.name, item.name_en or "", item.amount.to_text(), item.amount.currency)
             for editor, text in zip(line, texts, strict=False):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
+from app.desktop.desk.catalog_csv import read_catalog, write_catalog
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.form_field import FormField
@@ -18,13 +20,17 @@ from app.desktop.desk.settings_groups import SettingsGroup, settings_groups
 from app.desktop.texts import staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
-from app.settings import InvalidSettings, Settings, SourceKind
+from app.settings import CatalogItem, InvalidSettings, Settings, SourceKind
 from app.settings.catalog import Catalog
 from app.settings.fields import DECLARATIONS
 from app.settings.kinds import YesNo
+from app.settings.problem_words import problem_words
 from app.settings.problems import SettingsProblem, ValueRefused
 
 _WIDTH = 760
+_MORE_LINES = 5
+_MOST_REASONS = 4
+_CSV = "CSV (*.csv)"
 # What these say, the file cannot change.
 _STRONGER = frozenset(
     {SourceKind.DOTENV, SourceKind.ENVIRONMENT, SourceKind.COMMAND_LINE, SourceKind.DEMO}
@@ -43,6 +49,7 @@ class SettingsPage(DeskPage):
         self.heading, self.result = Label("title", self), Label("muted", self)
         self.save = Button("primary", self)
         self.save.clicked.connect(self.save_changes)
+        self.more, self.fetch, self.give = (Button("plain", self) for _ in range(3))
         self.groups = settings_groups()
         self._titles = [Label("heading", self) for _ in self.groups]
         self.editors: dict[str, SettingEditor] = {}
@@ -89,7 +96,21 @@ class SettingsPage(DeskPage):
         column.addWidget(title)
         for name in group.names:
             column.addWidget(self.fields[name])
+        if "catalog" in group.names:
+            column.addLayout(self._catalog_row())
         return card
+
+    def _catalog_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for button, pressed in (
+            (self.more, self._on_more),
+            (self.fetch, self._on_import),
+            (self.give, self._on_export),
+        ):
+            button.clicked.connect(pressed)
+            row.addWidget(button)
+        row.addStretch()
+        return row
 
     # --- words ------------------------------------------------------------------------------------
 
@@ -107,14 +128,15 @@ class SettingsPage(DeskPage):
             field.say(words)
             self.editors[name].label(words)
             field.say_hint(self._hint(name))
-        rows = self.editors["catalog"].widget
-        if isinstance(rows, ProductRows):
-            rows.say(
-                self.tr("Product"),
-                self.tr("in English (optional)"),
-                self.tr("Price"),
-                self.tr("Currency"),
-            )
+        self.products.say(
+            self.tr("Product"),
+            self.tr("in English (optional)"),
+            self.tr("Price"),
+            self.tr("Currency"),
+        )
+        self.more.say(self.tr("More lines"))
+        self.fetch.say(self.tr("Import CSV…"))
+        self.give.say(self.tr("Export CSV…"))
         self.fields["pin_hash"].say(self.tr("New PIN to leave the kiosk (4 to 12 digits)"))
         self.result.setText(self._say_result())
 
@@ -125,6 +147,52 @@ class SettingsPage(DeskPage):
         if name == "metadata":
             return self.tr("name=value, each on a line of its own")
         return ""
+
+    # --- the catalogue as a file ------------------------------------------------------------------
+
+    @property
+    def products(self) -> ProductRows:
+        """The catalogue's lines."""
+        rows = self.editors["catalog"].widget
+        if not isinstance(rows, ProductRows):
+            raise TypeError(rows)
+        return rows
+
+    def _on_more(self) -> None:
+        self.products.add_lines(_MORE_LINES)
+
+    def _on_import(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Import products"), "", _CSV)
+        if path:
+            currency = self._settings.currency
+            work = partial(read_catalog, Path(path), currency)
+            self._bridge.run_aside(work, self._on_imported, self._on_not_imported, self)
+
+    def _on_imported(self, items: tuple[CatalogItem, ...]) -> None:
+        """Shown, not saved yet: whoever took the wrong file has lost nothing."""
+        self.products.fill(items)
+        self._say(
+            lambda: self.tr("{count} products read. Save to keep them.").format(count=len(items))
+        )
+
+    def _on_not_imported(self, error: MofangError) -> None:
+        reason = staff_reason(error, self._language)
+        if isinstance(error, InvalidSettings):
+            told = [problem_words(each, self._language) for each in error.problems[:_MOST_REASONS]]
+            reason = "\n".join(told)
+        self._say(lambda: self.tr("Nothing was read. {reason}").format(reason=reason))
+
+    def _on_export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export products"), "products.csv", _CSV
+        )
+        if path:
+            work = partial(write_catalog, Path(path), self.products.products())
+            name = Path(path).name
+            self._bridge.run_aside(work, lambda _: self._on_exported(name), self._on_failed, self)
+
+    def _on_exported(self, name: str) -> None:
+        self._say(lambda: self.tr("Saved as {name}").format(name=name))
 
     # --- saving -----------------------------------------------------------------------------------
 
@@ -186,8 +254,7 @@ class SettingsPage(DeskPage):
     def _say_problem(self, problem: SettingsProblem) -> None:
         reason = staff_reason(MofangError(problem.code, **problem.details), self._language)
         name = problem.field.partition("[")[0].partition(".")[0]
-        rows = self.editors["catalog"].widget
-        if isinstance(rows, ProductRows) and rows.say_wrong(problem.field, reason):
+        if self.products.say_wrong(problem.field, reason):
             return
         if name in self.fields:
             self._say_wrong_at(name, reason)
@@ -201,11 +268,9 @@ class SettingsPage(DeskPage):
 
     def _say_nothing_wrong(self) -> None:
         self._say(str)
-        for name, field in self.fields.items():
+        self.products.say_nothing_wrong()
+        for field in self.fields.values():
             field.say_wrong("")
-            widget = self.editors[name].widget
-            if isinstance(widget, ProductRows):
-                widget.say_nothing_wrong()
 
     def _say(self, words: Callable[[], str]) -> None:
         self._say_result = words
