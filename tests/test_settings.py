@@ -71,6 +71,7 @@ receipt_printer = "network:192.168.1.5"
 receipt_columns = 42
 receipts_automatic = true
 reduced_motion = true
+sound_on_paid = true
 night_hours = "22:00 - 7:00"
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
@@ -103,7 +104,7 @@ store = "7"
     assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 37
+    assert settings.source_of("catalog").line == 38
     assert settings.night_hours == "22:00-07:00"
 
 

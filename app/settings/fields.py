@@ -136,6 +136,9 @@ class Settings:
     night_hours: str | None = _setting(
         None, Hours(), "夜间时段（屏幕可以休眠）", "Hours of the night, when the screen may sleep"
     )
+    sound_on_paid: bool = _setting(
+        False, YesNo(), "付款成功时播放提示音", "A chime when a payment is shown as paid"
+    )
     reduced_motion: bool = _setting(False, YesNo(), "减少动画", "Less motion on the screens")
     full_screen: bool = _setting(True, YesNo(), "全屏显示", "Full screen")
     receipt_printer: str | None = _setting(

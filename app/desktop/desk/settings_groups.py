@@ -49,6 +49,7 @@ _NAMED = (
             "pin_hash",
             "night_hours",
             "reduced_motion",
+            "sound_on_paid",
         ),
     ),
     SettingsGroup(

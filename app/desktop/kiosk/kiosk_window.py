@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.desktop.kiosk.kiosk_receipts import KioskReceipts
     from app.desktop.kiosk.overlays import AttentionOverlay, IdleOverlay
     from app.desktop.kiosk.page_shelf import PageShelf
+    from app.desktop.kiosk.paid_sound import PaidSound
     from app.desktop.kiosk.pin_overlay import PinOverlay
     from app.desktop.widgets.overlay import Overlay
     from app.pin_wait import PinWait
@@ -182,6 +183,13 @@ class KioskWindow(QWidget):
         return self._added(overlay)
 
     @cached_property
+    def sound(self) -> PaidSound:
+        """What rings when a payment is shown as paid."""
+        from app.desktop.kiosk.paid_sound import PaidSound
+
+        return PaidSound()
+
+    @cached_property
     def _pin_wait(self) -> PinWait:
         from app.pin_wait import PinWait
 
@@ -236,7 +244,7 @@ class KioskWindow(QWidget):
             self._on_screen_changed()
         if self.flow.outcome is Outcome.PAID:
             # Behind the frame that says so.
-            QTimer.singleShot(0, self, self._print_receipt)
+            QTimer.singleShot(0, self, self._celebrate)
         self.idle_watch.watch(self.flow.may_idle and not self._leaving)
 
     def _keep_keys_in_front(self) -> None:
@@ -363,11 +371,16 @@ class KioskWindow(QWidget):
         if self._settings.pin_hash is not None and self._pin_wait.seconds_left:
             self.leave_gate.wait_out()
 
-    # --- receipts ---------------------------------------------------------------------------------
+    # --- receipts and the chime ---------------------------------------------------------------------------------
 
-    def _print_receipt(self) -> None:
+    def _celebrate(self) -> None:
+        """What comes with a payment; whatever fails of it is no trouble of the payment's."""
         payment = self.flow.payment
-        if payment is not None and self.flow.outcome is Outcome.PAID and self.receipts is not None:
+        if payment is None or self.flow.outcome is not Outcome.PAID:
+            return
+        if self._settings.sound_on_paid:
+            self.sound.paid(payment.payment_id)
+        if self.receipts is not None:
             self.receipts.paid(payment, self.flow.language)
 
     def _on_receipts_changed(self) -> None:
