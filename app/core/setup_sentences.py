@@ -157,6 +157,14 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "文件无法写入（{reason}）。请换一个文件夹，或检查权限和磁盘空间。",
             "The file cannot be written ({reason}). Choose another folder, or check its permissions and the disk.",
         ),
+        "setting_not_a_color": (
+            "请写成 #rrggbb，例如 #c8402f。",
+            "Write it as #rrggbb, for example #c8402f.",
+        ),
+        "setting_color_too_light": (
+            "{color} 太浅，上面的白字看不清。可以用 {darker}。",
+            "{color} is too light for white words to be read on it. {darker} would do.",
+        ),
         "settings_in_demo": (
             "演示模式不改店铺的设置。请不带 --demo 打开收款台。",
             "The demo does not change the shop's settings. Open the desk without --demo.",

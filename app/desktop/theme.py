@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.paths import resource_path
+from app.settings.colors import darker
 
 Colors = Mapping[str, str]
 
@@ -39,6 +40,7 @@ _HOUSE = {
     "qr_ground": "#ffffff",
 }
 COLORS: Colors = MappingProxyType(_HOUSE)
+_PRESSED = 0.84
 
 # For eyes that tell little apart: light on black, every edge drawn, yellow for what is to be touched next.
 HIGH_CONTRAST: Colors = MappingProxyType(
@@ -188,16 +190,9 @@ def style_sheet(scale: Scale) -> str:
     return text.replace("TOUCH", f"{scale.touch - 2}px")
 
 
-def contrast_of(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two colours as "#rrggbb", 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: str) -> float:
-    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+def with_accent(colors: Colors, accent: str | None) -> Colors:
+    """A shop's own colour instead of ours, on the buttons that lead on. Warnings keep theirs."""
+    if accent is None:
+        return colors
+    pressed = darker(accent, _PRESSED)
+    return MappingProxyType({**colors, "vermilion": accent, "vermilion_pressed": pressed})

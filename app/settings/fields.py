@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.order import DEFAULT_METADATA
 from app.settings.catalog import DEFAULT_CATALOG, Catalog, CatalogItem, Metadata
+from app.settings.colors import AccentColor
 from app.settings.kinds import (
     Choice,
     Currency,
@@ -82,6 +83,9 @@ class Settings:
         TimeZone(),
         "店铺所在时区（不写则用本机时区）",
         "Time zone of the shop, if not this machine's",
+    )
+    accent_color: str | None = _setting(
+        None, AccentColor(), "主题色（例如 #c8402f）", "Colour of the shop, such as #c8402f"
     )
     catalog: tuple[CatalogItem, ...] = _setting(
         DEFAULT_CATALOG, Catalog(), "商品", "Products for sale", None

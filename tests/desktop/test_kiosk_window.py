@@ -6,7 +6,7 @@ import time
 from concurrent.futures import Future
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 
@@ -437,3 +437,13 @@ def test_the_link_does_not_stay_on_a_page_that_was_left(kiosk: Kiosk) -> None:
     kiosk.wait_for(Screen.OUTCOME)
     assert page._url == ""
     assert page.qr.device_pixels_per_module() == 0
+
+
+def test_the_shop_s_own_color_is_on_its_buttons(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk(accent_color="#0b5394")
+    picture = kiosk.window.grab().toImage()
+    start = button(kiosk, "Tap to start")
+    place = start.mapTo(kiosk.window, start.rect().topLeft()) + QPoint(
+        start.width() // 8, start.height() // 2
+    )
+    assert picture.pixelColor(place).name() == "#0b5394"

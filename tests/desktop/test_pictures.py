@@ -34,8 +34,9 @@ from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.kiosk.scan_page import ScanPage
 from app.desktop.kiosk.tile import Tile
 from app.desktop.languages import Languages
-from app.desktop.theme import PLAIN, Appearance, Scale, contrast_of
+from app.desktop.theme import PLAIN, Appearance, Scale
 from app.desktop.widgets.labels import ElidedLabel, FitLabel
+from app.settings.colors import contrast_of
 
 # A camera in a shop reads smaller modules with difficulty.
 LEAST_PIXELS_PER_MODULE = {(800, 480): 5, (1280, 800): 8, (1920, 1080): 10, (1080, 1920): 11}

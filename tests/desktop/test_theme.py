@@ -13,9 +13,9 @@ from app.desktop.theme import (
     Appearance,
     Colors,
     Scale,
-    contrast_of,
     style_sheet,
 )
+from app.settings.colors import contrast_of
 
 
 @pytest.mark.parametrize(("ink", "ground"), TEXT_ON)

@@ -8,6 +8,9 @@ from types import MappingProxyType
 
 from app.desktop.theme import COLORS
 from app.paths import resource_path
+from app.settings.colors import darker
+
+_PRESSED = 0.84
 
 LIGHT: Mapping[str, str] = MappingProxyType(
     {
@@ -90,9 +93,14 @@ TEXT_ON = (
 )
 
 
-def colors_for(*, dark: bool) -> Mapping[str, str]:
-    """The colours by night or by day."""
-    return DARK if dark else LIGHT
+def colors_for(*, dark: bool, accent: str | None = None) -> Mapping[str, str]:
+    """The colours by night or by day, with the shop's own on the buttons that lead on."""
+    colors = DARK if dark else LIGHT
+    if accent is None:
+        return colors
+    return MappingProxyType(
+        {**colors, "accent": accent, "accent_pressed": darker(accent, _PRESSED)}
+    )
 
 
 def desk_style_sheet(colors: Mapping[str, str]) -> str:

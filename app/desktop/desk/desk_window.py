@@ -128,7 +128,7 @@ class DeskWindow(QWidget):
         page.count_changed.connect(partial(self.rail.count, name))
         self._pages[name] = page
         self._stack.addWidget(page)
-        page.restyle(colors_for(dark=self._dark))
+        page.restyle(colors_for(dark=self._dark, accent=self._settings.accent_color))
         page.speak(self.language)
         page.retranslate()
         return page
@@ -179,7 +179,7 @@ class DeskWindow(QWidget):
         self._notice.setVisible(bool(words))
 
     def _restyle(self) -> None:
-        colors = colors_for(dark=self._dark)
+        colors = colors_for(dark=self._dark, accent=self._settings.accent_color)
         self.setStyleSheet(desk_style_sheet(colors))
         self.rail.restyle(colors, dark=self._dark)
         for page in self._pages.values():

@@ -23,7 +23,7 @@ class SettingsGroup:
 _NAMED = (
     SettingsGroup(
         lambda: translate("SettingsGroups", "Shop"),
-        ("shop_name", "shop_name_en", "language", "currency", "time_zone"),
+        ("shop_name", "shop_name_en", "language", "currency", "time_zone", "accent_color"),
     ),
     SettingsGroup(lambda: translate("SettingsGroups", "Products"), ("catalog",)),
     SettingsGroup(

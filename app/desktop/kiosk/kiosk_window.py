@@ -17,7 +17,7 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.kiosk.idle_watch import IdleWatch
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.screens import Outcome, Screen
-from app.desktop.theme import COLORS, Appearance, Colors, Scale, style_sheet
+from app.desktop.theme import COLORS, Appearance, Scale, style_sheet, with_accent
 
 if TYPE_CHECKING:
     from app.core.payment import Payment
@@ -58,7 +58,7 @@ class KioskWindow(QWidget):
         self._leaving = False
         self._painted = False
         self._scale: Scale | None = None
-        self._shop_colors: Colors = COLORS
+        self._shop_colors = with_accent(COLORS, settings.accent_color)
         self._appearance = Appearance(still=settings.reduced_motion)
         self._spoken = settings.language
         self._attention: list[Payment] = []

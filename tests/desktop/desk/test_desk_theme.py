@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.desktop.desk.desk_theme import DARK, LIGHT, TEXT_ON, colors_for, desk_style_sheet
-from app.desktop.theme import contrast_of
+from app.settings.colors import contrast_of
 
 
 @pytest.mark.parametrize("dark", [False, True])
