@@ -157,6 +157,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "文件无法写入（{reason}）。请换一个文件夹，或检查权限和磁盘空间。",
             "The file cannot be written ({reason}). Choose another folder, or check its permissions and the disk.",
         ),
+        "setting_not_a_picture": (
+            "请写一个 PNG 或 SVG 文件，例如 /srv/shop/logo.png。",
+            "Name a PNG or SVG file, for example /srv/shop/logo.png.",
+        ),
         "setting_not_a_color": (
             "请写成 #rrggbb，例如 #c8402f。",
             "Write it as #rrggbb, for example #c8402f.",

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop.application import make_application
 from app.desktop.kiosk.header_bar import HeaderBar
+from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
 from app.desktop.texts import staff_reason
@@ -76,7 +77,7 @@ class StartTroubleWindow(QWidget):
         self._say()
 
     def _build(self) -> None:
-        self._header = HeaderBar(self)
+        self._header = HeaderBar(ShopLogo(), self)
         self._header.language_wanted.connect(self._on_language_wanted)
         # For staff, and as large as it gets: nobody chooses here how it looks.
         self._header.appearance.hide()

@@ -28,6 +28,13 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "check_display": ("显示", "Display"),
         "check_fonts": ("中文字体", "Chinese fonts"),
         "check_receipts": ("收据打印机", "Receipt printer"),
+        "check_logo": ("店铺标志", "Logo"),
+        "logo_none": ("没有设置，显示立方体。", "None is set: the cube is shown."),
+        "logo_fine": ("{file}", "{file}"),
+        "logo_missing": (
+            "找不到 {file}，先显示立方体。请检查设置 logo_file。",
+            "There is no file {file}, so the cube is shown. Check the setting logo_file.",
+        ),
         "check_simulator": ("模拟器", "Simulator"),
         "settings_fine": ("{file}，没有错误。", "{file}: no mistakes."),
         "settings_default": ("没有设置文件，全部使用默认值。", "No settings file: all defaults."),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.health.display import has_display
@@ -44,6 +45,16 @@ def check_display(runtime: Runtime) -> Finding:
     except ImportError as error:
         return Finding("display", Level.FAIL, "display_library", {"reason": str(error)})
     return Finding("display", Level.OK, "display_fine")
+
+
+def check_logo(runtime: Runtime) -> Finding:
+    """A shop opens without it."""
+    file = runtime.settings.logo_file
+    if file is None:
+        return Finding("logo", Level.OK, "logo_none")
+    there = Path(file).is_file()
+    level, code = (Level.OK, "logo_fine") if there else (Level.WARN, "logo_missing")
+    return Finding("logo", level, code, {"file": file})
 
 
 def check_fonts(runtime: Runtime) -> Finding:
@@ -103,6 +114,7 @@ CHECKS: tuple[tuple[str, Callable[[Runtime], Finding]], ...] = (
     ("log", check_log),
     ("display", check_display),
     ("fonts", check_fonts),
+    ("logo", check_logo),
     ("receipts", check_receipts),
     ("simulator", check_simulator),
 )

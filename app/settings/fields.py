@@ -17,6 +17,7 @@ from app.settings.kinds import (
     DatabaseUrl,
     Hours,
     Kind,
+    Picture,
     PinHash,
     Seconds,
     Text,
@@ -83,6 +84,9 @@ class Settings:
         TimeZone(),
         "店铺所在时区（不写则用本机时区）",
         "Time zone of the shop, if not this machine's",
+    )
+    logo_file: str | None = _setting(
+        None, Picture(), "店铺标志（PNG 或 SVG 文件）", "Logo of the shop, a PNG or SVG file"
     )
     accent_color: str | None = _setting(
         None, AccentColor(), "主题色（例如 #c8402f）", "Colour of the shop, such as #c8402f"

@@ -190,6 +190,21 @@ def _is_plain_web_address(address: str) -> bool:
     return tidy and port_is_right and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+class Picture:
+    """The name of a PNG or SVG file. Whether it is there is told by `doctor`: a shop opens without its logo."""
+
+    def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        return self.from_text(value if isinstance(value, str) else "", so_far)
+
+    def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
+        """See Kind."""
+        name = text.strip()
+        if not name.isprintable() or not name.lower().endswith((".png", ".svg")):
+            raise refuse("setting_not_a_picture")
+        return name
+
+
 class DatabaseUrl:
     """An SQLAlchemy address of SQLite or PostgreSQL. It may hold a password, so it is never shown whole."""
 

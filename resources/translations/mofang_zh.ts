@@ -1658,12 +1658,28 @@
     <context>
         <name>ShopStep</name>
         <message>
+            <source>Choose a picture…</source>
+            <translation>选择图片…</translation>
+        </message>
+        <message>
+            <source>Logo</source>
+            <translation>店铺标志</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>optional</source>
+            <translation>选填</translation>
+        </message>
+        <message>
             <source>Currency</source>
             <translation>货币</translation>
         </message>
         <message>
-            <source>Customers read the name on the kiosk, on the payment page and on receipts.</source>
-            <translation>顾客会在自助收银屏、付款页和收据上看到店名。</translation>
+            <source>Customers read the name on the kiosk, in links that you send, and on receipts.</source>
+            <translation>顾客会在自助收银屏、您发送的链接和收据上看到店名。</translation>
         </message>
         <message>
             <source>Name in Chinese</source>

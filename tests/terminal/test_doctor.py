@@ -23,6 +23,7 @@ CHECKS = [
     "log",
     "display",
     "fonts",
+    "logo",
     "receipts",
     "simulator",
 ]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
@@ -78,17 +79,25 @@ class ShopStep(FirstRunStep):
         self.currency.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.currency.addItems(list(dict.fromkeys([settings.currency, *currency_codes()])))
         self.field("currency", self.currency)
+        self.logo = self.line("logo_file", settings.logo_file or "")
+        self.find_logo = Button("plain", self)
+        self.find_logo.clicked.connect(self._on_find_logo)
+        self.column.addWidget(self.find_logo, 0, Qt.AlignmentFlag.AlignLeft)
 
     def heading(self) -> str:
         return self.tr("Your shop")
 
     def explanation(self) -> str:
-        return self.tr("Customers read the name on the kiosk, on the payment page and on receipts.")
+        return self.tr(
+            "Customers read the name on the kiosk, in links that you send, and on receipts."
+        )
 
     def retranslate(self) -> None:
         self.fields["shop_name"].say(self.tr("Name in Chinese"))
         self.fields["shop_name_en"].say(self.tr("Name in English"))
         self.fields["currency"].say(self.tr("Currency"))
+        self.fields["logo_file"].say(self.tr("Logo"), self.tr("optional"))
+        self.find_logo.say(self.tr("Choose a picture…"))
         self.fields["currency"].say_hint(self.tr("Three letters, such as USD, EUR, HKD or CNY"))
 
     def entered(self) -> None:
@@ -101,8 +110,15 @@ class ShopStep(FirstRunStep):
                 "shop_name": self.name.text(),
                 "shop_name_en": self.name_en.text(),
                 "currency": self.currency.currentText(),
+                "logo_file": self.logo.text().strip() or None,
             }
         )
+
+    def _on_find_logo(self) -> None:
+        kinds = self.tr("Pictures") + " (*.png *.svg)"
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Logo"), "", kinds)
+        if path:
+            self.logo.setText(path)
 
 
 class ProductsStep(FirstRunStep):

@@ -23,7 +23,15 @@ class SettingsGroup:
 _NAMED = (
     SettingsGroup(
         lambda: translate("SettingsGroups", "Shop"),
-        ("shop_name", "shop_name_en", "language", "currency", "time_zone", "accent_color"),
+        (
+            "shop_name",
+            "shop_name_en",
+            "language",
+            "currency",
+            "time_zone",
+            "logo_file",
+            "accent_color",
+        ),
     ),
     SettingsGroup(lambda: translate("SettingsGroups", "Products"), ("catalog",)),
     SettingsGroup(

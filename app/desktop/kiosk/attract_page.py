@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
 from app.desktop.kiosk.page import Page
+from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.theme import Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
-from app.desktop.widgets.svg_icon import icon_pixmap
 
 if TYPE_CHECKING:
     from app.desktop.kiosk.kiosk_flow import KioskFlow
@@ -29,8 +29,11 @@ class AttractPage(Page):
     staff_wanted = Signal()
     retry_wanted = Signal()
 
-    def __init__(self, shop_names: dict[str, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shop_names: dict[str, str], logo: ShopLogo, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._own_logo = logo
         self._shop_names = shop_names
         self._ready = False
         self._closed_because: MofangError | None = None
@@ -69,7 +72,7 @@ class AttractPage(Page):
     def fit(self, scale: Scale) -> None:
         side = scale.px(230 if scale.portrait else 160)
         self._logo.setPixmap(
-            icon_pixmap("cube", scale.colors["ink"], side, self.devicePixelRatioF())
+            self._own_logo.pixmap(scale.colors["ink"], side, self.devicePixelRatioF())
         )
         margin = scale.margin
         self._column.setContentsMargins(margin, 0, margin, 8 if scale.small else scale.px(28))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
-from app.desktop.widgets.svg_icon import icon_pixmap
 
 
 class HeaderBar(QWidget):
@@ -17,8 +17,9 @@ class HeaderBar(QWidget):
     language_wanted = Signal(str)
     appearance_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, logo: ShopLogo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._own_logo = logo
         self._logo = QLabel(self)
         self._brand = ElidedLabel("brand", 1, self)
         self.badge = Label("badge", self, wrap=False)
@@ -62,7 +63,7 @@ class HeaderBar(QWidget):
 
     def _draw(self) -> None:
         scale, color = self._scale, self._scale.colors[self._ink]
-        self._logo.setPixmap(icon_pixmap("cube", color, scale.px(40), self.devicePixelRatioF()))
+        self._logo.setPixmap(self._own_logo.pixmap(color, scale.px(40), self.devicePixelRatioF()))
         self.appearance.show_icon("person", color, scale.px(34))
 
     def show_state(self, shop: str, language: str, *, livemode: bool | None) -> None:

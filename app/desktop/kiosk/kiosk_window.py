@@ -17,6 +17,7 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.kiosk.idle_watch import IdleWatch
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.screens import Outcome, Screen
+from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.theme import COLORS, Appearance, Scale, style_sheet, with_accent
 
 if TYPE_CHECKING:
@@ -69,8 +70,9 @@ class KioskWindow(QWidget):
     def _build(self) -> None:
         names = {"zh": self._settings.shop_name, "en": self._settings.shop_name_en}
         self._shop_names = names
-        self.header = HeaderBar(self)
-        self.attract = AttractPage(names, self)
+        logo = ShopLogo(self._settings.logo_file)
+        self.header = HeaderBar(logo, self)
+        self.attract = AttractPage(names, logo, self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.attract)
         column = QVBoxLayout(self)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import GatewayUnreachable, KeyRejected, MofangError, VaultError
@@ -97,7 +97,9 @@ def mistake(name: str, code: str, **details: str) -> InvalidSettings:
     return InvalidSettings([SettingsProblem(Source(SourceKind.FILE), name, code, details)])
 
 
-def test_a_new_shop_is_asked_what_it_must_know(first_run: FirstRun) -> None:
+def test_a_new_shop_is_asked_what_it_must_know(
+    first_run: FirstRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = first_run.window
     window.welcome.choices["zh"].click()
     assert window.heading.text() == "欢迎"
@@ -106,6 +108,8 @@ def test_a_new_shop_is_asked_what_it_must_know(first_run: FirstRun) -> None:
     window.shop.name.setText("面馆")
     window.shop.name_en.setText("Noodles")
     window.shop.currency.setCurrentText("EUR")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/srv/shop/logo.svg", ""))
+    window.shop.find_logo.click()
     first_run.next()
     for editor, text in zip(
         window.products.rows.lines[1], ("牛肉面", "Beef noodles", "8.50"), strict=True
@@ -122,6 +126,7 @@ def test_a_new_shop_is_asked_what_it_must_know(first_run: FirstRun) -> None:
         "shop_name": "面馆",
         "shop_name_en": "Noodles",
         "currency": "EUR",
+        "logo_file": "/srv/shop/logo.svg",
         "catalog": [{"name": "牛肉面", "name_en": "Beef noodles", "amount": "8.50"}],
         "allow_free_amount": True,
         "frontend_base_url": "https://shop.example",
