@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.desktop.desk.desk_theme import colors_for
+from app.desktop.kiosk.outcome_words import LOOKS
 from app.desktop.theme import COLORS, HIGH_CONTRAST, with_accent
 from app.settings.colors import READABLE, AccentColor, contrast_of, readable
 from app.settings.problems import ValueRefused
@@ -35,7 +36,20 @@ def test_what_is_no_color_is_refused(text: str) -> None:
 
 def test_it_is_on_the_buttons_and_on_no_warning() -> None:
     kiosk, desk = with_accent(COLORS, "#0b5394"), colors_for(dark=True, accent="#0b5394")
-    assert (kiosk["vermilion"], desk["accent"]) == ("#0b5394", "#0b5394")
-    assert kiosk["vermilion_text"] == COLORS["vermilion_text"]
+    assert kiosk["vermilion"] == "#0b5394"
+    assert colors_for(dark=False, accent="#0b5394")["accent"] == "#0b5394"
+    assert (kiosk["alarm"], kiosk["vermilion_text"]) == (COLORS["alarm"], COLORS["vermilion_text"])
+    assert desk["error"] == colors_for(dark=True)["error"]
+    assert "vermilion" not in {look.fill for look in LOOKS.values()}
+
+
+@given(colors, st.booleans())
+def test_it_can_be_told_from_the_desk_by_day_and_by_night(color: str, dark: bool) -> None:
+    desk = colors_for(dark=dark, accent=readable(color))
+    assert contrast_of(desk["accent"], desk["card"]) >= 3
+    assert contrast_of(desk["accent"], "#ffffff") >= READABLE
+
+
+def test_high_contrast_has_colors_of_its_own() -> None:
     assert with_accent(COLORS, None) is COLORS
     assert HIGH_CONTRAST["vermilion"] != "#0b5394"

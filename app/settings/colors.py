@@ -43,6 +43,12 @@ def darker(color: str, share: float) -> str:
     return "#" + "".join(f"{int(part * share):02x}" for part in _channels(color))
 
 
+def lighter(color: str, share: float) -> str:
+    """With this share of white mixed in, 0 to 1; always lighter, but for white."""
+    parts = (min(255, part + max(1, round((255 - part) * share))) for part in _channels(color))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
 def contrast_of(one: str, other: str) -> float:
     """WCAG 2 contrast ratio of two colours as "#rrggbb", 1 to 21."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.core.state import PaymentState
-from app.desktop.kiosk.kiosk_flow import Screen
+from app.desktop.kiosk.kiosk_flow import Outcome, Screen
 from app.desktop.kiosk.paid_sound import play
 from app.paths import resource_path
 from tests.desktop.conftest import Kiosk, OpenKiosk
@@ -70,3 +70,17 @@ def test_without_a_player_the_system_beeps(
     monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(None))
     play("paid.wav")
     assert beeps == [None]
+
+
+def test_a_sound_that_fails_is_no_trouble_of_the_payment_s(
+    open_kiosk: OpenKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: str) -> None:
+        raise RuntimeError("Failed to play sound")
+
+    monkeypatch.setattr("app.desktop.kiosk.paid_sound.play", broken)
+    kiosk = open_kiosk(sound_on_paid=True)
+    _end(kiosk, PaymentState.PAID)
+    kiosk.qtbot.waitUntil(lambda: "sound" in vars(kiosk.window))
+    QApplication.processEvents()
+    assert kiosk.window.flow.outcome is Outcome.PAID

@@ -63,11 +63,14 @@ def _read(file: Path) -> str:
     try:
         if file.stat().st_size > _LARGEST_BYTES:
             raise InputError("file_unreadable", reason=f"> {_LARGEST_BYTES} bytes")
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("file_unreadable", reason="not UTF-8") from None
+        data = file.read_bytes()
     except OSError as error:
         raise InputError("file_unreadable", reason=_reason(error)) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What a Chinese Excel calls plain CSV. Anything else fails by its first line.
+        return data.decode("gb18030", errors="replace")
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:

@@ -8,9 +8,12 @@ from types import MappingProxyType
 
 from app.desktop.theme import COLORS
 from app.paths import resource_path
-from app.settings.colors import darker
+from app.settings.colors import contrast_of, darker, lighter
 
 _PRESSED = 0.84
+# WCAG 2.2 for what is no text: ticks, icons, bars.
+_TOLD_APART = 3.0
+_STEP = 0.02
 
 LIGHT: Mapping[str, str] = MappingProxyType(
     {
@@ -98,6 +101,9 @@ def colors_for(*, dark: bool, accent: str | None = None) -> Mapping[str, str]:
     colors = DARK if dark else LIGHT
     if accent is None:
         return colors
+    # White words stay readable: what is dark enough for them can still be told from the night's cards.
+    while contrast_of(accent, colors["card"]) < _TOLD_APART:
+        accent = lighter(accent, _STEP)
     return MappingProxyType(
         {**colors, "accent": accent, "accent_pressed": darker(accent, _PRESSED)}
     )

@@ -76,7 +76,7 @@ class SettingsPage(DeskPage):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._scroll = scroll
+        self._scroll, self._inside = scroll, inside
         top = QHBoxLayout()
         top.addWidget(self.heading)
         top.addWidget(self.result, 1)
@@ -208,7 +208,7 @@ class SettingsPage(DeskPage):
         if not changes:
             self._say(lambda: self.tr("Nothing was changed."))
             return
-        self.save.setEnabled(False)
+        self._wait(True)
         saved = partial(self._on_saved, list(changes))
         self._bridge.save_settings(changes, saved, self._on_failed, self)
 
@@ -232,14 +232,19 @@ class SettingsPage(DeskPage):
             return None
         return changes
 
+    def _wait(self, waiting: bool) -> None:
+        """What is typed while it is written down would be taken for what was."""
+        self.save.setEnabled(not waiting)
+        self._inside.setEnabled(not waiting)
+
     def _on_saved(self, names: list[str]) -> None:
-        self.save.setEnabled(True)
+        self._wait(False)
         for name in names:
             self.editors[name].keep()
         self._say(lambda: self.tr("Saved. What is running now takes it up at its next start."))
 
     def _on_failed(self, error: MofangError) -> None:
-        self.save.setEnabled(True)
+        self._wait(False)
         if error.code == "pin_invalid":
             self._say_wrong_at("pin_hash", staff_reason(error, self._language))
         elif isinstance(error, InvalidSettings):

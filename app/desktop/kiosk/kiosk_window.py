@@ -380,10 +380,10 @@ class KioskWindow(QWidget):
         payment = self.flow.payment
         if payment is None or self.flow.outcome is not Outcome.PAID:
             return
-        if self._settings.sound_on_paid:
-            self.sound.paid(payment.payment_id)
         if self.receipts is not None:
             self.receipts.paid(payment, self.flow.language)
+        if self._settings.sound_on_paid:
+            self.sound.paid(payment.payment_id)
 
     def _on_receipts_changed(self) -> None:
         self._show_attention()

@@ -26,14 +26,12 @@ LOOKS = {
     Outcome.EXPIRED: OutcomeLook("clock", "ink", "mark", lasting=False, may_repeat=True),
     Outcome.CANCELED: OutcomeLook("cross", "ink", "mark", lasting=False, may_repeat=True),
     Outcome.NOT_PAID: OutcomeLook("cross", "ink", "mark", lasting=False, may_repeat=True),
-    Outcome.UNREACHABLE: OutcomeLook(
-        "cloud_off", "card", "vermilion", lasting=True, may_repeat=False
-    ),
-    Outcome.UNRECORDED: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
+    Outcome.UNREACHABLE: OutcomeLook("cloud_off", "card", "alarm", lasting=True, may_repeat=False),
+    Outcome.UNRECORDED: OutcomeLook("alert", "card", "alarm", lasting=True, may_repeat=False),
     Outcome.NOT_STARTED: OutcomeLook("alert", "ink", "mark", lasting=False, may_repeat=True),
-    Outcome.JOURNAL_DOWN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
-    Outcome.MISMATCH: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
-    Outcome.BROKEN: OutcomeLook("alert", "card", "vermilion", lasting=True, may_repeat=False),
+    Outcome.JOURNAL_DOWN: OutcomeLook("alert", "card", "alarm", lasting=True, may_repeat=False),
+    Outcome.MISMATCH: OutcomeLook("alert", "card", "alarm", lasting=True, may_repeat=False),
+    Outcome.BROKEN: OutcomeLook("alert", "card", "alarm", lasting=True, may_repeat=False),
 }
 
 

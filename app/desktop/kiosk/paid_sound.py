@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 
@@ -9,6 +10,8 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resource_path
+
+_log = logging.getLogger(__name__)
 
 _SOUND = "sounds/paid.wav"
 # What systems bring along. Qt's own player would be 30 MB of the program.
@@ -28,9 +31,14 @@ class PaidSound:
 
     def paid(self, payment_id: str) -> None:
         """A customer sees that it is paid. Told again of the same payment, it is silent."""
-        if payment_id != self._last:
-            self._last = payment_id
+        if payment_id == self._last:
+            return
+        self._last = payment_id
+        try:
             play(str(resource_path(_SOUND)))
+        except Exception:
+            # Whatever a sound card can do wrong: the payment is paid all the same.
+            _log.exception("The chime could not be played")
 
 
 def play(file: str) -> None:

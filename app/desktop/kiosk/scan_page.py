@@ -234,7 +234,7 @@ class ScanPage(Page):
         self._ring.set_fraction(seconds / self._scan_seconds)
         short = seconds <= _SHORT_SECONDS
         colors = self._scale.colors
-        self._ring.set_colors(colors["vermilion" if short else "ink"], colors["line"])
+        self._ring.set_colors(colors["alarm" if short else "ink"], colors["line"])
         set_look(self._left, "role", "problem" if short else "body")
 
     def _on_open_clicked(self) -> None:

@@ -47,6 +47,12 @@ def test_every_spreadsheet_s_way_is_read(tmp_path: Path, delimiter: str) -> None
     assert [each.name for each in read_catalog(file, "USD")] == ["Tea", "Coffee"]
 
 
+def test_a_chinese_spreadsheet_s_own_encoding_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "products.csv"
+    file.write_bytes("name,amount\n牛肉面,38.5\n".encode("gb18030"))
+    assert [each.name for each in read_catalog(file, "USD")] == ["牛肉面"]
+
+
 def test_each_mistake_is_told_by_its_line(tmp_path: Path) -> None:
     file = tmp_path / "products.csv"
     file.write_text("name,amount\nTea,5\n\nCake,2.5.0\nSoup,\n", encoding="utf-8")
@@ -61,7 +67,8 @@ def test_each_mistake_is_told_by_its_line(tmp_path: Path) -> None:
     [
         (b"product;price\nTea;5\n", "catalog_file_headings"),
         (b"", "catalog_file_headings"),
-        ("名称,价格\n".encode("gb18030"), "file_unreadable"),
+        ("名称,价格\n".encode("gb18030"), "catalog_file_headings"),
+        (bytes(range(256)), "catalog_file_headings"),
         (b"x" * 1_000_001, "file_unreadable"),
     ],
 )

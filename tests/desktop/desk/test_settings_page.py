@@ -214,3 +214,12 @@ def test_closing_asks_nothing_when_all_is_saved(
     monkeypatch.setattr(QMessageBox, "exec", lambda _: pytest.fail("nobody was to be asked"))
     opened(desk)
     assert desk.window.close()
+
+
+def test_nothing_can_be_typed_while_it_is_written_down(desk: Desk) -> None:
+    page = opened(desk)
+    line(page, "shop_name_en").setText("Noodles")
+    page.save.click()
+    assert not line(page, "shop_name_en").isEnabled()
+    desk.qtbot.waitUntil(page.save.isEnabled)
+    assert line(page, "shop_name_en").isEnabled()
