@@ -18,6 +18,7 @@ from tests.terminal.mofang_process import MofangProcess
 
 JADE = (0x0B, 0x7A, 0x57)  # the colour that is kept for money that was paid
 START_SECONDS = 60
+BUTTON = "push button"
 
 
 class Kiosk:
@@ -41,6 +42,11 @@ class Kiosk:
     def tap(self, words: str) -> None:
         """With one finger, on the button that says this."""
         self._point_at(words)
+        self._hand("click", "1")
+
+    def choose(self, words: str, role: str) -> None:
+        """One click on what is no button: a cell, a menu's line."""
+        self._point_at(words, role)
         self._hand("click", "1")
 
     def tap_if_there(self, words: str) -> None:
@@ -115,21 +121,24 @@ class Kiosk:
         small = self._screen.photograph().resize((96, 54), 0)
         return max(small.getcolors(small.width * small.height) or [(0, None)])[1]
 
-    def _point_at(self, words: str) -> None:
-        x, y = until(lambda: self._button_at_rest(words)).centre
+    def _point_at(self, words: str, role: str = BUTTON) -> None:
+        x, y = until(lambda: self._at_rest(words, role)).centre
         self._hand("mousemove", str(x), str(y))
 
-    def _button_at_rest(self, words: str) -> Seen | None:
+    def _at_rest(self, words: str, role: str) -> Seen | None:
         """A page that has just appeared still moves its buttons into place."""
-        button = self._button(words)
-        return button if button == self._button(words) else None
+        seen = self._find(words, role)
+        return seen if seen == self._find(words, role) else None
 
     def _button(self, words: str) -> Seen | None:
+        return self._find(words, BUTTON)
+
+    def _find(self, words: str, role: str) -> Seen | None:
         return next(
             (
                 seen
                 for seen in self._reader.look()
-                if words in seen.words and seen.role == "push button" and seen.enabled
+                if words in seen.words and seen.role == role and seen.enabled
             ),
             None,
         )

@@ -63,6 +63,8 @@ class RefundDialog(QDialog):
         column.addWidget(self.outcome)
         column.addLayout(row)
         self.outcome.hide()
+        # Enter gives the money back: the amount typed twice is what asks "are you sure".
+        self.give.setDefault(True)
 
     def _say(self) -> None:
         left = money_text(self._left, self._language)
