@@ -109,6 +109,10 @@ class Kiosk:
         """The address in the code on the screen, as a camera reads it."""
         return until(self._code_on_screen)
 
+    def place_of_code(self) -> tuple[int, int]:
+        """Where its middle is, in pixels from the screen's upper left."""
+        return until(self._middle_of_code)
+
     def has_code(self) -> bool:
         """Whether a code can be scanned at this moment."""
         return self._code_on_screen() is not None
@@ -116,6 +120,12 @@ class Kiosk:
     def _code_on_screen(self) -> str | None:
         found = zxingcpp.read_barcodes(self._screen.photograph())
         return found[0].text if found else None
+
+    def _middle_of_code(self) -> tuple[int, int] | None:
+        for found in zxingcpp.read_barcodes(self._screen.photograph()):
+            first, last = found.position.top_left, found.position.bottom_right
+            return (first.x + last.x) // 2, (first.y + last.y) // 2
+        return None
 
     def _main_color(self) -> object:
         small = self._screen.photograph().resize((96, 54), 0)
