@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
@@ -17,6 +19,7 @@ from app.desktop.desk.desk_rail import DeskRail
 from app.desktop.desk.desk_theme import colors_for, desk_style_sheet
 from app.desktop.desk.desk_tray import DeskTray
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.setting_hints import SEEN_AT_ONCE
 from app.desktop.texts import staff_reason
 from app.desktop.widgets.banner import Banner
 from app.settings import Settings
@@ -126,6 +129,7 @@ class DeskWindow(QWidget):
     def _make(self, name: str) -> DeskPage:
         page = self._places[name].make(self._bridge, self._settings)
         page.count_changed.connect(partial(self.rail.count, name))
+        page.settings_saved.connect(self._on_settings_saved)
         self._pages[name] = page
         self._stack.addWidget(page)
         page.restyle(colors_for(dark=self._dark, accent=self._settings.accent_color))
@@ -186,13 +190,25 @@ class DeskWindow(QWidget):
             page.restyle(colors)
 
     def _on_language_wanted(self) -> None:
-        self.language = "en" if self.language == "zh" else "zh"
-        self._speak(self.language)
+        self._change_language("en" if self.language == "zh" else "zh")
+
+    def _change_language(self, language: str) -> None:
+        self.language = language
+        self._speak(language)
         self.retranslate()
 
     def _on_colors_wanted(self) -> None:
         self._dark, self._follows_system = not self._dark, False
         self._restyle()
+
+    def _on_settings_saved(self, changes: Mapping[str, Any]) -> None:
+        """What can be seen at once is; everything else stays as it was until the next start."""
+        seen = {name: value for name, value in changes.items() if name in SEEN_AT_ONCE}
+        self._settings = replace(self._settings, **seen)
+        if "language" in seen:
+            self._change_language(self._settings.language)
+        if seen:
+            self._restyle()
 
     def _on_system_colors_changed(self) -> None:
         if self._follows_system:

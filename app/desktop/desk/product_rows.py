@@ -22,6 +22,7 @@ class ProductRows(QWidget):
     """Lines that are left empty are no products."""
 
     returned = Signal()
+    edited = Signal()
 
     def __init__(
         self, rows: int, parent: QWidget | None = None, *, with_currency: bool = False
@@ -57,6 +58,7 @@ class ProductRows(QWidget):
         editor = QLineEdit(self)
         editor.setMaxLength(_LONGEST_TYPED)
         editor.returnPressed.connect(self.returned)
+        editor.textChanged.connect(self.edited)
         return editor
 
     def say(self, *heads: str) -> None:

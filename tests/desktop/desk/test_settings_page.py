@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
 
 from app.desktop.desk.product_rows import ProductRows
+from app.desktop.desk.setting_hints import SEEN_AT_ONCE, SELF_EVIDENT, setting_hint
 from app.desktop.desk.settings_groups import settings_groups
 from app.desktop.desk.settings_page import SettingsPage
 from app.pin import check_pin
@@ -43,6 +44,83 @@ def test_every_setting_is_there_once_and_named(desk: Desk) -> None:
     assert unnamed == []
 
 
+def test_every_setting_is_explained_unless_its_label_says_all(desk: Desk) -> None:
+    page = opened(desk)
+    unexplained = {name for name in DECLARATIONS if not setting_hint(name)}
+    assert unexplained == SELF_EVIDENT
+    assert set(DECLARATIONS) > SEEN_AT_ONCE
+    hint = page.fields["scan_seconds"].hint
+    assert hint.isVisibleTo(page)
+    assert "30 to 1800" in hint.text()
+    assert hint.text() in line(page, "scan_seconds").accessibleDescription()
+    desk.window.rail.language.click()
+    assert "二维码" in page.fields["scan_seconds"].hint.text()
+
+
+def test_words_of_the_file_are_offered_in_plain_language(desk: Desk) -> None:
+    page = opened(desk)
+    choice = page.editors["public_payments"].widget
+    assert isinstance(choice, QComboBox)
+    choice.setCurrentText("Nothing")
+    desk.window.rail.language.click()
+    assert choice.currentText() == "都不收"
+    assert save(desk, page) == {"public_payments": "off"}
+
+
+def test_what_waits_for_a_start_is_said_when_it_was_saved(desk: Desk) -> None:
+    page = opened(desk)
+    line(page, "accent_color").setText("#0b5394")
+    line(page, "currency").setText("EUR")
+    line(page, "scan_seconds").setText("300")
+    save(desk, page)
+    at_once, later = page.result.text().split("From the next start")
+    assert "Colour of the shop" in at_once
+    assert "Currency; Time to scan" in later
+    assert "Colour" not in later
+    for name in ("idle_seconds", "idle_warning_seconds", "outcome_seconds", "scan_seconds"):
+        line(page, name).setText("30")
+    line(page, "shop_name").setText("面馆")
+    save(desk, page)
+    assert "and 1 more" in page.result.text()
+    assert "Colour" not in page.result.text()
+
+
+def test_language_and_colour_are_seen_as_soon_as_they_are_saved(desk: Desk) -> None:
+    page = opened(desk)
+    language = page.editors["language"].widget
+    assert isinstance(language, QComboBox)
+    language.setCurrentText("中文")
+    line(page, "accent_color").setText("#0B5394")
+    line(page, "shop_name").setText("面馆")
+    save(desk, page)
+    assert page.heading.text() == "设置"
+    assert page.result.text().startswith("已保存。")
+    assert desk.window.rail.button("payments").text() == "付款"
+    assert "#0b5394" in desk.window.styleSheet()
+    assert line(page, "shop_name").text() == "面馆"
+
+
+def test_an_emptied_colour_is_the_usual_one_again(open_desk: OpenDesk) -> None:
+    desk = open_desk(accent_color="#0b5394")
+    page = opened(desk)
+    assert "#0b5394" in desk.window.styleSheet()
+    line(page, "accent_color").clear()
+    save(desk, page)
+    assert "#0b5394" not in desk.window.styleSheet()
+
+
+def test_a_reason_that_belongs_to_no_field_is_said_at_the_top(desk: Desk) -> None:
+    page = opened(desk)
+    problem = SettingsProblem(
+        Source(SourceKind.FILE), "", "settings_unwritable", {"reason": "full"}
+    )
+    desk.runtime.errors = [InvalidSettings([problem])]
+    line(page, "shop_name_en").setText("Noodles")
+    save(desk, page)
+    assert "full" in page.result.text()
+    assert page.has_unsaved()
+
+
 def test_only_what_was_changed_is_written(desk: Desk) -> None:
     page = opened(desk)
     assert not page.has_unsaved()
@@ -67,7 +145,7 @@ def test_only_what_was_changed_is_written(desk: Desk) -> None:
         "language": "zh",
         "metadata": {"source": "till 2", "note": "a=b; c"},
     }
-    assert page.result.text().startswith("Saved.")
+    assert page.result.text().startswith("已保存。")
     assert not page.has_unsaved()
     assert line(page, "shop_name_en").text() == "Noodles"
 
