@@ -29,11 +29,16 @@ class Languages:
         if not translator.load(str(_compiled(language))):
             _log.error("The translation for %s could not be loaded", language)
             return
+        self.fall_silent()
+        self._application.installTranslator(translator)
+        self._installed = translator
+
+    def fall_silent(self) -> None:
+        """The window is gone; another face of this process may speak another language."""
         if self._installed is not None:
             self._application.removeTranslator(self._installed)
             self._installed.deleteLater()
-        self._application.installTranslator(translator)
-        self._installed = translator
+            self._installed = None
 
 
 def _compiled(language: str) -> Path:

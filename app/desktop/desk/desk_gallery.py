@@ -52,7 +52,7 @@ class _NoRuntime:
     """There is nothing to open: a scene feeds the pages itself."""
 
     livemode = False
-    desk_lock_file = Path()
+    desk_lock_file = desk_look_file = Path()
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

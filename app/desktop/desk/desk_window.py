@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLay
 
 from app.core.errors import MofangError
 from app.desktop.desk.desk_bridge import DeskBridge
+from app.desktop.desk.desk_look import DeskLook
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.desk_pages import PLACES, Place
 from app.desktop.desk.desk_rail import DeskRail
@@ -29,10 +30,14 @@ _LEAST_SIZE = (1000, 640)
 
 
 class DeskWindow(QWidget):
-    """Makes each page when it is first wanted. `dark` None follows the system."""
+    """Makes each page when it is first wanted. `language` None is the settings', `dark` None follows the system.
+
+    `look_changed` carries a `DeskLook` to be remembered.
+    """
 
     first_painted = Signal()
     left = Signal()
+    look_changed = Signal(object)
 
     def __init__(
         self,
@@ -40,6 +45,7 @@ class DeskWindow(QWidget):
         bridge: DeskBridge,
         speak: Callable[[str], None],
         *,
+        language: str | None = None,
         dark: bool | None = None,
         places: Sequence[Place] = PLACES,
     ) -> None:
@@ -48,7 +54,7 @@ class DeskWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*_LEAST_SIZE)
         self._settings, self._bridge, self._speak = settings, bridge, speak
-        self.language = settings.language
+        self.language = language or settings.language
         self._follows_system = dark is None
         self._dark = _system_is_dark() if dark is None else dark
         self._painted = False
@@ -191,6 +197,7 @@ class DeskWindow(QWidget):
 
     def _on_language_wanted(self) -> None:
         self._change_language("en" if self.language == "zh" else "zh")
+        self._tell_look()
 
     def _change_language(self, language: str) -> None:
         self.language = language
@@ -198,8 +205,17 @@ class DeskWindow(QWidget):
         self.retranslate()
 
     def _on_colors_wanted(self) -> None:
-        self._dark, self._follows_system = not self._dark, False
+        """What the system shows as well is followed again, into the night and out of it."""
+        self._dark = not self._dark
+        self._follows_system = self._dark is _system_is_dark()
         self._restyle()
+        self._tell_look()
+
+    def _tell_look(self) -> None:
+        """What is as usual is not remembered: it shall follow the settings, and the system."""
+        other = self.language if self.language != self._settings.language else None
+        dark = None if self._follows_system else self._dark
+        self.look_changed.emit(DeskLook(other, dark))
 
     def _on_settings_saved(self, changes: Mapping[str, Any]) -> None:
         """What can be seen at once is; everything else stays as it was until the next start."""
@@ -207,6 +223,7 @@ class DeskWindow(QWidget):
         self._settings = replace(self._settings, **seen)
         if "language" in seen:
             self._change_language(self._settings.language)
+            self._tell_look()
         if seen:
             self._restyle()
 
