@@ -233,6 +233,25 @@
         </message>
     </context>
     <context>
+        <name>HiddenEditors</name>
+        <message>
+            <source>Will be removed when you save</source>
+            <translation>保存时删除</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>保留</translation>
+        </message>
+        <message>
+            <source>Remove…</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>删除</translation>
+        </message>
+    </context>
+    <context>
         <name>IdleOverlay</name>
         <message>
             <source>Are you still there?</source>
@@ -657,6 +676,14 @@
         <message>
             <source>Whoever asks more often has to wait a moment.</source>
             <translation>请求更频繁的人需要稍等。</translation>
+        </message>
+        <message>
+            <source>Without a PIN, anybody who stands in front of the kiosk can close it and use this computer. Remove it all the same?</source>
+            <translation>没有密码，站在收银屏前的任何人都可以关闭它并使用这台电脑。仍要删除吗？</translation>
+        </message>
+        <message>
+            <source>Payments will be kept in a file on this computer. Those in the database are no longer seen here. Remove its address all the same?</source>
+            <translation>之后的付款会记在本机的文件里，数据库里的付款在这里不再看得到。仍要删除数据库地址吗？</translation>
         </message>
     </context>
     <context>

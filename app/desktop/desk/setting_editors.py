@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
@@ -11,11 +10,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.desktop.desk.product_rows import ProductRows
-from app.pin import hash_pin
-from app.settings.catalog import Catalog, CatalogItem, Metadata
+from app.settings.catalog import CatalogItem, Metadata
 from app.settings.fields import Declaration
-from app.settings.kinds import Choice, PinHash, YesNo
-from app.settings.printer_kinds import Columns
 
 # Longer than any setting takes: what is too long is refused with a reason, never cut off unseen.
 _LONGEST_TYPED = 2_000
@@ -94,31 +90,6 @@ class LineEditor(SettingEditor):
     def tell(self, touched: Callable[[], None]) -> None:
         """See SettingEditor."""
         self.widget.textChanged.connect(lambda _: touched())
-
-
-class HiddenEditor(LineEditor):
-    """What is set is never shown; what is typed takes its place."""
-
-    def __init__(self, declaration: Declaration, value: object) -> None:
-        super().__init__(declaration, None)
-        self.widget.setEchoMode(QLineEdit.EchoMode.Password)
-        self._show(is_set=value is not None)
-
-    def keep(self) -> None:
-        """See SettingEditor."""
-        self._show(is_set=True)
-
-    def _show(self, *, is_set: bool) -> None:
-        self.widget.clear()
-        self.widget.setPlaceholderText("••••••••" if is_set else "")
-
-
-class PinEditor(HiddenEditor):
-    """A new PIN, of which only the hash is kept."""
-
-    def meant(self) -> object:
-        """How to find out what the file shall have: the hash takes its time, and is made aside."""
-        return partial(hash_pin, self.widget.text())
 
 
 class _CalmList(QComboBox):
@@ -250,22 +221,6 @@ class MetadataEditor(SettingEditor):
     def tell(self, touched: Callable[[], None]) -> None:
         """See SettingEditor."""
         self.widget.textChanged.connect(touched)
-
-
-def editor_for(declaration: Declaration, value: object) -> SettingEditor:
-    """The editor for a setting's kind."""
-    kind = declaration.kind
-    if isinstance(kind, YesNo):
-        return YesNoEditor(value)
-    if isinstance(kind, Choice | Columns):
-        return ChoiceEditor(tuple(kind.choices), value)
-    if isinstance(kind, Catalog) and isinstance(value, tuple):
-        return CatalogEditor(value)
-    if isinstance(kind, Metadata) and isinstance(value, Mapping):
-        return MetadataEditor(value)
-    if isinstance(kind, PinHash):
-        return PinEditor(declaration, value)
-    return (HiddenEditor if declaration.hidden else LineEditor)(declaration, value)
 
 
 def _choice_words(choice: object) -> str:

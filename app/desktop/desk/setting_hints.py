@@ -144,6 +144,28 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
 )
 
 
+# What becomes weaker, or is out of sight, without a hidden value.
+_REMOVALS: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "pin_hash": lambda: translate(
+            "SettingHints",
+            "Without a PIN, anybody who stands in front of the kiosk can close it and use this computer. "
+            "Remove it all the same?",
+        ),
+        "database_url": lambda: translate(
+            "SettingHints",
+            "Payments will be kept in a file on this computer. Those in the database are no longer seen here. "
+            "Remove its address all the same?",
+        ),
+    }
+)
+
+
+def removal_warning(name: str) -> str:
+    """What to think of before a hidden value is taken away."""
+    return _REMOVALS[name]()
+
+
 def setting_hint(name: str) -> str:
     """One or two short sentences; empty for what explains itself."""
     hint = _HINTS.get(name)

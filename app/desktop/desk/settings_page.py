@@ -13,9 +13,10 @@ from app.core.errors import MofangError
 from app.desktop.desk.catalog_csv import read_catalog, write_catalog
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
+from app.desktop.desk.editor_choice import editor_for
 from app.desktop.desk.form_field import FormField
 from app.desktop.desk.product_rows import ProductRows
-from app.desktop.desk.setting_editors import SettingEditor, editor_for
+from app.desktop.desk.setting_editors import SettingEditor
 from app.desktop.desk.setting_hints import SEEN_AT_ONCE, setting_hint
 from app.desktop.desk.settings_groups import SettingsGroup, settings_groups
 from app.desktop.texts import staff_reason

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
 
+from app.desktop.desk.hidden_editors import HiddenEditor
 from app.desktop.desk.product_rows import ProductRows
-from app.desktop.desk.setting_hints import SEEN_AT_ONCE, SELF_EVIDENT, setting_hint
+from app.desktop.desk.setting_hints import SEEN_AT_ONCE, SELF_EVIDENT, removal_warning, setting_hint
 from app.desktop.desk.settings_groups import settings_groups
 from app.desktop.desk.settings_page import SettingsPage
 from app.pin import check_pin
@@ -236,6 +237,80 @@ def test_a_new_pin_is_kept_as_its_hash(desk: Desk) -> None:
     assert not page.has_unsaved()
 
 
+def answer_with(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
+    asked: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(each for each in box.buttons() if each.text() == answer).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    return asked
+
+
+def hidden(page: SettingsPage, name: str) -> HiddenEditor:
+    editor = page.editors[name]
+    assert isinstance(editor, HiddenEditor)
+    return editor
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "warned"),
+    [("pin_hash", "a hash", "anybody"), ("database_url", "sqlite:///x", "no longer seen")],
+)
+def test_a_hidden_value_is_removed_after_a_warning(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, name: str, value: str, warned: str
+) -> None:
+    desk = open_desk(**{name: value})
+    page = opened(desk)
+    asked = answer_with(monkeypatch, "Remove")
+    remove = hidden(page, name).remove
+    assert remove.isVisibleTo(page)
+    remove.click()
+    assert warned in asked[0]
+    assert page.has_unsaved()
+    assert "removed" in line(page, name).placeholderText()
+    assert desk.runtime.saved == {}
+    assert save(desk, page) == {name: None}
+    assert not page.has_unsaved()
+    assert not remove.isVisibleTo(page)
+    assert line(page, name).placeholderText() == ""
+
+
+def test_a_pin_that_is_to_be_kept_stays(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(pin_hash="a hash")
+    page = opened(desk)
+    remove = hidden(page, "pin_hash").remove
+    answer_with(monkeypatch, "Keep it")
+    remove.click()
+    assert not page.has_unsaved()
+    answer_with(monkeypatch, "Remove")
+    remove.click()
+    assert page.has_unsaved()
+    remove.click()
+    assert not page.has_unsaved()
+    remove.click()
+    line(page, "pin_hash").setText("246810")
+    assert check_pin("246810", str(save(desk, page)["pin_hash"]))
+    assert remove.isVisibleTo(page)
+
+
+def test_what_is_not_set_or_decided_elsewhere_cannot_be_removed(open_desk: OpenDesk) -> None:
+    source = Source(SourceKind.ENVIRONMENT, "MOFANG_PIN_HASH")
+    decided = Settings().with_values(source, pin_hash="a hash")
+    page = opened(open_desk(pin_hash="a hash", sources=decided.sources))
+    assert not hidden(page, "pin_hash").remove.isEnabled()
+    assert not hidden(page, "database_url").remove.isVisibleTo(page)
+
+
+def test_every_hidden_setting_has_its_warning() -> None:
+    names = [name for name, declaration in DECLARATIONS.items() if declaration.hidden]
+    assert all(removal_warning(name) for name in names)
+
+
 def test_what_is_hidden_is_not_shown(open_desk: OpenDesk) -> None:
     desk = open_desk(database_url="postgresql://till:MarkedPassword@db/journal")
     page = opened(desk)
@@ -271,14 +346,7 @@ def test_it_speaks_the_language_of_the_window(desk: Desk) -> None:
 def test_closing_asks_about_what_is_not_saved(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
-    asked: list[str] = []
-
-    def press(box: QMessageBox) -> int:
-        asked.append(box.text())
-        next(each for each in box.buttons() if each.text() == answer).click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", press)
+    asked = answer_with(monkeypatch, answer)
     page = opened(desk)
     line(page, "shop_name_en").setText("Noodles")
     assert desk.window.close() is (answer == "Close")
