@@ -450,6 +450,17 @@
         </message>
     </context>
     <context>
+        <name>ProductRows</name>
+        <message>
+            <source>Move product {number} up (Alt+↑)</source>
+            <translation>第 {number} 个商品上移（Alt+↑）</translation>
+        </message>
+        <message>
+            <source>Move product {number} down (Alt+↓)</source>
+            <translation>第 {number} 个商品下移（Alt+↓）</translation>
+        </message>
+    </context>
+    <context>
         <name>ScanPage</name>
         <message>
             <source>Demo: this code opens only on this machine</source>
@@ -552,10 +563,6 @@
         <message>
             <source>For the buttons that lead on, on the kiosk and here. Empty: the usual red.</source>
             <translation>用于收银屏和这里的主要按钮。留空则用默认的红色。</translation>
-        </message>
-        <message>
-            <source>Tiles on the kiosk, in this order. A line that is emptied is taken away.</source>
-            <translation>按此顺序显示在收银屏上。清空一行即删除该商品。</translation>
         </message>
         <message>
             <source>Without it, the kiosk only sells the products above.</source>
@@ -684,6 +691,10 @@
         <message>
             <source>Payments will be kept in a file on this computer. Those in the database are no longer seen here. Remove its address all the same?</source>
             <translation>之后的付款会记在本机的文件里，数据库里的付款在这里不再看得到。仍要删除数据库地址吗？</translation>
+        </message>
+        <message>
+            <source>Tiles on the kiosk, in this order: Alt+↑ and Alt+↓ move one. A line that is emptied is taken away.</source>
+            <translation>按此顺序显示在收银屏上，Alt+↑、Alt+↓ 可移动。清空一行即删除该商品。</translation>
         </message>
     </context>
     <context>

@@ -39,7 +39,7 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
         ),
         "catalog": lambda: translate(
             "SettingHints",
-            "Tiles on the kiosk, in this order. A line that is emptied is taken away.",
+            "Tiles on the kiosk, in this order: Alt+↑ and Alt+↓ move one. A line that is emptied is taken away.",
         ),
         "allow_free_amount": lambda: translate(
             "SettingHints", "Without it, the kiosk only sells the products above."

@@ -130,7 +130,7 @@ class SettingsPage(DeskPage):
         for group, title in zip(self.groups, self._titles, strict=True):
             title.setText(group.title())
         for name, field in self.fields.items():
-            words = DECLARATIONS[name].label(self._language)
+            words = self._label(name)
             field.say(words)
             self.editors[name].label(words)
             field.say_hint(self._hint(name))
@@ -143,8 +143,13 @@ class SettingsPage(DeskPage):
         self.more.say(self.tr("More lines"))
         self.fetch.say(self.tr("Import CSV…"))
         self.give.say(self.tr("Export CSV…"))
-        self.fields["pin_hash"].say(self.tr("New PIN to leave the kiosk (4 to 12 digits)"))
         self._say_again()
+
+    def _label(self, name: str) -> str:
+        """What is typed for a PIN is not what the file has."""
+        if name == "pin_hash":
+            return self.tr("New PIN to leave the kiosk (4 to 12 digits)")
+        return DECLARATIONS[name].label(self._language)
 
     def _hint(self, name: str) -> str:
         source = self._settings.source_of(name)

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+)
 
 from app.desktop.desk.hidden_editors import HiddenEditor
 from app.desktop.desk.product_rows import ProductRows
@@ -13,8 +24,16 @@ from app.desktop.desk.setting_hints import SEEN_AT_ONCE, SELF_EVIDENT, removal_w
 from app.desktop.desk.settings_groups import settings_groups
 from app.desktop.desk.settings_page import SettingsPage
 from app.pin import check_pin
-from app.settings import InvalidSettings, Settings, SettingsProblem, Source, SourceKind
+from app.settings import (
+    InvalidSettings,
+    Settings,
+    SettingsProblem,
+    Source,
+    SourceKind,
+    load_settings,
+)
 from app.settings.fields import DECLARATIONS
+from app.settings.writing import change_settings
 from tests.desktop.desk.conftest import Desk, OpenDesk
 
 
@@ -175,6 +194,73 @@ def test_products_are_changed_added_and_removed(desk: Desk) -> None:
         },
         {"name": "Tea", "amount": "3", "currency": "USD"},
     ]
+
+
+def products_of(page: SettingsPage) -> tuple[ProductRows, list[str]]:
+    rows = page.editors["catalog"].widget
+    assert isinstance(rows, ProductRows)
+    return rows, [str(each["name"]) for each in rows.products()]
+
+
+def test_products_are_moved_by_buttons_and_by_the_keyboard(desk: Desk) -> None:
+    page = opened(desk)
+    rows, names = products_of(page)
+    assert names == ["月订阅会员", "年订阅会员"]
+    assert [[each.isEnabled() for each in pair] for pair in rows.moves[:3]] == [
+        [False, True],
+        [True, False],
+        [False, False],
+    ]
+    rows.moves[0][1].click()
+    assert products_of(page)[1] == ["年订阅会员", "月订阅会员"]
+    assert page.has_unsaved()
+    price = rows.lines[1][2]
+    price.setFocus()
+    price.setCursorPosition(2)
+    QTest.keyClick(price, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert products_of(page)[1] == names
+    assert not page.has_unsaved()
+    moved = rows.lines[0][2]
+    assert moved.hasFocus()
+    assert (moved.text(), moved.cursorPosition()) == ("19.90", 2)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key, Qt.KeyboardModifier.AltModifier)
+    assert products_of(page)[1] == ["年订阅会员", "月订阅会员"]
+    assert [each["name"] for each in _saved_catalog(desk, page)] == ["年订阅会员", "月订阅会员"]
+
+
+def test_the_file_keeps_the_order_of_the_page(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "settings.toml"
+    monkeypatch.setattr(desk.runtime, "save_settings", partial(change_settings, file))
+    page = opened(desk)
+    rows, _ = products_of(page)
+    rows.moves[0][1].click()
+    save(desk, page)
+    kept = load_settings(file, {}).catalog
+    assert [each.name for each in kept] == ["年订阅会员", "月订阅会员"]
+
+
+def test_a_reason_moves_with_its_product(desk: Desk) -> None:
+    page = opened(desk)
+    rows, _ = products_of(page)
+    problem = SettingsProblem(Source(SourceKind.FILE), "catalog[1].amount", "amount_zero")
+    desk.runtime.errors = [InvalidSettings([problem])]
+    rows.lines[0][2].setText("0")
+    save(desk, page)
+    assert rows.lines[0][2].property("wrong")
+    rows.moves[0][1].click()
+    assert not rows.lines[0][2].property("wrong")
+    assert rows.lines[1][2].property("wrong")
+
+
+def _saved_catalog(desk: Desk, page: SettingsPage) -> list[dict[str, object]]:
+    catalog = save(desk, page)["catalog"]
+    assert isinstance(catalog, list)
+    return catalog
 
 
 @pytest.mark.parametrize(
