@@ -292,6 +292,41 @@
         </message>
     </context>
     <context>
+        <name>LookEditors</name>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>Pay</source>
+            <translation>付款</translation>
+        </message>
+        <message>
+            <source>White words on it can be read well ({contrast} : 1).</source>
+            <translation>上面的白字清晰易读（{contrast} : 1）。</translation>
+        </message>
+        <message>
+            <source>Too light for white words: {contrast} : 1, and {needed} : 1 is needed.</source>
+            <translation>颜色太浅，白字看不清：{contrast} : 1，至少要 {needed} : 1。</translation>
+        </message>
+        <message>
+            <source>Take {color}</source>
+            <translation>改用 {color}</translation>
+        </message>
+        <message>
+            <source>There is no such file. Until it is there, a cube is shown.</source>
+            <translation>没有这个图片文件。在它出现之前，先显示立方体。</translation>
+        </message>
+        <message>
+            <source>This file is no picture that can be shown. A cube takes its place.</source>
+            <translation>这个文件不是能显示的图片，改为显示立方体。</translation>
+        </message>
+    </context>
+    <context>
         <name>OutcomePage</name>
         <message>
             <source>Start again</source>

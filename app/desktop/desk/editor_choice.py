@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.desktop.desk.hidden_editors import HiddenEditor, PinEditor
+from app.desktop.desk.look_editors import ColorEditor, LogoEditor
 from app.desktop.desk.setting_editors import (
     CatalogEditor,
     ChoiceEditor,
@@ -14,8 +15,9 @@ from app.desktop.desk.setting_editors import (
     YesNoEditor,
 )
 from app.settings.catalog import Catalog, Metadata
+from app.settings.colors import AccentColor
 from app.settings.fields import Declaration
-from app.settings.kinds import Choice, PinHash, YesNo
+from app.settings.kinds import Choice, Picture, PinHash, YesNo
 from app.settings.printer_kinds import Columns
 
 
@@ -30,6 +32,10 @@ def editor_for(declaration: Declaration, value: object) -> SettingEditor:
         return CatalogEditor(value)
     if isinstance(kind, Metadata) and isinstance(value, Mapping):
         return MetadataEditor(value)
+    if isinstance(kind, Picture):
+        return LogoEditor(declaration, value)
+    if isinstance(kind, AccentColor):
+        return ColorEditor(declaration, value)
     if isinstance(kind, PinHash):
         return PinEditor(declaration, value)
     return (HiddenEditor if declaration.hidden else LineEditor)(declaration, value)

@@ -35,24 +35,7 @@ from app.settings import (
 from app.settings.fields import DECLARATIONS
 from app.settings.writing import change_settings
 from tests.desktop.desk.conftest import Desk, OpenDesk
-
-
-def opened(desk: Desk) -> SettingsPage:
-    page = desk.window.go_to("settings")
-    assert isinstance(page, SettingsPage)
-    return page
-
-
-def line(page: SettingsPage, name: str) -> QLineEdit:
-    widget = page.editors[name].widget
-    assert isinstance(widget, QLineEdit)
-    return widget
-
-
-def save(desk: Desk, page: SettingsPage) -> dict[str, object]:
-    page.save.click()
-    desk.qtbot.waitUntil(page.save.isEnabled)
-    return desk.runtime.saved
+from tests.desktop.desk.settings_hands import line, opened, save
 
 
 def test_every_setting_is_there_once_and_named(desk: Desk) -> None:
