@@ -791,6 +791,10 @@
             <source>Dark</source>
             <translation>深色</translation>
         </message>
+        <message>
+            <source>{page}: not saved yet</source>
+            <translation>{page}：尚未保存</translation>
+        </message>
     </context>
     <context>
         <name>DeskWindow</name>
@@ -2463,6 +2467,10 @@
         <message>
             <source>Not saved. {reason}</source>
             <translation>没有保存。{reason}</translation>
+        </message>
+        <message>
+            <source>Not saved yet</source>
+            <translation>尚未保存</translation>
         </message>
     </context>
 </TS>

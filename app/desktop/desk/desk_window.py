@@ -73,6 +73,7 @@ class DeskWindow(QWidget):
         self._lay_out()
         self._connect()
         self._restyle()
+        self._show_logo()
         self.go_to(places[0].name)
         self.retranslate()
 
@@ -135,6 +136,7 @@ class DeskWindow(QWidget):
     def _make(self, name: str) -> DeskPage:
         page = self._places[name].make(self._bridge, self._settings)
         page.count_changed.connect(partial(self.rail.count, name))
+        page.unsaved_changed.connect(partial(self.rail.mark_unsaved, name))
         page.settings_saved.connect(self._on_settings_saved)
         self._pages[name] = page
         self._stack.addWidget(page)
@@ -170,6 +172,9 @@ class DeskWindow(QWidget):
             page.retranslate()
         self._say_title()
         self._say_trouble()
+
+    def _show_logo(self) -> None:
+        self.rail.show_logo(self._settings.logo_file, self._settings.shop_name_in(self.language))
 
     def _say_title(self) -> None:
         title = self._settings.shop_name_in(self.language)
@@ -224,7 +229,9 @@ class DeskWindow(QWidget):
         if "language" in seen:
             self._change_language(self._settings.language)
             self._tell_look()
-        if seen:
+        if "logo_file" in seen:
+            self._show_logo()
+        if "accent_color" in seen:
             self._restyle()
 
     def _on_system_colors_changed(self) -> None:

@@ -49,7 +49,10 @@ class SettingsPage(DeskPage):
         super().__init__(parent)
         self._bridge, self._settings, self._language = bridge, settings, settings.language
         self._say_result: Callable[[], str] = str
+        self._unsaved = False
         self.heading, self.result = Label("title", self), Label("muted", self)
+        self.unsaved = Label("hint", self, wrap=False)
+        self.unsaved.hide()
         self.save = Button("primary", self)
         self.save.clicked.connect(self.save_changes)
         self.more, self.fetch, self.give = (Button("plain", self) for _ in range(3))
@@ -65,6 +68,7 @@ class SettingsPage(DeskPage):
             if isinstance(declaration.kind, YesNo):
                 self.fields[name].hint.setContentsMargins(_TICK, 0, 0, 0)
             editor.set_enabled(not settings.source_of(name).outranks_file)
+            editor.tell(partial(self._on_touched, name))
         self._lay_out()
         self.retranslate()
 
@@ -85,6 +89,7 @@ class SettingsPage(DeskPage):
         self._scroll, self._inside = scroll, inside
         top = QHBoxLayout()
         top.addWidget(self.heading, 1)
+        top.addWidget(self.unsaved)
         top.addWidget(self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
@@ -126,6 +131,7 @@ class SettingsPage(DeskPage):
     def retranslate(self) -> None:
         self.heading.setText(self.tr("Settings"))
         self.save.say(self.tr("Save"))
+        self.unsaved.setText(self.tr("Not saved yet"))
         self._scroll.setAccessibleName(self.heading.text())
         for group, title in zip(self.groups, self._titles, strict=True):
             title.setText(group.title())
@@ -209,6 +215,20 @@ class SettingsPage(DeskPage):
     def has_unsaved(self) -> bool:
         return any(editor.is_changed() for editor in self.editors.values())
 
+    def _on_touched(self, name: str) -> None:
+        """A reason is about what was there before; so is what was said of the last saving."""
+        self.fields[name].say_wrong("")
+        if self.result.property("role") == "muted":
+            self._say(str)
+        self._mark_unsaved()
+
+    def _mark_unsaved(self) -> None:
+        unsaved = self.has_unsaved()
+        if unsaved is not self._unsaved:
+            self._unsaved = unsaved
+            self.unsaved.setVisible(unsaved)
+            self.unsaved_changed.emit(unsaved)
+
     def save_changes(self) -> None:
         """Check and write down what was changed; the reasons follow if it will not do, and nothing is lost."""
         self._say_nothing_wrong()
@@ -219,7 +239,7 @@ class SettingsPage(DeskPage):
             self._say(lambda: self.tr("Nothing was changed."))
             return
         self._wait(True)
-        saved = partial(self._on_saved, changes)
+        saved = partial(self.show_saved, changes)
         self._bridge.save_settings(changes, saved, self._on_failed, self)
 
     def _meant(self) -> dict[str, object] | None:
@@ -247,10 +267,12 @@ class SettingsPage(DeskPage):
         self.save.setEnabled(not waiting)
         self._inside.setEnabled(not waiting)
 
-    def _on_saved(self, changes: Mapping[str, object]) -> None:
+    def show_saved(self, changes: Mapping[str, object]) -> None:
+        """These have been written down."""
         self._wait(False)
         for name in changes:
             self.editors[name].keep()
+        self._mark_unsaved()
         self._say(partial(self._say_when_seen, list(changes)))
         self.settings_saved.emit(changes)
 
