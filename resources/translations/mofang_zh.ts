@@ -314,16 +314,16 @@
             <translation>颜色太浅，白字看不清：{contrast} : 1，至少要 {needed} : 1。</translation>
         </message>
         <message>
-            <source>Take {color}</source>
-            <translation>改用 {color}</translation>
-        </message>
-        <message>
             <source>There is no such file. Until it is there, a cube is shown.</source>
             <translation>没有这个图片文件。在它出现之前，先显示立方体。</translation>
         </message>
         <message>
             <source>This file is no picture that can be shown. A cube takes its place.</source>
             <translation>这个文件不是能显示的图片，改为显示立方体。</translation>
+        </message>
+        <message>
+            <source>Use {color}</source>
+            <translation>改用 {color}</translation>
         </message>
     </context>
     <context>

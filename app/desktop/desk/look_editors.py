@@ -137,7 +137,7 @@ class ColorEditor(_LookEditor):
         self._say(words.format(contrast=measured, needed=needed), wrong=too_light)
         self._darker = readable(color) if too_light else ""
         self.take.setVisible(too_light)
-        self.take.say(translate("LookEditors", "Take {color}").format(color=self._darker))
+        self.take.say(translate("LookEditors", "Use {color}").format(color=self._darker))
 
 
 def _picture_trouble(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
@@ -323,6 +323,7 @@ class SettingsPage(DeskPage):
         reason = staff_reason(MofangError(problem.code, **problem.details), self._language)
         name = problem.field.partition("[")[0].partition(".")[0]
         if self.products.say_wrong(problem.field, reason):
+            self._bring_into_view(self.products.reason)
             return ""
         if name in self.fields:
             self._say_wrong_at(name, reason)
@@ -331,8 +332,13 @@ class SettingsPage(DeskPage):
 
     def _say_wrong_at(self, name: str, reason: str) -> None:
         self.fields[name].say_wrong(reason)
-        self._scroll.ensureWidgetVisible(self.fields[name])
         self.editors[name].widget.setFocus()
+        self._bring_into_view(self.fields[name])
+
+    def _bring_into_view(self, what: QWidget) -> None:
+        """As soon as there is room made for the reasons, which moves everything below them."""
+        show = partial(self._scroll.ensureWidgetVisible, what)
+        QTimer.singleShot(0, self, show)
 
     def _say_nothing_wrong(self) -> None:
         self._say(str)

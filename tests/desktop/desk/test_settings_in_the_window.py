@@ -79,6 +79,15 @@ def test_a_reason_and_an_old_word_of_success_go_when_something_is_typed(desk: De
     assert not page.result.isVisibleTo(page)
 
 
+def test_a_value_that_is_refused_is_brought_into_view(desk: Desk) -> None:
+    page = opened(desk)
+    line(page, "public_requests_per_minute").setText("none")
+    save(desk, page)
+    field = page.fields["public_requests_per_minute"]
+    desk.qtbot.waitUntil(lambda: not field.reason.visibleRegion().isEmpty())
+    assert line(page, "public_requests_per_minute").hasFocus()
+
+
 def test_the_shop_s_picture_stands_in_the_rail_as_soon_as_it_is_saved(
     desk: Desk, tmp_path: Path
 ) -> None:
