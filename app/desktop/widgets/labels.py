@@ -27,6 +27,10 @@ class Label(QLabel):
         super().setText(text)
         self.setAccessibleName(text)
 
+    def clear(self) -> None:
+        """Qt's own would leave the old words to the screen reader."""
+        self.setText("")
+
 
 class FitLabel(QLabel):
     """One line, as large as asked for and as small as its width needs. For amounts: nothing is ever cut."""

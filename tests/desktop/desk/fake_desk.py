@@ -39,7 +39,7 @@ class FakeDesk:
 
     def __init__(self, payments: Sequence[Payment] = ()) -> None:
         self.ready: Future[None] = done(None)
-        self.can_refund = True
+        self.refund_refusal = ""
         self.payments = {each.payment_id: each for each in payments}
         self.commands: list[StartCheckout] = []
         self.cancelled: list[tuple[str, CloseReason]] = []
