@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from app.desktop.desk.setting_editors import LineEditor
@@ -81,14 +81,15 @@ class LogoEditor(_LookEditor):
         name = self.widget.text().strip()
         self.preview.setVisible(bool(name))
         ratio = self.widget.devicePixelRatioF()
-        image = read_picture(name, _PICTURE * ratio) if name and Path(name).is_file() else None
+        image = _picture_in(name, _PICTURE * ratio)
         self.picture.setVisible(image is not None)
         if image is not None:
             pixmap = QPixmap.fromImage(image)
             pixmap.setDevicePixelRatio(ratio)
             self.picture.setPixmap(pixmap)
+            set_look(self.picture, "clear", pixmap.hasAlphaChannel())
         self.picture.setAccessibleName(self.widget.accessibleName())
-        self._say(_picture_trouble(name) if image is None else "", wrong=True)
+        self._say(picture_trouble(name), wrong=True)
 
 
 class ColorEditor(_LookEditor):
@@ -140,8 +141,13 @@ class ColorEditor(_LookEditor):
         self.take.say(translate("LookEditors", "Use {color}").format(color=self._darker))
 
 
-def _picture_trouble(name: str) -> str:
-    if not name:
+def _picture_in(name: str, room: QSize) -> QImage | None:
+    return read_picture(name, room) if name and Path(name).is_file() else None
+
+
+def picture_trouble(name: str) -> str:
+    """Why a file's picture is not shown; empty if it is, or if there is no file to show."""
+    if not name or _picture_in(name, _PICTURE) is not None:
         return ""
     if not Path(name).is_file():
         return translate(

@@ -51,6 +51,17 @@ def test_a_picture_is_found_shown_and_saved(
     assert save(desk, page) == {"logo_file": str(file)}
 
 
+def test_a_picture_without_a_ground_is_shown_on_a_light_one(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    Image.new("RGBA", (40, 40), "#0b539480").save(file)
+    page = opened(desk)
+    line(page, "logo_file").setText(str(file))
+    assert logo_of(page).picture.property("clear") is True
+    Image.new("RGB", (40, 40), "#0b5394").save(file)
+    line(page, "logo_file").setText(f"{file} ")
+    assert logo_of(page).picture.property("clear") is False
+
+
 def test_a_dialog_that_is_left_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     page = opened(desk)
