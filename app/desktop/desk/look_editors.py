@@ -64,7 +64,7 @@ class LogoEditor(_LookEditor):
     def __init__(self, declaration: Declaration, value: object) -> None:
         super().__init__(declaration, value)
         self.picture = QLabel(self.preview)
-        self._row.addWidget(self.picture)
+        self._row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignLeft)
         self._row.addWidget(self.note, 1)
         self._show()
 
