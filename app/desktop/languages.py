@@ -32,13 +32,18 @@ class Languages:
         if not ours.load(str(_compiled(language))):
             _log.error("The translation for %s could not be loaded", language)
             return
-        for before in self._installed:
-            self._application.removeTranslator(before)
-            before.deleteLater()
+        self.fall_silent()
         # Qt asks the last one first: our own words win over its own.
         self._installed = [*self._qts_own(language), ours]
         for translator in self._installed:
             self._application.installTranslator(translator)
+
+    def fall_silent(self) -> None:
+        """Take it back: another face of this process may speak another language."""
+        for before in self._installed:
+            self._application.removeTranslator(before)
+            before.deleteLater()
+        self._installed = []
 
     def _qts_own(self, language: str) -> list[QTranslator]:
         """What Qt says by itself: a file dialog, the buttons of a question. Some systems leave it out."""

@@ -277,6 +277,7 @@ class FakeDeskRuntime:
         self.settings = settings
         self.service = service
         self.desk_lock_file = folder / "desk.lock"
+        self.desk_look_file = folder / "desk-look.json"
         self.livemode: bool | None = None
         self.errors: list[Exception] = []
         self.opened_on: str | None = None
