@@ -180,17 +180,20 @@ class SettingsPage(DeskPage):
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Import products"), "", _CSV)
         if path:
             currency = self._settings.currency
+            self._wait(True)
             work = partial(read_catalog, Path(path), currency)
             self._bridge.run_aside(work, self._on_imported, self._on_not_imported, self)
 
     def _on_imported(self, items: tuple[CatalogItem, ...]) -> None:
         """Shown, not saved yet: whoever took the wrong file has lost nothing."""
+        self._wait(False)
         self.products.fill(items)
         self._say(
             lambda: self.tr("{count} products read. Save to keep them.").format(count=len(items))
         )
 
     def _on_not_imported(self, error: MofangError) -> None:
+        self._wait(False)
         reason = staff_reason(error, self._language)
         if isinstance(error, InvalidSettings):
             told = [problem_words(each, self._language) for each in error.problems[:_MOST_REASONS]]
@@ -263,7 +266,7 @@ class SettingsPage(DeskPage):
         return changes
 
     def _wait(self, waiting: bool) -> None:
-        """What is typed while it is written down would be taken for what was."""
+        """What is typed while a file is written or read would be taken for what was, or be lost."""
         self.save.setEnabled(not waiting)
         self._inside.setEnabled(not waiting)
 
