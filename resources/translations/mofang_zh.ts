@@ -88,6 +88,14 @@
             <source>A refund failed: the customer does not have the money.</source>
             <translation>退款失败：顾客没有收到钱。</translation>
         </message>
+        <message>
+            <source>Done</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>The receipts are not needed any more</source>
+            <translation>这些收据不再需要</translation>
+        </message>
     </context>
     <context>
         <name>AttractPage</name>

@@ -65,9 +65,9 @@ class ReceiptMenu(QMenu):
 
     def show_story(self, story: Story) -> None:
         """Offer what this payment has."""
-        if self._story is None:
-            at_kiosk = story.payment.origin == "kiosk"
-            self.mark_copy.setChecked(at_kiosk and self._settings.receipts_automatic)
+        was_issued = self._story is not None and self._story.receipt_issued
+        if story.receipt_issued and not was_issued:
+            self.mark_copy.setChecked(True)
         self._story = story
         self.stripe.setVisible(bool(story.payment.receipt_url))
         self.thermal.setVisible(self._tray.press.is_set_up)
@@ -91,6 +91,7 @@ class ReceiptMenu(QMenu):
             if reason:
                 self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=reason))
             else:
+                self._tray.issued(receipt, language)
                 self._issued(self.tr("Saved as {path}").format(path=path))
 
         self._with_receipt(write)
@@ -107,6 +108,7 @@ class ReceiptMenu(QMenu):
         if printer is None:
             return
         if print_receipt(printer, receipt, language, self._zone):
+            self._tray.issued(receipt, language)
             self._issued(self.tr("The receipt is with the printer."))
         else:
             self.went_wrong.emit(self.tr("The printer did not take the page."))

@@ -70,6 +70,7 @@ class AttentionOverlay(Overlay):
 
     closed = Signal()
     receipts_wanted = Signal()
+    receipts_unwanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -142,13 +143,19 @@ class AttentionOverlay(Overlay):
         numbers = "  ".join(unprinted)
         which.setText(self.tr("Receipts not printed: {numbers}").format(numbers=numbers))
         which.setVisible(bool(unprinted))
-        again = Button("plain", row)
+        again, done = Button("plain", row), Button("plain", row)
         again.say(self.tr("Print them now"))
         again.setVisible(bool(unprinted))
         again.clicked.connect(self._on_again)
-        for widget in (what, which, again):
+        done.say(self.tr("Done"), self.tr("The receipts are not needed any more"))
+        done.clicked.connect(self._on_done)
+        for widget in (what, which, again, done):
             column.addWidget(widget)
         return row
+
+    def _on_done(self) -> None:
+        self.dismiss()
+        self.receipts_unwanted.emit()
 
     def _on_again(self) -> None:
         self.dismiss()
