@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from app.core.errors import MofangError
+from app.core.system_reasons import reason_of
 from app.desktop.crossing import Crossing, as_ours
 from app.desktop.receipts.receipt_memory import ReceiptMemory
 from app.desktop.receipts.receipt_tray import ReceiptTray
@@ -231,7 +232,7 @@ class DeskBridge(QObject):
             try:
                 self._runtime.save_diagnostics(file, findings)
             except OSError as error:
-                return error.strerror or type(error).__name__
+                return reason_of(error)
             return ""
 
         self.run_aside(save, then, lambda error: then(error.code), of)

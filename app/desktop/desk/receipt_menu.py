@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from app.core.errors import MofangError
 from app.core.receipt import Receipt, paid_at, receipt_of
 from app.core.story import Story
+from app.core.system_reasons import reason_words
 from app.desktop.desk.printers import choose_printer
 from app.desktop.receipts.receipt_paper import Paper, print_receipt, save_pdf
 from app.desktop.receipts.receipt_tray import ReceiptTray
@@ -89,7 +90,8 @@ class ReceiptMenu(QMenu):
         def write(receipt: Receipt, language: str) -> None:
             reason = save_pdf(receipt, language, path, paper, self._zone)
             if reason:
-                self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=reason))
+                told = reason_words(reason, self._language)
+                self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=told))
             else:
                 self._tray.issued(receipt, language)
                 self._issued(self.tr("Saved as {path}").format(path=path))

@@ -171,8 +171,11 @@ class SettingsPage(DeskPage):
     def _on_imported(self, items: tuple[CatalogItem, ...]) -> None:
         """Shown, not saved yet: whoever took the wrong file has lost nothing."""
         self.products.fill(items)
+        count = len(items)
         self._say(
-            lambda: self.tr("{count} products read. Save to keep them.").format(count=len(items))
+            lambda: self.tr("{count} product(s) read. Save to keep them.", "", count).format(
+                count=count
+            )
         )
 
     def _on_not_imported(self, error: MofangError) -> None:

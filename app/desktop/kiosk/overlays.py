@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.errors import MofangError
 from app.core.payment import Alarm, Payment
@@ -149,8 +157,12 @@ class AttentionOverlay(Overlay):
         again.clicked.connect(self._on_again)
         done.say(self.tr("Done"), self.tr("The receipts are not needed any more"))
         done.clicked.connect(self._on_done)
-        for widget in (what, which, again, done):
+        beside = QHBoxLayout()
+        for widget in (what, which):
             column.addWidget(widget)
+        for button in (again, done):
+            beside.addWidget(button)
+        column.addLayout(beside)
         return row
 
     def _on_done(self) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import tzinfo
 from enum import Enum
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSaveFile, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.core.receipt import Receipt
 from app.desktop.receipts.receipt_sheet import ReceiptSheet
-from app.desktop.whole_file import open_to_save, write_all
+from app.desktop.whole_file import save_whole
 
 DOTS_PER_COLUMN = 12
 
@@ -34,15 +34,7 @@ def save_pdf(
     receipt: Receipt, language: str, path: str, paper: Paper, zone: tzinfo | None = None
 ) -> str:
     """Whole or not at all. Returns the system's words if it failed."""
-    file = QSaveFile(path)
-    if not open_to_save(file):
-        return file.errorString()
-    if not write_all(file, _pdf_bytes(receipt, language, paper, zone)):
-        reason = file.errorString()
-        file.cancelWriting()
-        file.commit()
-        return reason
-    return "" if file.commit() else file.errorString()
+    return save_whole(path, _pdf_bytes(receipt, language, paper, zone))
 
 
 def print_receipt(
