@@ -34,7 +34,7 @@ class ReceiptMenu(QMenu):
         super().__init__(parent)
         self._asker, self._settings, self._language = parent, settings, language
         self._story: Story | None = None
-        self._tray, self._zone = tray, settings.zone
+        self._tray, self._zone, self._logo = tray, settings.zone, settings.logo_file
         self.save_page, self.save_roll = QAction(self), QAction(self)
         self.print, self.thermal = QAction(self), QAction(self)
         self.mark_copy, self.stripe = QAction(self, checkable=True), QAction(self)
@@ -88,7 +88,7 @@ class ReceiptMenu(QMenu):
         """Write the receipt into a file."""
 
         def write(receipt: Receipt, language: str) -> None:
-            reason = save_pdf(receipt, language, path, paper, self._zone)
+            reason = save_pdf(receipt, language, path, paper, self._zone, self._logo)
             if reason:
                 told = reason_words(reason, self._language)
                 self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=told))
@@ -109,7 +109,7 @@ class ReceiptMenu(QMenu):
             return
         if printer is None:
             return
-        if print_receipt(printer, receipt, language, self._zone):
+        if print_receipt(printer, receipt, language, self._zone, self._logo):
             self._tray.issued(receipt, language)
             self._issued(self.tr("The receipt is with the printer."))
         else:

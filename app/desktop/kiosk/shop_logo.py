@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPixmap
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPixmap
-
+from app.desktop.widgets.picture_file import read_picture
 from app.desktop.widgets.svg_icon import icon_pixmap
-
-_log = logging.getLogger(__name__)
 
 # As wide as a word mark may be, in heights.
 _WIDEST = 4.0
@@ -31,16 +28,7 @@ class ShopLogo:
         return pixmap
 
     def _image(self, height: int) -> QImage | None:
-        reader = QImageReader(self._file or "")
-        reader.setAutoTransform(True)
-        size = reader.size()
-        room = QSize(round(height * _WIDEST), height)
-        if size.isValid():
-            # Read at its size on the screen: a drawing stays sharp, and a large photograph takes no memory.
-            reader.setScaledSize(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
-        image = reader.read()
-        if image.isNull():
-            _log.warning("The shop's logo cannot be shown: %s", reader.errorString())
+        image = read_picture(self._file or "", QSize(round(height * _WIDEST), height))
+        if image is None:
             self._file = None
-            return None
         return image

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPdfWriter
 from PySide6.QtTest import QTest
@@ -136,6 +137,24 @@ def test_the_receipt_speaks_the_customer_s_language(
     _choose(monkeypatch, tmp_path / "receipt.pdf")
     dialog.receipts.save_page.trigger()
     assert "收据" in _text(tmp_path / "receipt.pdf")
+
+
+def test_the_shop_s_logo_is_on_files_and_pages(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (60, 20), (11, 83, 148)).save(logo)
+    page = tmp_path / "page.pdf"
+    monkeypatch.setattr(receipt_menu, "choose_printer", lambda *_: QPdfWriter(str(page)))
+    dialog = opened(logo_file=str(logo))
+    dialog.receipts.print.trigger()
+    dialog.receipts.save(str(tmp_path / "a4.pdf"), Paper.A4)
+    dialog.receipts.save(str(tmp_path / "roll.pdf"), Paper.ROLL)
+    for file in (page, tmp_path / "a4.pdf", tmp_path / "roll.pdf"):
+        document = pypdfium2.PdfDocument(file)
+        kinds = [each.type for each in document[0].get_objects()]
+        document.close()
+        assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) == 1, file
 
 
 def test_whoever_thinks_better_of_it_saves_nothing(
