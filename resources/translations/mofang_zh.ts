@@ -2058,6 +2058,10 @@
             <source>open</source>
             <translation>未处理</translation>
         </message>
+        <message>
+            <source>{day}: {paid} in all</source>
+            <translation>{day}：共 {paid}</translation>
+        </message>
     </context>
     <context>
         <name>ReportSaver</name>

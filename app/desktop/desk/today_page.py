@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,8 +17,9 @@ from app.desktop.desk.day_figures import WEEK, DayAsker, DayFigures
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.payment_days import today
+from app.desktop.desk.payment_words import date_words
 from app.desktop.desk.report_saver import ReportSaver
-from app.desktop.texts import locale_for, staff_reason
+from app.desktop.texts import staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
@@ -184,15 +184,10 @@ class TodayPage(DeskPage):
 
     def _reading(self) -> Reading:
         shown = self._figures.day
-        week_before = self._date_words(shown - WEEK)
+        week_before = date_words(shown - WEEK, self._language)
         is_today = shown == today(self._bridge.zone)
-        day = self.tr("Today") if is_today else self._date_words(shown)
+        day = self.tr("Today") if is_today else date_words(shown, self._language)
         return Reading(self._language, day, week_before)
-
-    def _date_words(self, day: date) -> str:
-        shape = "M月d日ddd" if self._language == "zh" else "ddd d MMM"
-        locale: QLocale = locale_for(self._language)
-        return locale.toString(QDate(day.year, day.month, day.day), shape)
 
     # --- words and colours ------------------------------------------------------------------------
 
