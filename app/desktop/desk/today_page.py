@@ -99,14 +99,14 @@ class TodayPage(DeskPage):
         self._asker.answered.connect(self.show_figures)
         self._asker.failed.connect(self._on_failed)
         self._due.timeout.connect(self._ask)
-        self._minute.timeout.connect(self._ask)
+        self._minute.timeout.connect(self._ask_anew)
         self._bridge.service_ready.connect(self._on_news)
         self._bridge.updated.connect(self._on_news)
         self._bridge.refund_updated.connect(self._on_news)
 
     def entered(self) -> None:
         self._minute.start()
-        self._ask()
+        self._ask_anew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._minute.stop()
@@ -121,12 +121,20 @@ class TodayPage(DeskPage):
             self._due.start()
 
     def _ask(self) -> None:
+        self._turn_page()
+        if self._bridge.is_ready:
+            self._asker.ask(self._day)
+
+    def _ask_anew(self) -> None:
+        self._turn_page()
+        if self._bridge.is_ready:
+            self._asker.ask_anew(self._day)
+
+    def _turn_page(self) -> None:
         """Whoever looks at today looks at tomorrow after midnight."""
         if self._is_today:
             self._day = today(self._bridge.zone)
             self.day.show_day(self._day)
-        if self._bridge.is_ready:
-            self._asker.ask(self._day)
 
     def _on_day_picked(self, _: QDate) -> None:
         self._day = self.day.day()

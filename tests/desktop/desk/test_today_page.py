@@ -162,6 +162,34 @@ def test_it_goes_on_by_itself_with_every_sale_and_refund(open_desk: OpenDesk) ->
     desk.qtbot.waitUntil(lambda: _figures(page)[0] == "—")
 
 
+def test_news_reads_today_alone_and_the_minute_both_days(open_desk: OpenDesk) -> None:
+    desk = open_desk(service=shop_day())
+    page = today_page(desk)
+    counted = desk.service.asked
+    desk.qtbot.waitUntil(lambda: counted["tally"] > 0)
+    for ask, days in (
+        (lambda: desk.service.tell("mp_2"), 1),
+        (page.findChildren(QTimer)[-1].timeout.emit, 2),
+        (lambda: desk.service.tell("mp_2"), 1),
+    ):
+        sales = counted["sales"]
+        with desk.qtbot.waitSignal(page._asker.answered):
+            ask()
+        assert counted["sales"] == sales + days
+
+
+def test_a_week_before_that_is_not_over_is_read_again(open_desk: OpenDesk) -> None:
+    desk = open_desk(service=shop_day())
+    page = today_page(desk)
+    desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
+    with desk.qtbot.waitSignal(page._asker.answered):
+        page.day.setDate(page.day.date().addDays(7))
+    sales = desk.service.asked["sales"]
+    with desk.qtbot.waitSignal(page._asker.answered):
+        desk.service.tell("mp_2")
+    assert desk.service.asked["sales"] == sales + 2
+
+
 def test_after_midnight_it_is_another_day(
     open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
