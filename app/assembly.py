@@ -57,7 +57,7 @@ def make_desk(
     """
     from app.engine.desk import DeskEngine, DeskTools
     from app.engine.desk_thread import DeskThread
-    from app.engine.engine import CheckoutEngine
+    from app.engine.engine import DESK, CheckoutEngine
     from app.engine.feed import RefundFeed
     from app.engine.news import NewsDesk
     from app.engine.pacing import Pace
@@ -79,7 +79,8 @@ def make_desk(
         if news_gateway is not None:
             news = NewsDesk(room, engine, news_gateway, books.inbox, refunds)
         right = RefundRight(room, refund_gateway)
-        tools = DeskTools(books.refunds, refunds, right, reading, refund_feed, news)
+        receipts = archive.receipts(DESK)
+        tools = DeskTools(books.refunds, refunds, right, reading, refund_feed, receipts, news)
         return DeskEngine(engine, room, tools)
 
     return DeskThread(made, room.feed, refund_feed)

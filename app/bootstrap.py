@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.journal.books import Books
     from app.journal.opening import Archive
     from app.journal.port import Journal
+    from app.journal.receipt_book import ReceiptBook
     from app.secret_key import SecretKey
     from app.service.open_parts import Equipment
     from app.service.options import ServeOptions
@@ -120,6 +121,11 @@ class Runtime:
         """What the service keeps beside its payments, in the journal's database. Opened by its first use."""
         with self._gate:
             return self._open_archive().books()
+
+    def open_receipts(self, face: str) -> ReceiptBook:
+        """What became of the receipts of this home's kiosk, or desk. Opened by its first use."""
+        with self._gate:
+            return self._open_archive().receipts(self.around.place_of(face))
 
     def open_service(self) -> EngineThread:
         """The engine, started. Slow; may be called again after it failed. Raises MofangError."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.errors import MofangError
+from app.core.system_reasons import NAME_UNKNOWN, NOT_THERE, NOT_WRITABLE, reason_of
 
 if TYPE_CHECKING:
     from escpos.escpos import Escpos
@@ -139,7 +140,7 @@ def _check_file(place: FilePrinter) -> None:
     path = Path(place.path)
     there = path if path.exists() else path.parent
     if path.is_dir() or not os.access(there, os.W_OK):
-        reason = "not writable" if there.exists() else "not there"
+        reason = NOT_WRITABLE if there.exists() else NOT_THERE
         raise PrinterTrouble("printer_unreachable", place=str(place), reason=reason)
 
 
@@ -247,7 +248,12 @@ def _close(printer: Escpos) -> None:
 
 
 def _unreachable(place: PrinterPlace, error: Exception) -> PrinterTrouble:
-    """The library hides the system's reason behind its own."""
+    """The library hides the system's reason behind its own; without one, the device was not found."""
     cause = error if isinstance(error, OSError) else error.__context__
-    reason = getattr(cause, "strerror", None) or type(cause or error).__name__
-    return PrinterTrouble("printer_unreachable", place=str(place), reason=str(reason))
+    return PrinterTrouble("printer_unreachable", place=str(place), reason=_reason(cause))
+
+
+def _reason(cause: BaseException | None) -> str:
+    if cause is None:
+        return NOT_THERE
+    return NAME_UNKNOWN if isinstance(cause, socket.gaierror) else reason_of(cause)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import logging
 import os
+import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +66,11 @@ class Surroundings:
             source = Source(SourceKind.COMMAND_LINE, "--database")
             settings = settings.with_values(source, database_url=self.database_url)
         return _for_demo(settings) if self.demo else settings
+
+    def place_of(self, face: str) -> str:
+        """Tells this home's kiosk, or desk, from those of other homes and machines on the same journal."""
+        home = hashlib.sha256(str(self.paths.home).encode("utf-8", "surrogateescape")).hexdigest()
+        return f"{face}@{platform.node()}/{home[:8]}"
 
     def vault(self) -> Vault:
         """The keyring's entry for this home."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ import usb.core
 from PIL import Image
 
 from app import receipt_printer
+from app.core.sentences import staff_sentence
 from app.receipt_printer import (
     FilePrinter,
     NetworkPrinter,
@@ -190,6 +193,42 @@ def test_a_device_that_takes_nothing_more_is_told() -> None:
     with pytest.raises(PrinterTrouble) as told:
         print_picture(FilePrinter("/dev/full"), PNG)
     assert told.value.details["reason"] == "No space left on device"
+
+
+def test_a_name_that_nobody_has_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object) -> socket.socket:
+        raise socket.gaierror(-2, "unknown")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert _told_in_chinese(NetworkPrinter("nobody.example", 9100)).count("网络上没有这个名称") == 1
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        usb.core.USBError("Pipe error", -9, errno.EPIPE),
+        usb.core.USBError("odd"),
+        OSError(9999, "x"),
+    ],
+)
+def test_a_usb_printer_in_trouble_is_told_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, cause: Exception
+) -> None:
+    def find(**_ids: object) -> None:
+        raise cause
+
+    monkeypatch.setattr(usb.core, "find", find)
+    _told_in_chinese(UsbPrinter(0x04B8, 0x0E15))
+
+
+def _told_in_chinese(place: PrinterPlace) -> str:
+    """Nothing in English but where it is and what the setting is called."""
+    with pytest.raises(PrinterTrouble) as told:
+        check_printer(place)
+    words = staff_sentence(told.value, "zh")
+    english = words.replace(str(place), "").replace("receipt_printer", "")
+    assert not re.search("[A-Za-z]", english), words
+    return words
 
 
 def test_without_the_extra_staff_are_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

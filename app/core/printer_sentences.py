@@ -40,6 +40,11 @@ PRINTER_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '还没有设置收据打印机。请在设置里写 receipt_printer，例如 "network:192.168.1.5:9100"。',
             'No receipt printer is set. Set receipt_printer to, for example, "network:192.168.1.5:9100".',
         ),
+        "receipts_left_over": (
+            "上次关闭程序时，有收据还没有打印，或不确定是否已打印。请检查打印机和纸张，再补打；付款不受影响。",
+            "When the program ended last time, receipts were not printed, or it is not known that they were. Look at "
+            "the printer and its paper, then print them; payments go on.",
+        ),
         "setting_not_a_printer": (
             '请写收据打印机的位置，例如 "network:192.168.1.5:9100"、"usb:04b8:0e15" 或 "file:/dev/usb/lp0"。',
             'Write where the receipt printer is: "network:192.168.1.5:9100", "usb:04b8:0e15" or "file:/dev/usb/lp0".',

@@ -42,6 +42,14 @@ class Receipt:
         return Money(max(0, self.amount.minor_units - gone), self.amount.currency)
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A receipt on its way to paper, in its customer's language ("zh" or "en")."""
+
+    receipt: Receipt
+    language: str
+
+
 def receipt_of(
     payment: Payment,
     refunds: Iterable[Refund],

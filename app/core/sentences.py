@@ -20,6 +20,7 @@ from app.core.sentence import Sentence, for_staff_only
 from app.core.service_sentences import BUSY, SERVICE_SENTENCES, WAIT
 from app.core.setup_sentences import SETUP_SENTENCES
 from app.core.shape_sentences import shape_words
+from app.core.system_reasons import reason_words
 from app.core.webhook_sentences import WEBHOOK_SENTENCES
 
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
@@ -76,6 +77,8 @@ def staff_sentence(error: MofangError | str, language: str, **details: str) -> s
     sentence, known = _look_up(error, details)
     if known["code"] == "request_invalid":
         known["reason"] = _fill(shape_words(known.get("reason", ""), language), known)
+    elif "reason" in known:
+        known["reason"] = reason_words(known["reason"], language)
     return _fill(sentence.staff_zh if language == "zh" else sentence.staff_en, known)
 
 

@@ -22,8 +22,12 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The payment and its refunds as they are now, and all that happened to them, oldest first."""
+    """The payment and its refunds as they are now, and all that happened to them, oldest first.
+
+    `receipt_issued`: one is known to have come out, here or at another till of the same journal.
+    """
 
     payment: Payment
     refunds: Sequence[Refund]
     happened: Sequence[Happened]
+    receipt_issued: bool = False

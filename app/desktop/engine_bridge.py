@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.core.events import CloseReason
     from app.core.payment import Payment
     from app.core.state import PaymentState
+    from app.desktop.receipts.receipt_memory import ReceiptMemory
     from app.desktop.runtime import CheckoutService, KioskRuntime
     from app.engine.commands import StartCheckout
     from app.engine.feed import PaymentUpdate
@@ -61,6 +62,13 @@ class EngineBridge(QObject):
     def livemode(self) -> bool | None:
         """Whether real money moves; None until that is known."""
         return self._runtime.livemode
+
+    @cached_property
+    def receipt_memory(self) -> ReceiptMemory:
+        """What is remembered of this kiosk's receipts."""
+        from app.desktop.receipts.receipt_memory import ReceiptMemory
+
+        return ReceiptMemory(partial(self._runtime.open_receipts, "kiosk"), self)
 
     def open(self) -> None:
         """Make the engine on a worker thread; `service_ready` or `service_failed` follows. Repeat after a failure."""
@@ -116,6 +124,8 @@ class EngineBridge(QObject):
         """Let no more news through, then stop the engine. Blocks for seconds at most; call it after the last frame."""
         self._crossing.shut()
         self._unsubscribe()
+        if "receipt_memory" in self.__dict__:
+            self.receipt_memory.close()
         self._crossing.close(self._shut_down_service)
 
     def _shut_down_service(self) -> None:

@@ -28,6 +28,7 @@ from app.desktop.engine_bridge import EngineBridge
 from app.desktop.kiosk.kiosk_flow import Basket, Screen
 from app.desktop.kiosk.kiosk_window import KioskWindow
 from app.desktop.languages import Languages
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.desktop.runtime import CheckoutService
 from app.desktop.start_trouble import StartTrouble, StartTroubleWindow
 from app.desktop.texts import staff_reason
@@ -66,6 +67,10 @@ class _NoRuntime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+
+    def open_receipts(self, face: str) -> ReceiptKeeper:
+        """Never called."""
+        raise NotImplementedError
 
     def open_service(self) -> CheckoutService:
         """Never called."""

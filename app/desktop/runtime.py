@@ -10,6 +10,7 @@ from typing import Protocol
 from app.core.events import CloseReason
 from app.core.payment import Payment
 from app.core.state import PaymentState
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.engine.commands import StartCheckout
 from app.engine.feed import Listener
 from app.settings import Settings
@@ -65,6 +66,9 @@ class KioskRuntime(Protocol):
     @property
     def livemode(self) -> bool | None:
         """Whether real money moves. None until it has been found out: not before `open_service`, but for a demo."""
+
+    def open_receipts(self, face: str) -> ReceiptKeeper:
+        """What is remembered of the receipts of this home's "kiosk". Slow, and nothing is read before it is asked."""
 
     def open_service(self) -> CheckoutService:
         """Make and start the engine. Slow, so called on a worker thread after the first frame.

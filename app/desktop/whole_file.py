@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QIODevice, QSaveFile
+import errno
+import os
+
+from PySide6.QtCore import QFileInfo, QIODevice, QSaveFile
+
+from app.core.system_reasons import NOT_A_FILE, reason_of
+
+
+def save_whole(path: str, data: bytes) -> str:
+    """Write a file. If that fails, one of this name stays as it was, or away.
+
+    Returns why, in English (core/system_reasons.py has it in Chinese), or nothing.
+    """
+    if _is_no_file(path):
+        # With enough rights, a new file would take a device's place.
+        return NOT_A_FILE
+    file = QSaveFile(path)
+    if not open_to_save(file):
+        return trouble_of(file)
+    if not write_all(file, data):
+        reason = trouble_of(file)
+        file.cancelWriting()
+        file.commit()
+        return reason
+    return "" if file.commit() else trouble_of(file)
+
+
+def _is_no_file(path: str) -> bool:
+    place = QFileInfo(path)
+    return place.exists() and not place.isFile() and not place.isDir()
 
 
 def open_to_save(file: QSaveFile) -> bool:
@@ -11,7 +40,7 @@ def open_to_save(file: QSaveFile) -> bool:
 
 
 def write_all(file: QSaveFile, data: bytes) -> bool:
-    """False, with a reason in `errorString`, if the disk has no room for it all."""
+    """False, with a reason in `trouble_of`, if the disk has no room for it all."""
     left = data
     while left:
         # A disk that fills up takes a part first; only the next try is refused.
@@ -20,3 +49,12 @@ def write_all(file: QSaveFile, data: bytes) -> bool:
             return False
         left = left[written:]
     return True
+
+
+def trouble_of(file: QSaveFile) -> str:
+    """Why it failed, in English: Qt says it in the words of the system, which may speak any language."""
+    said = file.errorString()
+    for number in errno.errorcode:
+        if os.strerror(number) == said:
+            return reason_of(OSError(number, said))
+    return said

@@ -31,6 +31,7 @@ from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.engine.worker import Worker
 from app.journal.port import Journal
+from app.journal.receipt_book import ReceiptBook
 from app.journal.refund_book import RefundBook
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class DeskTools:
     right: RefundRight
     reading: Worker
     refund_feed: RefundFeed
+    receipts: ReceiptBook
     news: NewsDesk | None = None
 
 
@@ -167,8 +169,8 @@ class DeskEngine:
 
     async def story(self, payment_id: str) -> Story:
         """Everything about one payment. Raises PaymentNotFound."""
-        book = self._tools.book
-        return await self._read(lambda journal: _story(journal, book, payment_id))
+        book, receipts = self._tools.book, self._tools.receipts
+        return await self._read(lambda journal: _story(journal, book, receipts, payment_id))
 
     # --- lists --------------------------------------------------------------------------------
 
@@ -270,7 +272,7 @@ def _suspects(journal: Journal, failed: Iterable[str]) -> list[Payment]:
     return list(suspects.values())
 
 
-def _story(journal: Journal, book: RefundBook, payment_id: str) -> Story:
+def _story(journal: Journal, book: RefundBook, receipts: ReceiptBook, payment_id: str) -> Story:
     payment = journal.get(payment_id)
     if payment is None:
         raise PaymentNotFound("payment_not_found")
@@ -278,7 +280,8 @@ def _story(journal: Journal, book: RefundBook, payment_id: str) -> Story:
     own = (Happened(each.at, each.event) for each in journal.events(payment_id))
     theirs = (_of_refund(book, refund.refund_id) for refund in refunds)
     lines = [_as_it_went(own), *map(_as_it_went, theirs)]
-    return Story(payment, refunds, list(heapq.merge(*lines, key=lambda each: each.at)))
+    happened = list(heapq.merge(*lines, key=lambda each: each.at))
+    return Story(payment, refunds, happened, receipts.is_issued(payment_id))
 
 
 def _of_refund(book: RefundBook, refund_id: str) -> Iterator[Happened]:

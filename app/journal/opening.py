@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.journal.books import Books
     from app.journal.database import SqlDatabase
     from app.journal.postgres_store import PostgresStore
+    from app.journal.receipt_book import ReceiptBook
 
 
 def journal_for(database_url: str | None, file: Path) -> Journal:
@@ -58,6 +59,12 @@ class Archive:
             inbox=SqlInbox(database),
             notices=NoNotices() if server is None else PostgresNotices(server.connect_alone),
         )
+
+    def receipts(self, place: str) -> ReceiptBook:
+        """What became of receipts; `place` is who asks for them. Opened by its first use."""
+        from app.journal.sql_receipt_book import SqlReceiptBook
+
+        return SqlReceiptBook(self._opened(), place)
 
     def ownership(self) -> AdvisoryLockOwnership | None:
         """A new engine's own, on the server that processes share. None for a file: there lock files do.

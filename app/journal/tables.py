@@ -152,6 +152,19 @@ news_cursor = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
 )
 
+# No foreign key: on a server it would lock the payment's row for a moment, and a receipt waits for no payment.
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("ordinal", _COUNTER, primary_key=True, autoincrement=True),
+    sa.Column("payment_key", sa.Text, nullable=False, index=True),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("slip", sa.Text, nullable=False),
+    sa.Index("ix_receipts_state", "state", "place"),
+    sqlite_autoincrement=True,
+)
+
 heartbeat = sa.Table(
     "heartbeat",
     metadata,

@@ -88,6 +88,14 @@
             <source>A refund failed: the customer does not have the money.</source>
             <translation>退款失败：顾客没有收到钱。</translation>
         </message>
+        <message>
+            <source>Done</source>
+            <translation>已处理</translation>
+        </message>
+        <message>
+            <source>The receipts are not needed any more</source>
+            <translation>这些收据不再需要</translation>
+        </message>
     </context>
     <context>
         <name>AttractPage</name>
@@ -1512,10 +1520,6 @@
             <translation>昨天</translation>
         </message>
         <message>
-            <source>{number} payments shown · paid: {sums}</source>
-            <translation>共 {number} 笔 · 已付款：{sums}</translation>
-        </message>
-        <message>
             <source>From … to …</source>
             <translation>从…到…</translation>
         </message>
@@ -1538,6 +1542,12 @@
         <message>
             <source>Order</source>
             <translation>排序</translation>
+        </message>
+        <message numerus="yes">
+            <source>{number} payment(s) shown · paid: {sums}</source>
+            <translation>
+                <numerusform>共 {number} 笔 · 已付款：{sums}</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1641,20 +1651,24 @@
             <translation>取消</translation>
         </message>
         <message>
-            <source>Done: {count} payments are in {file}.</source>
-            <translation>完成：{count} 笔付款已存入 {file}。</translation>
-        </message>
-        <message>
             <source>Close</source>
             <translation>关闭</translation>
         </message>
         <message>
-            <source>{count} payments written…</source>
-            <translation>已写入 {count} 笔付款…</translation>
-        </message>
-        <message>
             <source>Nothing was saved: {reason}</source>
             <translation>没有保存任何内容：{reason}</translation>
+        </message>
+        <message numerus="yes">
+            <source>Done: {count} payment(s) are in {file}.</source>
+            <translation>
+                <numerusform>完成：{count} 笔付款已存入 {file}。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} payment(s) written…</source>
+            <translation>
+                <numerusform>已写入 {count} 笔付款…</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2145,18 +2159,6 @@
             <source>{day}: {paid}. {before}: {paid_before}.</source>
             <translation>{day}为 {paid}，{before}为 {paid_before}。</translation>
         </message>
-        <message>
-            <source>{hours}: {paid}, {sales} sales. {before}: {paid_before}</source>
-            <translation>{hours}：{paid}，{sales} 笔。{before}：{paid_before}</translation>
-        </message>
-        <message>
-            <source>{name}: {paid}, {sales} sales</source>
-            <translation>{name}：{paid}，{sales} 笔</translation>
-        </message>
-        <message>
-            <source>{state}: {number} payments</source>
-            <translation>{state}：{number} 笔付款</translation>
-        </message>
     </context>
     <context>
         <name>TodayPage</name>
@@ -2299,6 +2301,10 @@
             <source>open</source>
             <translation>未处理</translation>
         </message>
+        <message>
+            <source>{day}: {paid} in all</source>
+            <translation>{day}：共 {paid}</translation>
+        </message>
     </context>
     <context>
         <name>ReportSaver</name>
@@ -2405,10 +2411,6 @@
             <translation>已保存为 {name}</translation>
         </message>
         <message>
-            <source>{count} products read. Save to keep them.</source>
-            <translation>读入 {count} 个商品，保存后生效。</translation>
-        </message>
-        <message>
             <source>Currency</source>
             <translation>货币</translation>
         </message>
@@ -2471,6 +2473,39 @@
         <message>
             <source>Not saved yet</source>
             <translation>尚未保存</translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} product(s) read. Save to keep them.</source>
+            <translation>
+                <numerusform>读入 {count} 个商品，保存后生效。</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>HoursCard</name>
+        <message numerus="yes">
+            <source>{hours}: {paid}, {sales} sale(s). {before}: {paid_before}</source>
+            <translation>
+                <numerusform>{hours}：{paid}，{sales} 笔。{before}：{paid_before}</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ProductsCard</name>
+        <message numerus="yes">
+            <source>{name}: {paid}, {sales} sale(s)</source>
+            <translation>
+                <numerusform>{name}：{paid}，{sales} 笔</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StatesCard</name>
+        <message numerus="yes">
+            <source>{state}: {number} payment(s)</source>
+            <translation>
+                <numerusform>{state}：{number} 笔付款</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

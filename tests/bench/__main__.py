@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from tests.bench import (
     checkout_costs,
+    day_costs,
     desk_costs,
     journal_costs,
     kiosk_costs,
@@ -30,6 +31,7 @@ MEASURES: Mapping[str, Measure] = {
     "checkout": checkout_costs.measure,
     "journal": journal_costs.measure,
     "desk": desk_costs.measure,
+    "day": day_costs.measure,
     "session": session_costs.measure,
     "kiosk": kiosk_costs.measure,
     "webhook": webhook_costs.measure,

@@ -34,7 +34,7 @@ _TYPED = ("kunde31415@", "314.15", "M-20261122-0042", "nobody@nowhere", "会员"
 _LONGEST_SECONDS = 30.0
 
 
-class _JournalDesk(FakeDesk):
+class JournalDesk(FakeDesk):
     """Lists and sums come from a real journal, read on a thread as the engine does."""
 
     def __init__(self, journal: Journal) -> None:
@@ -64,7 +64,7 @@ def measure() -> Iterator[Row]:
         database = SqlDatabase(SqliteStore(Path(folder) / "journal.db"))
         database.write(lambda connection: None)
         fill(database)
-        service = _JournalDesk(SqlJournal(database))
+        service = JournalDesk(SqlJournal(database))
         bridge = DeskBridge(FakeDeskRuntime(Settings(language="en"), service, Path(folder)))
         view = PaymentsView(bridge)
         spent = _type_everything(bridge, view)
@@ -86,7 +86,7 @@ def _type_everything(bridge: DeskBridge, view: PaymentsView) -> list[float]:
     answers: list[None] = []
     view.model.answered.connect(lambda: answers.append(None))
     bridge.open()
-    _wait_for(lambda: view.model.rowCount() > 0)
+    wait_for(lambda: view.model.rowCount() > 0)
     spent = []
     for text in _TYPED:
         if view.search.text():
@@ -101,14 +101,15 @@ def _wait_for_answer(answers: list[None], act: Callable[[], object]) -> float:
     answers.clear()
     begun = time.perf_counter()
     act()
-    _wait_for(lambda: bool(answers))
+    wait_for(lambda: bool(answers))
     # What is due to be painted is painted before this returns.
     QCoreApplication.sendPostedEvents()
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     return (time.perf_counter() - begun) * 1000
 
 
-def _wait_for(fact: Callable[[], bool]) -> None:
+def wait_for(fact: Callable[[], bool]) -> None:
+    """Let Qt go on until it is so. Raises TimeoutError."""
     deadline = time.monotonic() + _LONGEST_SECONDS
     while not fact():
         if time.monotonic() > deadline:

@@ -144,12 +144,16 @@ def _make_session(database: SqlDatabase, number: int) -> None:
     answers.finish("till", str(number), 200, b"x" * 500)
 
 
-def fill(database: SqlDatabase) -> None:
+def fill(
+    database: SqlDatabase, make: Callable[[int], Payment] | None = None, count: int = LISTED
+) -> None:
     """Without the journal, which would write one by one."""
+    made = make or listed
     newest = sa.select(sa.func.coalesce(sa.func.max(payments.c.ordinal), 0))
     first = database.write(lambda connection: connection.execute(newest).scalar_one()) + 1
-    for start in range(first, first + LISTED, _FILLED_AT_ONCE):
-        some = [_listed(number) for number in range(start, start + _FILLED_AT_ONCE)]
+    for start in range(first, first + count, _FILLED_AT_ONCE):
+        last = min(start + _FILLED_AT_ONCE, first + count)
+        some = [made(number) for number in range(start, last)]
 
         def write(connection: sa.Connection, some: list[Payment] = some) -> None:
             rows = [records.new_row(each) for each in some]
@@ -163,7 +167,8 @@ def fill(database: SqlDatabase) -> None:
         database.write(write)
 
 
-def _listed(number: int) -> Payment:
+def listed(number: int) -> Payment:
+    """One of very many, each with words of its own."""
     payment = a_payment(number, number=f"M-20261122-{number:07d}", request={"padding": "x" * 1500})
     order = replace(
         payment.order,

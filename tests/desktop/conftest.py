@@ -22,6 +22,7 @@ from app.desktop.kiosk.page import Page
 from app.desktop.languages import Languages
 from app.settings import Settings
 from tests.desktop.fake_service import FakeRuntime, FakeService
+from tests.torture.memory_receipts import Kept
 
 _HARMLESS = {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}
 
@@ -120,11 +121,16 @@ def open_kiosk(
     opened: list[KioskWindow] = []
 
     def open_one(
-        size: tuple[int, int] = (1280, 800), *, ready: bool = True, **changes: object
+        size: tuple[int, int] = (1280, 800),
+        *,
+        ready: bool = True,
+        receipts: list[Kept] | None = None,
+        **changes: object,
     ) -> Kiosk:
         shop = replace(settings, **changes)  # type: ignore[arg-type]
         service = FakeService()
         runtime = FakeRuntime(shop, service, tmp_path)
+        runtime.receipts = [] if receipts is None else receipts
         languages.speak(shop.language)
         window = KioskWindow(shop, EngineBridge(runtime), languages.speak)
         window.resize(*size)

@@ -13,9 +13,11 @@ from typing import TypeVar
 from app.core.events import CloseReason
 from app.core.payment import Payment
 from app.core.state import PaymentState
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.engine.commands import StartCheckout
 from app.engine.feed import Contact, Feed, Listener, PaymentUpdate
 from app.settings import Settings
+from tests.torture.memory_receipts import Kept, MemoryReceiptBook
 
 T = TypeVar("T")
 
@@ -147,6 +149,11 @@ class FakeRuntime:
         self.livemode: bool | None = None
         self.errors: list[Exception] = []
         self.opened_on: str | None = None
+        self.receipts: list[Kept] = []
+
+    def open_receipts(self, face: str) -> ReceiptKeeper:
+        """Remembered as long as the test keeps `receipts`."""
+        return MemoryReceiptBook(face, self.receipts)
 
     def open_service(self) -> FakeService:
         """On the thread that asks; a test checks which."""

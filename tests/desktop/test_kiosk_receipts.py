@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +10,11 @@ import zxingcpp
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.core.errors import JournalUnavailable
 from app.core.state import PaymentState
 from app.desktop.kiosk.kiosk_flow import Outcome, Screen
 from app.desktop.kiosk.kiosk_receipts import KioskReceipts
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.desktop.widgets.labels import Label
 from tests.desktop.conftest import Kiosk, OpenKiosk
 from tests.desktop.customer_hands import button, press
@@ -160,6 +163,89 @@ def test_what_is_missing_stays_told_when_the_printer_is_back(
     with kiosk.qtbot.waitSignal(receipts.changed):
         receipts.try_again()
     kiosk.qtbot.waitUntil(lambda: len(printer.receipts()) == 2)
+
+
+def _open_staff_list(kiosk: Kiosk) -> None:
+    staff = button(kiosk, "Staff: please look")
+    QTest.mousePress(staff, Qt.MouseButton.LeftButton)
+    kiosk.qtbot.waitUntil(kiosk.window.attention_list.isVisible)
+    QTest.mouseRelease(staff, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_missing_is_still_told_after_a_restart(
+    open_kiosk: OpenKiosk, kiosk: Kiosk, printer: FakeReceiptPrinter
+) -> None:
+    printer.paper = NO_PAPER
+    with kiosk.qtbot.waitSignal(_receipts(kiosk).changed):
+        paid = _pay(kiosk)
+    missing = _receipts(kiosk).unprinted
+    kiosk.window._bridge.receipt_memory.close()
+    kept = kiosk.runtime.receipts
+    printer.paper = HAS_PAPER
+    again = open_kiosk(receipt_printer=printer.place, receipts_automatic=True, receipts=kept)
+    again.qtbot.waitUntil(lambda: _receipts(again).unprinted == missing)
+    assert again.window.attract.can_begin
+    _open_staff_list(again)
+    assert "When the program ended last time" in _words(again)
+    press(again, "Print them now")
+    again.qtbot.waitUntil(lambda: _codes(printer) == [paid])
+    again.qtbot.waitUntil(lambda: _receipts(again).unprinted == ())
+    again.window._bridge.receipt_memory.close()
+    assert [each.state for each in kept] == ["issued"]
+
+
+def test_staff_may_say_that_nobody_needs_what_is_missing(
+    kiosk: Kiosk, printer: FakeReceiptPrinter
+) -> None:
+    printer.paper = NO_PAPER
+    with kiosk.qtbot.waitSignal(_receipts(kiosk).changed):
+        _pay(kiosk)
+    press(kiosk, "Done")
+    staff = button(kiosk, "Staff: please look")
+    _open_staff_list(kiosk)
+    press(kiosk, "The receipts are not needed any more")
+    kiosk.qtbot.waitUntil(lambda: not staff.isVisible())
+    kiosk.window._bridge.receipt_memory.close()
+    assert [each.state for each in kiosk.runtime.receipts] == ["dismissed"]
+
+
+def test_a_memory_that_fails_keeps_no_receipt_back(
+    kiosk: Kiosk,
+    printer: FakeReceiptPrinter,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_: str) -> ReceiptKeeper:
+        raise JournalUnavailable("journal_full")
+
+    monkeypatch.setattr(kiosk.runtime, "open_receipts", fail)
+    kiosk.window._bridge.__dict__.pop("receipt_memory").close()
+    monkeypatch.setattr(_receipts(kiosk), "_memory", kiosk.window._bridge.receipt_memory)
+    paid = _pay(kiosk)
+    kiosk.qtbot.waitUntil(lambda: _codes(printer) == [paid])
+    kiosk.qtbot.waitUntil(lambda: caplog.text.count("could not be written down") == 2)
+    caplog.clear()
+
+
+def test_a_memory_that_hangs_keeps_nobody_waiting(
+    kiosk: Kiosk, printer: FakeReceiptPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = threading.Event()
+    book = kiosk.runtime.open_receipts("kiosk")
+
+    def hang(_: str) -> ReceiptKeeper:
+        assert may.wait(20)
+        return book
+
+    monkeypatch.setattr(kiosk.runtime, "open_receipts", hang)
+    kiosk.window._bridge.__dict__.pop("receipt_memory").close()
+    monkeypatch.setattr(_receipts(kiosk), "_memory", kiosk.window._bridge.receipt_memory)
+    paid = _pay(kiosk)
+    kiosk.qtbot.waitUntil(lambda: _codes(printer) == [paid])
+    press(kiosk, "Done")
+    assert kiosk.sees(Screen.ATTRACT)
+    may.set()
+    kiosk.qtbot.waitUntil(lambda: [each.state for each in kiosk.runtime.receipts] == ["issued"])
 
 
 def test_a_printer_that_hangs_keeps_no_customer_waiting(

@@ -15,6 +15,7 @@ from app.core.listing import PaymentQuery
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Alarm, Payment
+from app.core.receipt import Slip
 from app.core.refund import Refund, RefundState
 from app.core.refund_events import RefundRequested
 from app.core.state import PaymentState
@@ -26,21 +27,26 @@ from app.engine.news import NewsDesk
 from app.engine.refund_right import RefundRight
 from app.gateway.port import KeyReport
 from app.simulator.attempts import PAYING_CARD, PaymentAttempt, RefundBehaviour
+from tests.contracts.receipt_book_contract import FULL
 from tests.engine.shop import PAYMENT_ID, Shop, at_a_desk, in_a_shop
 from tests.engine.test_refunds import given_back, wish
+from tests.torture.memory_receipts import MemoryReceiptBook
 from tests.torture.people import PAY
 
 S = PaymentState
 MINUTE, HOUR = 60.0, 3600.0
 
 
-def desk_of(shop: Shop, *, may_refund: bool = True) -> DeskEngine:
+def desk_of(
+    shop: Shop, *, may_refund: bool = True, receipts: MemoryReceiptBook | None = None
+) -> DeskEngine:
     """Over the shop's own engine, which runs already."""
     till, feed = shop.till, RefundFeed()
     right = RefundRight(till.room, till.gateway if may_refund else None)
     refunds = till.refunds if may_refund else None
     worker = till.room.journal_worker
-    tools = DeskTools(shop.world.refund_book, refunds, right, worker, feed)
+    issued = receipts or MemoryReceiptBook()
+    tools = DeskTools(shop.world.refund_book, refunds, right, worker, feed, issued)
     return DeskEngine(till.engine, till.room, tools)
 
 
@@ -389,3 +395,15 @@ async def test_lists_and_sums_are_the_journals(shop: Shop) -> None:
         assert got == expected
     sales = await desk.sales(0.0, 9e9)
     assert ([each.payment_id for each in sales.sold], len(sales.given_back)) == ([PAYMENT_ID], 1)
+
+
+@at_a_desk
+async def test_a_story_knows_whether_a_receipt_came_out(shop: Shop) -> None:
+    await paid(shop)
+    receipts = MemoryReceiptBook("kiosk")
+    desk = desk_of(shop, receipts=receipts)
+    slip = Slip(replace(FULL, payment_id=PAYMENT_ID), "zh")
+    receipts.want(slip)
+    assert not (await desk.story(PAYMENT_ID)).receipt_issued
+    receipts.issue(slip)
+    assert (await desk.story(PAYMENT_ID)).receipt_issued

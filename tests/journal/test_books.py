@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.journal.opening import Archive
 from tests.contracts.journal_books_contract import (
     AnswerBookContract,
     InboxContract,
@@ -15,6 +16,7 @@ from tests.contracts.journal_books_contract import (
 from tests.contracts.journal_listing_contract import ListingContract
 from tests.contracts.journal_refund_contract import RefundBookContract
 from tests.contracts.journal_sales_contract import SalesContract
+from tests.contracts.receipt_book_contract import BookOf, ReceiptBookContract
 from tests.contracts.shelf import Shelf
 from tests.journal.shelves import opened_shelf
 
@@ -48,3 +50,11 @@ class TestListing(_OnBoth, ListingContract):
 
 class TestSales(_OnBoth, SalesContract):
     pass
+
+
+class TestReceiptBook(ReceiptBookContract):
+    @pytest.fixture
+    def book_of(self, place: str | Path) -> Iterator[BookOf]:
+        archive = Archive(place, Path()) if isinstance(place, str) else Archive(None, place)
+        yield archive.receipts
+        archive.close()

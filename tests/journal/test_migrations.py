@@ -27,6 +27,7 @@ from app.journal.database import SqlDatabase
 from app.journal.migrations import HEAD, REVISIONS
 from app.journal.postgres_store import PostgresStore
 from app.journal.sql_journal import SqlJournal
+from app.journal.sql_receipt_book import SqlReceiptBook
 from app.journal.sql_refund_book import SqlRefundBook
 from app.journal.sql_till_book import SqlTillBook
 from app.journal.sqlite_store import SqliteStore
@@ -34,6 +35,7 @@ from app.journal.store import WRITES, Store
 from app.journal.tables import metadata
 from tests.contracts.journal_books_contract import TILL
 from tests.contracts.journal_samples import DAY, NOON, a_payment, a_reading
+from tests.contracts.receipt_book_contract import a_slip
 from tests.contracts.refund_samples import a_refund, a_refund_reading
 from tests.journal.places import refused_with
 
@@ -333,6 +335,10 @@ def test_every_one_of_very_many_is_listed_and_a_damaged_one_holds_nobody_up(
         "UPDATE refunds SET request = '{}'",
         "UPDATE refunds SET payment_id = 'x'",
         "DELETE FROM tills",
+        "DELETE FROM receipts",
+        "UPDATE receipts SET payment_key = 'x'",
+        "UPDATE receipts SET place = 'x'",
+        "UPDATE receipts SET slip = '{}'",
     ],
 )
 def test_what_has_happened_to_money_and_tills_cannot_be_rewritten(
@@ -346,10 +352,13 @@ def test_what_has_happened_to_money_and_tills_cannot_be_rewritten(
         a_refund(), journal.record(paid, ev.SessionMissed(), NOON), NOON
     )
     SqlTillBook(database).add(TILL)
+    receipts = SqlReceiptBook(database, "kiosk")
+    receipts.want(a_slip())
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         writing(lambda connection: connection.exec_driver_sql(statement))
     assert SqlRefundBook(database).get(refund.refund_id) == refund
     assert SqlTillBook(database).all() == [TILL]
+    assert receipts.missing(9) == [a_slip()]
     database.close()
 
 

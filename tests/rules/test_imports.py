@@ -15,7 +15,7 @@ from tests.rules.source_tree import ROOT, name_of, python_files, syntax_of
 
 # What a core may use: shapes, numbers and text. No clock, no random, no file, no network.
 PURE = {
-    "__future__", "collections", "dataclasses", "decimal", "enum", "fractions", "functools",
+    "__future__", "collections", "dataclasses", "decimal", "enum", "errno", "fractions", "functools",
     "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",
 }  # fmt: skip
 

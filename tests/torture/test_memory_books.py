@@ -11,9 +11,11 @@ from app.journal.books import Books
 from tests.contracts.journal_books_contract import InboxContract
 from tests.contracts.journal_refund_contract import RefundBookContract
 from tests.contracts.journal_sales_contract import SalesContract
+from tests.contracts.receipt_book_contract import BookOf, ReceiptBookContract
 from tests.contracts.shelf import Shelf
 from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
 from tests.torture.memory_journal import MemoryJournal
+from tests.torture.memory_receipts import Kept, MemoryReceiptBook
 
 
 def a_shelf() -> Shelf:
@@ -39,3 +41,10 @@ class TestMemoryInbox(InboxContract):
     @pytest.fixture
     def shelf(self) -> Shelf:
         return a_shelf()
+
+
+class TestMemoryReceiptBook(ReceiptBookContract):
+    @pytest.fixture
+    def book_of(self) -> BookOf:
+        lines: list[Kept] = []
+        return lambda place: MemoryReceiptBook(place, lines)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.core.errors import InputError
+from app.core.system_reasons import reason_of
 from app.desktop.desk.payments_csv import BOM, safe_cell
 from app.settings import CatalogItem, InvalidSettings, SettingsProblem, Source, SourceKind
 from app.settings.catalog import Catalog
@@ -28,7 +29,7 @@ def write_catalog(file: Path, products: Sequence[Mapping[str, object]]) -> None:
         fresh.write_text(_text(products), encoding="utf-8", newline="")
         fresh.replace(file)
     except OSError as error:
-        raise InputError("file_unwritable", reason=_reason(error)) from None
+        raise InputError("file_unwritable", reason=reason_of(error)) from None
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -65,7 +66,7 @@ def _read(file: Path) -> str:
             raise InputError("file_unreadable", reason=f"> {_LARGEST_BYTES} bytes")
         data = file.read_bytes()
     except OSError as error:
-        raise InputError("file_unreadable", reason=_reason(error)) from None
+        raise InputError("file_unreadable", reason=reason_of(error)) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -104,7 +105,3 @@ def _text(products: Sequence[Mapping[str, object]]) -> str:
     for each in products:
         writer.writerow([safe_cell(str(each.get(name, ""))) for name in COLUMNS])
     return BOM + lines.getvalue()
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

@@ -97,28 +97,26 @@ class HoursCard(ChartCard):
         self.name(translate("DayCharts", "Takings by hour"), summary)
         nothing = not day.sales and not before.sales
         self.says.setText(translate("DayCharts", "No sales on either day.") if nothing else "")
-        bars = [_hour_bar(hour, day, before, reading) for hour in range(HOURS)]
+        bars = [self._bar(hour, day, before, reading) for hour in range(HOURS)]
         self.hours.show_columns(bars, _money_in(day.currency, reading.language))
+
+    def _bar(self, hour: int, day: Takings, before: Takings, reading: Reading) -> Bar:
+        say = _money_in(day.currency, reading.language)
+        count = day.sales_by_hour[hour]
+        words = self.tr("{hours}: {paid}, {sales} sale(s). {before}: {paid_before}", "", count)
+        spoken = words.format(
+            hours=f"{hour:02d}:00–{(hour + 1) % HOURS:02d}:00",
+            paid=say(day.by_hour[hour]),
+            sales=locale_for(reading.language).toString(count),
+            before=reading.week_before,
+            paid_before=say(before.by_hour[hour]),
+        )
+        name = f"{hour:02d}" if hour % _LABEL_EACH == 0 else ""
+        return Bar(name, day.by_hour[hour], spoken, before.by_hour[hour])
 
 
 def _money_in(currency: str, language: str) -> Callable[[int], str]:
     return lambda units: money_text(Money(units, currency), language)
-
-
-def _hour_bar(hour: int, day: Takings, before: Takings, reading: Reading) -> Bar:
-    say = _money_in(day.currency, reading.language)
-    words = QCoreApplication.translate(
-        "DayCharts", "{hours}: {paid}, {sales} sales. {before}: {paid_before}"
-    )
-    spoken = words.format(
-        hours=f"{hour:02d}:00–{(hour + 1) % HOURS:02d}:00",
-        paid=say(day.by_hour[hour]),
-        sales=locale_for(reading.language).toString(day.sales_by_hour[hour]),
-        before=reading.week_before,
-        paid_before=say(before.by_hour[hour]),
-    )
-    name = f"{hour:02d}" if hour % _LABEL_EACH == 0 else ""
-    return Bar(name, day.by_hour[hour], spoken, before.by_hour[hour])
 
 
 class ProductsCard(ChartCard):
@@ -140,7 +138,14 @@ class ProductsCard(ChartCard):
         self.nothing.setVisible(not best)
         self.rows.setVisible(bool(best))
         top = max((each.paid.minor_units for each in best), default=0)
-        self.rows.show_bars([_product_bar(each, reading.language) for each in best], top)
+        self.rows.show_bars([self._bar(each, reading.language) for each in best], top)
+
+    def _bar(self, product: ProductTakings, language: str) -> Bar:
+        paid, count = money_text(product.paid, language), product.sales
+        words = self.tr("{name}: {paid}, {sales} sale(s)", "", count)
+        sales = locale_for(language).toString(count)
+        spoken = words.format(name=product.name, paid=paid, sales=sales)
+        return Bar(product.name, product.paid.minor_units, spoken, words=f"{paid} · {sales}×")
 
 
 def _best(products: Sequence[ProductTakings], others: str) -> list[ProductTakings]:
@@ -151,14 +156,6 @@ def _best(products: Sequence[ProductTakings], others: str) -> list[ProductTaking
     sales = sum(each.sales for each in rest)
     together = ProductTakings(others, sales, Money(units, rest[0].paid.currency))
     return [*products[: _PRODUCTS - 1], together]
-
-
-def _product_bar(product: ProductTakings, language: str) -> Bar:
-    paid = money_text(product.paid, language)
-    words = QCoreApplication.translate("DayCharts", "{name}: {paid}, {sales} sales")
-    sales = locale_for(language).toString(product.sales)
-    spoken = words.format(name=product.name, paid=paid, sales=sales)
-    return Bar(product.name, product.paid.minor_units, spoken, words=f"{paid} · {sales}×")
 
 
 class StatesCard(ChartCard):
@@ -179,20 +176,16 @@ class StatesCard(ChartCard):
         counts = state_counts(tallies)
         self.nothing.setVisible(not counts)
         self.rows.setVisible(bool(counts))
-        words = translate("DayCharts", "{state}: {number} payments")
-        number = locale_for(language).toString
-        bars = [
-            Bar(
-                state_words(state),
-                count,
-                words.format(state=state_words(state), number=number(count)),
-                words=number(count),
-                # Jade is for paid money alone.
-                color="paid" if state is PaymentState.PAID else "edge",
-            )
-            for state, count in counts
-        ]
+        bars = [self._bar(state, count, language) for state, count in counts]
         self.rows.show_bars(bars, max((count for _, count in counts), default=0))
+
+    def _bar(self, state: PaymentState, count: int, language: str) -> Bar:
+        name, number = state_words(state), locale_for(language).toString(count)
+        words = self.tr("{state}: {number} payment(s)", "", count)
+        # Jade is for paid money alone.
+        color = "paid" if state is PaymentState.PAID else "edge"
+        spoken = words.format(state=name, number=number)
+        return Bar(name, count, spoken, words=number, color=color)
 
 
 def state_counts(tallies: Sequence[Tally]) -> list[tuple[PaymentState, int]]:

@@ -14,7 +14,7 @@ from app.core.listing import PaymentQuery, Tally
 from app.core.sales import Sales
 from app.core.takings import Takings, takings
 from app.desktop.desk.desk_bridge import DeskBridge
-from app.desktop.desk.payment_days import bounds, hour_of
+from app.desktop.desk.payment_days import bounds, hour_of, today
 
 WEEK = timedelta(days=7)
 
@@ -35,7 +35,10 @@ class DayFigures:
 
 
 class DayAsker(QObject):
-    """`answered` with `DayFigures`, or `failed`. While an answer is on its way, only the last question is kept."""
+    """`answered` with `DayFigures`, or `failed`. While an answer is on its way, only the last question is kept.
+
+    News changes no day that is over: the week before is read once for each day, and again by `ask_anew`.
+    """
 
     answered = Signal(object)
     failed = Signal(object)
@@ -45,6 +48,7 @@ class DayAsker(QObject):
         self._bridge = bridge
         self._wanted: date | None = None
         self._asking = False
+        self._known: tuple[date, Sequence[Takings]] | None = None
 
     def ask(self, day: date) -> None:
         """Ask what the day came to."""
@@ -52,18 +56,35 @@ class DayAsker(QObject):
         if not self._asking:
             self._begin(day)
 
+    def ask_anew(self, day: date) -> None:
+        """The same, and nothing is taken for known: a refund of long ago may have failed meanwhile."""
+        self._known = None
+        self.ask(day)
+
     def _begin(self, day: date) -> None:
         self._asking, self._wanted = True, None
         self._ask_sales(day, partial(self._on_sales, day))
 
     def _on_sales(self, day: date, sales: Sales) -> None:
-        self._ask_sales(day - WEEK, partial(self._on_before, day, sales))
+        sold = self._takings(sales)
+        if self._known is not None and self._known[0] == day - WEEK:
+            self._ask_tallies(day, sold, self._known[1])
+        else:
+            self._ask_sales(day - WEEK, partial(self._on_before, day, sold))
 
-    def _on_before(self, day: date, sales: Sales, before: Sales) -> None:
-        hour = partial(hour_of, zone=self._bridge.zone)
+    def _on_before(self, day: date, sold: Sequence[Takings], sales: Sales) -> None:
+        before = self._takings(sales)
+        if day - WEEK < today(self._bridge.zone):
+            self._known = (day - WEEK, before)
+        self._ask_tallies(day, sold, before)
+
+    def _takings(self, sales: Sales) -> Sequence[Takings]:
+        return takings(sales, partial(hour_of, zone=self._bridge.zone))
+
+    def _ask_tallies(self, day: date, sold: Sequence[Takings], before: Sequence[Takings]) -> None:
         since, until = bounds(day, day, self._bridge.zone)
         query = PaymentQuery(since=since, until=until)
-        then = partial(self._on_tallies, day, takings(sales, hour), takings(before, hour))
+        then = partial(self._on_tallies, day, sold, before)
         self._bridge.ask(lambda desk: desk.tally(query), then, self._on_failed, self)
 
     def _on_tallies(

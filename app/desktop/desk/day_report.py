@@ -14,13 +14,18 @@ from app.core.listing import MOST_ON_A_PAGE, ListOrder, PaymentPage, PaymentQuer
 from app.core.payment import Payment
 from app.core.sales import Sales
 from app.core.takings import Takings, takings
+from app.desktop.desk.day_figures import WEEK
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.payment_days import bounds, hour_of
+
+NOTHING_SOLD = Sales((), ())
 
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
     """Money by when it came and went; `tallies` and `alarmed` of the payments that were begun on the day.
+
+    `before` is the money of the same day of the week before.
 
     `alarmed` are also those of other days that went wrong on this one and wait for staff.
     """
@@ -30,10 +35,15 @@ class DayReport:
     sales: Sales
     tallies: Sequence[Tally]
     alarmed: Sequence[Payment]
+    before: Sales = NOTHING_SOLD
 
     def takings(self) -> tuple[Takings, ...]:
         """What the day came to, by currency."""
         return takings(self.sales, partial(hour_of, zone=self.zone))
+
+    def takings_before(self) -> tuple[Takings, ...]:
+        """What the same day of the week before came to."""
+        return takings(self.before, partial(hour_of, zone=self.zone))
 
 
 class ReportAsker(QObject):
@@ -44,9 +54,9 @@ class ReportAsker(QObject):
 
     def __init__(self, bridge: DeskBridge, day: date, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._bridge, self._day = bridge, day
         self._since, self._until = bounds(day, day, bridge.zone)
-        self._report = DayReport(day, bridge.zone, Sales((), ()), (), ())
+        self._report = DayReport(day, bridge.zone, NOTHING_SOLD, (), ())
         self._alarmed: dict[str, Payment] = {}
 
     def ask(self) -> None:
@@ -58,6 +68,13 @@ class ReportAsker(QObject):
 
     def _on_sales(self, sales: Sales) -> None:
         self._report = replace(self._report, sales=sales)
+        since, until = bounds(self._day - WEEK, self._day - WEEK, self._bridge.zone)
+        self._bridge.ask(
+            lambda desk: desk.sales(since, until), self._on_before, self.failed.emit, self
+        )
+
+    def _on_before(self, before: Sales) -> None:
+        self._report = replace(self._report, before=before)
         query = PaymentQuery(since=self._since, until=self._until)
         self._bridge.ask(lambda desk: desk.tally(query), self._on_tallies, self.failed.emit, self)
 

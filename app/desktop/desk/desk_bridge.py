@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from app.core.errors import MofangError
+from app.core.system_reasons import reason_of
 from app.desktop.crossing import Crossing, as_ours
+from app.desktop.receipts.receipt_memory import ReceiptMemory
 from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class DeskBridge(QObject):
         self._runtime = runtime
         self._zone = runtime.settings.zone
         self._crossing = Crossing(self)
-        self.receipts = ReceiptTray(runtime.settings, self)
+        self._receipt_memory = ReceiptMemory(partial(runtime.open_receipts, "desk"), self)
+        self.receipts = ReceiptTray(runtime.settings, self._receipt_memory, self)
         self._service: DeskService | None = None
         self._unsubscribe: list[Callable[[], None]] = []
         self._opening = False
@@ -125,6 +128,7 @@ class DeskBridge(QObject):
             return
         self._opening, self._ready = False, True
         self.service_ready.emit()
+        self.receipts.take_up()
         self._look_again.start()
         self.ask_attention()
 
@@ -145,6 +149,7 @@ class DeskBridge(QObject):
             return
         self._look_again.stop()
         self.receipts.press.stop()
+        self._receipt_memory.close()
         self._crossing.shut()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -227,7 +232,7 @@ class DeskBridge(QObject):
             try:
                 self._runtime.save_diagnostics(file, findings)
             except OSError as error:
-                return error.strerror or type(error).__name__
+                return reason_of(error)
             return ""
 
         self.run_aside(save, then, lambda error: then(error.code), of)

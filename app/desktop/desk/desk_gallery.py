@@ -37,6 +37,7 @@ from app.desktop.desk.payment_dialog import PaymentDialog
 from app.desktop.desk.settings_page import SettingsPage
 from app.desktop.gallery import link_of, settle
 from app.desktop.languages import Languages
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.desktop.texts import staff_reason
 from app.engine.feed import PaymentUpdate
 from app.health.findings import Finding, Level
@@ -76,6 +77,10 @@ class _NoRuntime:
         raise NotImplementedError
 
     def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
+        """Never called."""
+        raise NotImplementedError
+
+    def open_receipts(self, face: str) -> ReceiptKeeper:
         """Never called."""
         raise NotImplementedError
 

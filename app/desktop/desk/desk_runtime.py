@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.desktop.desk.desk_service import DeskService
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.health.findings import Finding
 from app.settings import Settings
 
@@ -38,6 +39,9 @@ class DeskRuntime(Protocol):
 
     def save_diagnostics(self, file: Path, findings: Sequence[Finding]) -> None:
         """One file for those who help, without secrets and customers. Slow. Raises OSError."""
+
+    def open_receipts(self, face: str) -> ReceiptKeeper:
+        """What is remembered of the receipts of this home's "desk". Slow, and nothing is read before it is asked."""
 
     def open_desk(self) -> DeskService:
         """Make and start the engine. Slow, so called on a worker thread after the first frame.

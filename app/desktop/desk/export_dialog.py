@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QProgressBar, Q
 
 from app.core.errors import MofangError
 from app.core.listing import MOST_ON_A_PAGE, PaymentPage, PaymentQuery, Tally
+from app.core.system_reasons import reason_words
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.payments_csv import heading_line, payment_lines
 from app.desktop.texts import staff_reason
-from app.desktop.whole_file import open_to_save, write_all
+from app.desktop.whole_file import open_to_save, trouble_of, write_all
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 
@@ -73,7 +74,7 @@ class ExportDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.show()
         if not open_to_save(self._file):
-            self._fail(self._file.errorString())
+            self._fail(trouble_of(self._file))
             return
         self._running = True
         self._say_written()
@@ -104,22 +105,23 @@ class ExportDialog(QDialog):
     def _write(self, text: str) -> bool:
         if write_all(self._file, text.encode("utf-8", "replace")):
             return True
-        self._fail(self._file.errorString())
+        self._fail(trouble_of(self._file))
         return False
 
     def _finish(self) -> None:
         self._running = False
         if not self._file.commit():
-            self._fail(self._file.errorString())
+            self._fail(trouble_of(self._file))
             return
         self.bar.setRange(0, 1)
         self.bar.setValue(1)
-        words = self.tr("Done: {count} payments are in {file}.")
+        words = self.tr("Done: {count} payment(s) are in {file}.", "", self._written)
         self.says.setText(words.format(count=self._written, file=self._file.fileName()))
         self.button.say(self.tr("Close"))
 
     def _say_written(self) -> None:
-        self.says.setText(self.tr("{count} payments written…").format(count=self._written))
+        words = self.tr("{count} payment(s) written…", "", self._written)
+        self.says.setText(words.format(count=self._written))
 
     def _on_failed(self, error: MofangError) -> None:
         if self._running:
@@ -129,7 +131,7 @@ class ExportDialog(QDialog):
         self._give_up()
         words = self.tr("Nothing was saved: {reason}")
         self.says.setProperty("role", "problem")
-        self.says.setText(words.format(reason=reason))
+        self.says.setText(words.format(reason=reason_words(reason, self._language)))
         self.bar.hide()
         self.button.say(self.tr("Close"))
 

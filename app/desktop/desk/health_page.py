@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.core.system_reasons import reason_words
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.widgets.button import Button
@@ -147,7 +148,9 @@ class HealthPage(DeskPage):
     def _on_saved(self, reason: str) -> None:
         self.save.setEnabled(True)
         words = self.tr("Not saved: {reason}") if reason else self.tr("Saved as {name}")
-        self.said.setText(words.format(reason=reason, name=self._saved))
+        self.said.setText(
+            words.format(reason=reason_words(reason, self._language), name=self._saved)
+        )
         self.said.show()
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import MofangError
 from app.core.state import PaymentState
+from app.core.system_reasons import reason_words
 from app.desktop.desk.desk_links import DeskLink
 from app.desktop.desk.link_mail import mail_address
 from app.desktop.desk.link_print import print_link
@@ -208,7 +209,8 @@ class LinkPanel(QFrame):
         reason = save_qr(url, path)
         name = Path(path).name
         if reason:
-            self._say(lambda: self.tr("Not saved: {reason}").format(reason=reason))
+            told = reason_words(reason, self._language)
+            self._say(lambda: self.tr("Not saved: {reason}").format(reason=told))
         else:
             self._say(lambda: self.tr("Saved as {name}").format(name=name))
 

@@ -13,7 +13,7 @@ from app.desktop.theme import COLORS
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.look import set_look
-from app.desktop.widgets.shop_logo import read_picture
+from app.desktop.widgets.picture_file import read_picture
 from app.settings.colors import READABLE, contrast_of, is_color, readable
 from app.settings.fields import Declaration
 

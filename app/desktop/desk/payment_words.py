@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
 
@@ -178,6 +178,12 @@ _REFUND_STATUS: Mapping[str, Callable[[], str]] = {
     "failed": lambda: translate("PaymentWords", "Refund: it failed."),
     "canceled": lambda: translate("PaymentWords", "Refund: it was cancelled."),
 }
+
+
+def date_words(day: date, language: str) -> str:
+    """ "Sun 25 Oct": of a day that is not far away."""
+    shape = "M月d日ddd" if language == "zh" else "ddd d MMM"
+    return locale_for(language).toString(QDate(day.year, day.month, day.day), shape)
 
 
 def moment_words(at: float, language: str, zone: tzinfo | None) -> str:

@@ -216,7 +216,7 @@ class PaymentsView(QWidget):
         paid = _paid_by_currency(tallies)
         sums = " · ".join(money_text(each, self._language) for each in paid) or "—"
         number = locale_for(self._language).toString(count)
-        words = self.tr("{number} payments shown · paid: {sums}")
+        words = self.tr("{number} payment(s) shown · paid: {sums}", "", count)
         self.totals.setText(words.format(number=number, sums=sums))
 
     def show_today(self, tallies: Sequence[Tally]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QIODevice, QRect, QSaveFile, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from app.desktop.whole_file import save_whole
 from app.desktop.widgets.qr_view import QUIET_MODULES, Matrix, qr_matrix
 
 _PIXELS_PER_MODULE = 12
@@ -12,14 +13,12 @@ _PIXELS_PER_MODULE = 12
 
 def save_qr(url: str, path: str) -> str:
     """Write SVG if the name ends so, else PNG; whole or not at all. Returns the system's words if it failed."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
     if path.lower().endswith(".svg"):
-        file.write(svg_text(qr_matrix(url)).encode())
-    else:
-        png_image(qr_matrix(url)).save(file, "PNG")  # type: ignore[call-overload]
-    return "" if file.commit() else file.errorString()
+        return save_whole(path, svg_text(qr_matrix(url)).encode())
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    png_image(qr_matrix(url)).save(buffer, "PNG")  # type: ignore[call-overload]
+    return save_whole(path, bytes(buffer.data().data()))
 
 
 def png_image(matrix: Matrix) -> QImage:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from app.core.errors import MofangError
 from app.core.receipt import Receipt, paid_at, receipt_of
 from app.core.story import Story
+from app.core.system_reasons import reason_words
 from app.desktop.desk.printers import choose_printer
 from app.desktop.receipts.receipt_paper import Paper, print_receipt, save_pdf
 from app.desktop.receipts.receipt_tray import ReceiptTray
@@ -33,7 +34,7 @@ class ReceiptMenu(QMenu):
         super().__init__(parent)
         self._asker, self._settings, self._language = parent, settings, language
         self._story: Story | None = None
-        self._tray, self._zone = tray, settings.zone
+        self._tray, self._zone, self._logo = tray, settings.zone, settings.logo_file
         self.save_page, self.save_roll = QAction(self), QAction(self)
         self.print, self.thermal = QAction(self), QAction(self)
         self.mark_copy, self.stripe = QAction(self, checkable=True), QAction(self)
@@ -65,9 +66,9 @@ class ReceiptMenu(QMenu):
 
     def show_story(self, story: Story) -> None:
         """Offer what this payment has."""
-        if self._story is None:
-            at_kiosk = story.payment.origin == "kiosk"
-            self.mark_copy.setChecked(at_kiosk and self._settings.receipts_automatic)
+        was_issued = self._story is not None and self._story.receipt_issued
+        if story.receipt_issued and not was_issued:
+            self.mark_copy.setChecked(True)
         self._story = story
         self.stripe.setVisible(bool(story.payment.receipt_url))
         self.thermal.setVisible(self._tray.press.is_set_up)
@@ -87,10 +88,12 @@ class ReceiptMenu(QMenu):
         """Write the receipt into a file."""
 
         def write(receipt: Receipt, language: str) -> None:
-            reason = save_pdf(receipt, language, path, paper, self._zone)
+            reason = save_pdf(receipt, language, path, paper, self._zone, self._logo)
             if reason:
-                self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=reason))
+                told = reason_words(reason, self._language)
+                self.went_wrong.emit(self.tr("Not saved: {reason}").format(reason=told))
             else:
+                self._tray.issued(receipt, language)
                 self._issued(self.tr("Saved as {path}").format(path=path))
 
         self._with_receipt(write)
@@ -106,7 +109,8 @@ class ReceiptMenu(QMenu):
             return
         if printer is None:
             return
-        if print_receipt(printer, receipt, language, self._zone):
+        if print_receipt(printer, receipt, language, self._zone, self._logo):
+            self._tray.issued(receipt, language)
             self._issued(self.tr("The receipt is with the printer."))
         else:
             self.went_wrong.emit(self.tr("The printer did not take the page."))

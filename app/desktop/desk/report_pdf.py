@@ -11,6 +11,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter
 
 from app.desktop.desk.day_report import DayReport
 from app.desktop.desk.payment_words import moment_words
+from app.desktop.desk.report_chart import (
+    HEIGHT_MILLIMETRES,
+    ChartDrawing,
+    HourChart,
+    hour_charts,
+)
 from app.desktop.desk.report_tables import Table, report_tables
 from app.desktop.texts import locale_for
 
@@ -18,6 +24,7 @@ translate = QCoreApplication.translate
 
 _MARGIN_MILLIMETRES = 16.0
 _DOTS_PER_INCH = 300
+_MILLIMETRES_PER_INCH = 25.4
 _TITLE, _HEADING, _BODY = 18.0, 12.0, 9.0
 _WRAPPED = Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap
 _SAMPLED = 500
@@ -32,6 +39,7 @@ class Paper:
     title: str
     notes: Sequence[str]
     tables: Sequence[Table]
+    charts: Sequence[HourChart]
 
 
 def report_paper(report: DayReport, shop: str, language: str) -> Paper:
@@ -41,7 +49,8 @@ def report_paper(report: DayReport, shop: str, language: str) -> Paper:
     title = translate("DayReport", "End-of-day report")
     made = moment_words(datetime.now(report.zone).timestamp(), language, report.zone)
     notes = (translate("DayReport", "Made on {moment}").format(moment=made), _zone_words(report))
-    return Paper(shop, f"{title} · {date_words}", notes, report_tables(report, language))
+    tables, charts = report_tables(report, language), hour_charts(report, language)
+    return Paper(shop, f"{title} · {date_words}", notes, tables, charts)
 
 
 def _zone_words(report: DayReport) -> str:
@@ -93,8 +102,11 @@ class _Pages:
         self._write(paper.title, self._font(_HEADING, bold=True))
         for note in paper.notes:
             self._write(note, self._body)
-        for table in paper.tables:
+        for place, table in enumerate(paper.tables):
             self._draw_table(table)
+            if place == 0:
+                for chart in paper.charts:
+                    self._draw_chart(chart)
 
     def _write(self, text: str, font: QFont) -> None:
         self._painter.setFont(font)
@@ -102,6 +114,17 @@ class _Pages:
         taken = self._painter.boundingRect(room, _WRAPPED, text)
         self._painter.drawText(room, _WRAPPED, text)
         self._top += taken.height() * 1.2
+
+    def _draw_chart(self, chart: HourChart) -> None:
+        unit = _DOTS_PER_INCH / _MILLIMETRES_PER_INCH
+        self._top += self._line
+        self._make_room(self._line * 2 + HEIGHT_MILLIMETRES * unit)
+        self._write(chart.title, self._font(_HEADING, bold=True))
+        self._painter.save()
+        self._painter.translate(0, self._top)
+        ChartDrawing(self._painter, self._font, self._width - self._gap, unit).draw(chart)
+        self._painter.restore()
+        self._top += HEIGHT_MILLIMETRES * unit
 
     def _draw_table(self, table: Table) -> None:
         self._top += self._line

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QIODevice, QSaveFile, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
 
 from app.core.errors import MofangError
+from app.core.system_reasons import reason_words
 from app.desktop.desk.day_report import DayReport, ReportAsker
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.payment_days import today
 from app.desktop.desk.report_csv import report_csv
 from app.desktop.desk.report_pdf import pdf_of, report_paper
 from app.desktop.texts import staff_reason
+from app.desktop.whole_file import save_whole
 from app.desktop.widgets.button import Button
 from app.settings import Settings
 
@@ -100,7 +102,7 @@ class ReportSaver(QWidget):
     ) -> None:
         work = work_for(report)
         self._bridge.run_aside(
-            lambda: _write_whole(path, work()),
+            lambda: save_whole(path, work()),
             partial(self._on_written, path),
             self._on_failed,
             self,
@@ -109,7 +111,7 @@ class ReportSaver(QWidget):
     def _on_written(self, path: str, reason: str) -> None:
         self._set_busy(busy=False)
         words = self.tr("Not saved: {reason}") if reason else self.tr("Saved as {name}")
-        self.said.emit(words.format(reason=reason, name=path))
+        self.said.emit(words.format(reason=reason_words(reason, self._language), name=path))
 
     def _on_failed(self, error: MofangError) -> None:
         self._set_busy(busy=False)
@@ -119,13 +121,3 @@ class ReportSaver(QWidget):
     def _set_busy(self, *, busy: bool) -> None:
         self.pdf.setEnabled(not busy)
         self.csv.setEnabled(not busy)
-
-
-def _write_whole(path: str, data: bytes) -> str:
-    """Why it could not be written, or nothing. A file of the same name stays as it was until then."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    if file.write(data) != len(data):
-        file.cancelWriting()
-    return "" if file.commit() else file.errorString()

@@ -188,8 +188,11 @@ class SettingsPage(DeskPage):
         """Shown, not saved yet: whoever took the wrong file has lost nothing."""
         self._wait(False)
         self.products.fill(items)
+        count = len(items)
         self._say(
-            lambda: self.tr("{count} products read. Save to keep them.").format(count=len(items))
+            lambda: self.tr("{count} product(s) read. Save to keep them.", "", count).format(
+                count=count
+            )
         )
 
     def _on_not_imported(self, error: MofangError) -> None:

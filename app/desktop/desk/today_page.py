@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,8 +17,9 @@ from app.desktop.desk.day_figures import WEEK, DayAsker, DayFigures
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.payment_days import today
+from app.desktop.desk.payment_words import date_words
 from app.desktop.desk.report_saver import ReportSaver
-from app.desktop.texts import locale_for, staff_reason
+from app.desktop.texts import staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
 from app.settings import Settings
@@ -99,14 +99,14 @@ class TodayPage(DeskPage):
         self._asker.answered.connect(self.show_figures)
         self._asker.failed.connect(self._on_failed)
         self._due.timeout.connect(self._ask)
-        self._minute.timeout.connect(self._ask)
+        self._minute.timeout.connect(self._ask_anew)
         self._bridge.service_ready.connect(self._on_news)
         self._bridge.updated.connect(self._on_news)
         self._bridge.refund_updated.connect(self._on_news)
 
     def entered(self) -> None:
         self._minute.start()
-        self._ask()
+        self._ask_anew()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._minute.stop()
@@ -121,12 +121,20 @@ class TodayPage(DeskPage):
             self._due.start()
 
     def _ask(self) -> None:
+        self._turn_page()
+        if self._bridge.is_ready:
+            self._asker.ask(self._day)
+
+    def _ask_anew(self) -> None:
+        self._turn_page()
+        if self._bridge.is_ready:
+            self._asker.ask_anew(self._day)
+
+    def _turn_page(self) -> None:
         """Whoever looks at today looks at tomorrow after midnight."""
         if self._is_today:
             self._day = today(self._bridge.zone)
             self.day.show_day(self._day)
-        if self._bridge.is_ready:
-            self._asker.ask(self._day)
 
     def _on_day_picked(self, _: QDate) -> None:
         self._day = self.day.day()
@@ -184,15 +192,10 @@ class TodayPage(DeskPage):
 
     def _reading(self) -> Reading:
         shown = self._figures.day
-        week_before = self._date_words(shown - WEEK)
+        week_before = date_words(shown - WEEK, self._language)
         is_today = shown == today(self._bridge.zone)
-        day = self.tr("Today") if is_today else self._date_words(shown)
+        day = self.tr("Today") if is_today else date_words(shown, self._language)
         return Reading(self._language, day, week_before)
-
-    def _date_words(self, day: date) -> str:
-        shape = "M月d日ddd" if self._language == "zh" else "ddd d MMM"
-        locale: QLocale = locale_for(self._language)
-        return locale.toString(QDate(day.year, day.month, day.day), shape)
 
     # --- words and colours ------------------------------------------------------------------------
 

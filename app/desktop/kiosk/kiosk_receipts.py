@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.core.payment import Payment
 from app.core.receipt import receipt_of
+from app.desktop.receipts.receipt_memory import ReceiptMemory
 from app.desktop.receipts.receipt_tray import ReceiptTray
 from app.settings import Settings
 
@@ -15,8 +16,8 @@ from app.settings import Settings
 class KioskReceipts(ReceiptTray):
     """One for each payment that a customer has seen as paid on this screen."""
 
-    def __init__(self, settings: Settings, parent: QObject) -> None:
-        super().__init__(settings, parent)
+    def __init__(self, settings: Settings, memory: ReceiptMemory, parent: QObject) -> None:
+        super().__init__(settings, memory, parent)
         self._settings = settings
         self._last = ""
 

@@ -128,7 +128,7 @@ class KioskWindow(QWidget):
             return None
         from app.desktop.kiosk.kiosk_receipts import KioskReceipts
 
-        receipts = KioskReceipts(self._settings, self)
+        receipts = KioskReceipts(self._settings, self._bridge.receipt_memory, self)
         receipts.changed.connect(self._on_receipts_changed)
         return receipts
 
@@ -182,6 +182,7 @@ class KioskWindow(QWidget):
         overlay = AttentionOverlay(self)
         overlay.closed.connect(self._on_overlay_closed)
         overlay.receipts_wanted.connect(self._on_receipts_wanted)
+        overlay.receipts_unwanted.connect(self._on_receipts_unwanted)
         return self._added(overlay)
 
     @cached_property
@@ -355,6 +356,8 @@ class KioskWindow(QWidget):
     def _on_service_ready(self) -> None:
         self._retry.stop()
         self.attract.show_ready()
+        if self.receipts is not None:
+            self.receipts.take_up()
         self._on_flow_changed()
 
     def _on_service_failed(self, error: MofangError) -> None:
@@ -393,6 +396,10 @@ class KioskWindow(QWidget):
     def _on_receipts_wanted(self) -> None:
         if self.receipts is not None:
             self.receipts.try_again()
+
+    def _on_receipts_unwanted(self) -> None:
+        if self.receipts is not None:
+            self.receipts.forget()
 
     def _show_attention(self) -> None:
         printer = self.receipts is not None and self.receipts.trouble is not None

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.errors import MofangError
 from app.core.payment import Alarm, Payment
@@ -70,6 +78,7 @@ class AttentionOverlay(Overlay):
 
     closed = Signal()
     receipts_wanted = Signal()
+    receipts_unwanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -142,13 +151,23 @@ class AttentionOverlay(Overlay):
         numbers = "  ".join(unprinted)
         which.setText(self.tr("Receipts not printed: {numbers}").format(numbers=numbers))
         which.setVisible(bool(unprinted))
-        again = Button("plain", row)
+        again, done = Button("plain", row), Button("plain", row)
         again.say(self.tr("Print them now"))
         again.setVisible(bool(unprinted))
         again.clicked.connect(self._on_again)
-        for widget in (what, which, again):
+        done.say(self.tr("Done"), self.tr("The receipts are not needed any more"))
+        done.clicked.connect(self._on_done)
+        beside = QHBoxLayout()
+        for widget in (what, which):
             column.addWidget(widget)
+        for button in (again, done):
+            beside.addWidget(button)
+        column.addLayout(beside)
         return row
+
+    def _on_done(self) -> None:
+        self.dismiss()
+        self.receipts_unwanted.emit()
 
     def _on_again(self) -> None:
         self.dismiss()

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import tzinfo
 from enum import Enum
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSaveFile, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.core.receipt import Receipt
 from app.desktop.receipts.receipt_sheet import ReceiptSheet
-from app.desktop.whole_file import open_to_save, write_all
+from app.desktop.whole_file import save_whole
 
 DOTS_PER_COLUMN = 12
 
@@ -21,6 +21,7 @@ _A4_MARGIN, _A4_LETTER, _A4_COLUMN = 20.0, 4.2, 110.0
 _ROLL_WIDTH, _ROLL_MARGIN = 80.0, 4.0
 # 3.2 mm at the 203 dots an inch of receipt printers; a little less on the narrow ones.
 _DOT_LETTER, _LETTERS_ACROSS = 26, 16
+_UPRIGHT, _MILLIMETRE = QPageLayout.Orientation.Portrait, QPageLayout.Unit.Millimeter
 
 
 class Paper(Enum):
@@ -31,22 +32,23 @@ class Paper(Enum):
 
 
 def save_pdf(
-    receipt: Receipt, language: str, path: str, paper: Paper, zone: tzinfo | None = None
+    receipt: Receipt,
+    language: str,
+    path: str,
+    paper: Paper,
+    zone: tzinfo | None = None,
+    logo: str | None = None,
 ) -> str:
-    """Whole or not at all. Returns the system's words if it failed."""
-    file = QSaveFile(path)
-    if not open_to_save(file):
-        return file.errorString()
-    if not write_all(file, _pdf_bytes(receipt, language, paper, zone)):
-        reason = file.errorString()
-        file.cancelWriting()
-        file.commit()
-        return reason
-    return "" if file.commit() else file.errorString()
+    """Whole or not at all. Returns the system's reason if it failed. `logo` is a picture's file."""
+    return save_whole(path, _pdf_bytes(receipt, language, paper, zone, logo))
 
 
 def print_receipt(
-    printer: QPagedPaintDevice, receipt: Receipt, language: str, zone: tzinfo | None = None
+    printer: QPagedPaintDevice,
+    receipt: Receipt,
+    language: str,
+    zone: tzinfo | None = None,
+    logo: str | None = None,
 ) -> bool:
     """On the paper that the printer has. False if it did not take the page."""
     painter = QPainter()
@@ -57,7 +59,7 @@ def print_receipt(
     width = min(_A4_COLUMN * unit, float(page.width()))
     letter = min(_A4_LETTER * unit, width / _ROLL_WIDTH * _A4_LETTER)
     painter.translate((page.width() - width) / 2, 0)
-    ReceiptSheet(receipt, language, width, letter, zone).draw(painter)
+    ReceiptSheet(receipt, language, width, letter, zone, logo).draw(painter)
     return painter.end()
 
 
@@ -76,34 +78,39 @@ def picture(receipt: Receipt, language: str, columns: int, zone: tzinfo | None =
     return _into_bytes(lambda buffer: dots.save(buffer, "PNG"))  # type: ignore[call-overload]
 
 
-def _pdf_bytes(receipt: Receipt, language: str, paper: Paper, zone: tzinfo | None) -> bytes:
+def _pdf_bytes(
+    receipt: Receipt, language: str, paper: Paper, zone: tzinfo | None, logo: str | None
+) -> bytes:
     def write(buffer: QBuffer) -> None:
         writer = QPdfWriter(buffer)
         writer.setTitle(f"{receipt.shop} {receipt.number}")
         writer.setResolution(_DOTS_PER_INCH)
-        writer.setPageLayout(_layout(receipt, language, paper, zone))
-        print_receipt(writer, receipt, language, zone)
+        if paper is Paper.A4:
+            writer.setPageLayout(_page())
+        else:
+            writer.setPageLayout(_roll(_roll_height(receipt, language, zone, logo)))
+        print_receipt(writer, receipt, language, zone, logo)
 
     return _into_bytes(write)
 
 
-def _layout(receipt: Receipt, language: str, paper: Paper, zone: tzinfo | None) -> QPageLayout:
-    upright, millimetre = QPageLayout.Orientation.Portrait, QPageLayout.Unit.Millimeter
-    if paper is Paper.A4:
-        margins = QMarginsF(_A4_MARGIN, _A4_MARGIN, _A4_MARGIN, _A4_MARGIN)
-        return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), upright, margins, millimetre)
-    height = _roll_height(receipt, language, zone)
+def _page() -> QPageLayout:
+    margins = QMarginsF(_A4_MARGIN, _A4_MARGIN, _A4_MARGIN, _A4_MARGIN)
+    return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), _UPRIGHT, margins, _MILLIMETRE)
+
+
+def _roll(height: float) -> QPageLayout:
     size = QPageSize(QSizeF(_ROLL_WIDTH, height), QPageSize.Unit.Millimeter)
     margins = QMarginsF(_ROLL_MARGIN, _ROLL_MARGIN, _ROLL_MARGIN, _ROLL_MARGIN)
-    return QPageLayout(size, upright, margins, millimetre)
+    return QPageLayout(size, _UPRIGHT, margins, _MILLIMETRE)
 
 
-def _roll_height(receipt: Receipt, language: str, zone: tzinfo | None) -> float:
+def _roll_height(receipt: Receipt, language: str, zone: tzinfo | None, logo: str | None) -> float:
     """In millimetres; never wider than long, or the page would be turned."""
     unit = _DOTS_PER_INCH / _MILLIMETRES_PER_INCH
     width = (_ROLL_WIDTH - 2 * _ROLL_MARGIN) * unit
     letter = width / _ROLL_WIDTH * _A4_LETTER
-    height = ReceiptSheet(receipt, language, width, letter, zone).height() / unit
+    height = ReceiptSheet(receipt, language, width, letter, zone, logo).height() / unit
     return max(height + 3 * _ROLL_MARGIN, _ROLL_WIDTH + 1)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QTextOption
 
 from app.core.money import Money
 from app.core.receipt import Receipt
 from app.desktop.receipts.receipt_words import receipt_moment, receipt_words
 from app.desktop.texts import money_text
+from app.desktop.widgets.picture_file import read_picture
 from app.desktop.widgets.qr_view import QUIET_MODULES, qr_matrix
 
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
@@ -21,16 +22,25 @@ _ENDLESS = 1_000_000.0
 _GAP = 0.5
 _LEAST_FOR_A_NAME = 0.4
 _CODE_LETTERS = 9
+# At most so high in letters' heights, and so wide in widths of the paper.
+_LOGO_LETTERS, _LOGO_WIDTH = 4.0, 0.6
 _MINUS = "\N{MINUS SIGN}"
 
 
 class ReceiptSheet:
-    """`width` is what may be printed on, `letter` the height of plain letters."""
+    """`width` is what may be printed on, `letter` the height of plain letters; `logo` the name of a picture's file."""
 
     def __init__(
-        self, receipt: Receipt, language: str, width: float, letter: float, zone: tzinfo | None
+        self,
+        receipt: Receipt,
+        language: str,
+        width: float,
+        letter: float,
+        zone: tzinfo | None,
+        logo: str | None = None,
     ) -> None:
         self._receipt, self._language, self._zone = receipt, language, zone
+        self._logo = logo
         self._width, self._letter = width, letter
         self._top = 0.0
 
@@ -51,6 +61,7 @@ class ReceiptSheet:
 
     def _parts(self) -> tuple[Callable[[QPainter], None], ...]:
         return (
+            self._picture,
             self._head,
             self._rule,
             self._sold,
@@ -63,6 +74,17 @@ class ReceiptSheet:
         )
 
     # --- parts ------------------------------------------------------------------------------------
+
+    def _picture(self, painter: QPainter) -> None:
+        """No receipt fails by it."""
+        room = QSize(round(self._width * _LOGO_WIDTH), round(self._letter * _LOGO_LETTERS))
+        image = read_picture(self._logo, room) if self._logo else None
+        if image is None:
+            return
+        size = QSizeF(image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
+        left = (self._width - size.width()) / 2
+        painter.drawImage(QRectF(QPointF(left, self._top), size), image)
+        self._top += size.height() + self._letter * _GAP
 
     def _head(self, painter: QPainter) -> None:
         receipt = self._receipt

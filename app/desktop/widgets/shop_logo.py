@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPixmap
-
+from app.desktop.widgets.picture_file import read_picture
 from app.desktop.widgets.svg_icon import icon_pixmap
-
-_log = logging.getLogger(__name__)
 
 # As wide as a word mark may be, in heights.
 _WIDEST = 4.0
@@ -32,21 +29,8 @@ class ShopLogo:
             return None
         image = read_picture(self._file, QSize(width, height) * pixel_ratio)
         if image is None:
-            _log.warning("The shop's logo cannot be shown: %s", self._file)
             self._file = None
             return None
         pixmap = QPixmap.fromImage(image)
         pixmap.setDevicePixelRatio(pixel_ratio)
         return pixmap
-
-
-def read_picture(file: str, room: QSize) -> QImage | None:
-    """In its own shape, as large as the room allows; None if it cannot be read."""
-    reader = QImageReader(file)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid():
-        # Read at its size on the screen: a drawing stays sharp, and a large photograph takes no memory.
-        reader.setScaledSize(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    return None if image.isNull() else image

@@ -15,6 +15,7 @@ from app.desktop.desk.desk_window import DeskWindow
 from app.desktop.languages import Languages
 from app.settings import Settings
 from tests.desktop.desk.fake_desk import FakeDesk, FakeDeskRuntime
+from tests.torture.memory_receipts import Kept
 
 
 @dataclass
@@ -44,11 +45,13 @@ def open_desk(
         ready: bool = True,
         dark: bool = False,
         service: FakeDesk | None = None,
+        receipts: list[Kept] | None = None,
         **changes: object,
     ) -> Desk:
         shop = replace(settings, **changes)  # type: ignore[arg-type]
         engine = service or FakeDesk()
         runtime = FakeDeskRuntime(shop, engine, tmp_path)
+        runtime.receipts = [] if receipts is None else receipts
         languages.speak(shop.language)
         bridge = DeskBridge(runtime)
         window = DeskWindow(shop, bridge, languages.speak, dark=dark)

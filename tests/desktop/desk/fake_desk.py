@@ -22,11 +22,13 @@ from app.core.sales import Sales
 from app.core.state import PaymentState
 from app.core.story import Story
 from app.core.verification import Verified
+from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.engine.commands import RequestRefund, StartCheckout
 from app.engine.feed import Contact, Feed, Listener, PaymentUpdate
 from app.health.findings import Finding, Level
 from app.settings import Settings
 from tests.desktop.fake_service import LINK, done, failed, payment_for
+from tests.torture.memory_receipts import Kept, MemoryReceiptBook
 
 T = TypeVar("T")
 
@@ -281,6 +283,7 @@ class FakeDeskRuntime:
         self.livemode: bool | None = None
         self.errors: list[Exception] = []
         self.opened_on: str | None = None
+        self.receipts: list[Kept] = []
         self.findings: list[Finding] = [Finding("settings", Level.OK, "settings_default")]
         self.saved: dict[str, object] = {}
         self.may_look = threading.Event()
@@ -303,6 +306,10 @@ class FakeDeskRuntime:
         if self.errors:
             raise self.errors.pop(0)
         file.write_text(" ".join(each.check for each in findings), encoding="utf-8")
+
+    def open_receipts(self, face: str) -> ReceiptKeeper:
+        """Remembered as long as the test keeps `receipts`."""
+        return MemoryReceiptBook(face, self.receipts)
 
     def open_desk(self) -> FakeDesk:
         """On the thread that asks; a test checks which."""

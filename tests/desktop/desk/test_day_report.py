@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.desktop.desk.report_csv import report_csv
 from app.desktop.desk.today_page import TodayPage
 from tests.desktop.desk.a_day import DAY, SALES, ZONE, a_payment, a_sale, shop_day, utc
 from tests.desktop.desk.conftest import Desk, OpenDesk
+from tests.stage.file_size import files_no_larger_than
 
 
 @pytest.fixture
@@ -127,6 +129,35 @@ def test_a_file_that_cannot_be_written_is_told_and_the_old_one_stays(
     page.report.save_pdf(str(old))
     desk.qtbot.waitUntil(lambda: "journal" in page.said.text().lower())
     assert old.read_text() == "old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are Unix")
+@pytest.mark.parametrize("size_bytes", [0, 2, 512])
+@pytest.mark.parametrize("kind", ["pdf", "csv"])
+@pytest.mark.parametrize("was_there", [True, False])
+def test_a_full_disk_leaves_what_was_there_and_no_half_of_a_file(
+    shown: tuple[Desk, TodayPage], tmp_path: Path, size_bytes: int, kind: str, was_there: bool
+) -> None:
+    desk, page = shown
+    file = tmp_path / "out" / f"day.{kind}"
+    file.parent.mkdir()
+    if was_there:
+        file.write_text("old")
+    with files_no_larger_than(size_bytes):
+        {"pdf": page.report.save_pdf, "csv": page.report.save_csv}[kind](str(file))
+        desk.qtbot.waitUntil(lambda: page.said.text() == "Not saved: File too large")
+    assert list(file.parent.iterdir()) == ([file] if was_there else [])
+    assert not was_there or file.read_text() == "old"
+    assert page.report.pdf.isEnabled()
+
+
+def test_why_it_was_not_saved_is_told_in_chinese(
+    shown: tuple[Desk, TodayPage], tmp_path: Path
+) -> None:
+    desk, page = shown
+    desk.window.rail.language.click()
+    page.report.save_csv(str(tmp_path / "nowhere" / "day.csv"))
+    desk.qtbot.waitUntil(lambda: page.said.text() == "未保存：没有这个文件或文件夹")
 
 
 def test_while_one_is_written_no_second_can_be_asked_for(

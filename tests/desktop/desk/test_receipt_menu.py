@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPdfWriter
 from PySide6.QtTest import QTest
@@ -28,6 +29,7 @@ from app.desktop.desk import receipt_menu
 from app.desktop.desk.attention_page import AttentionPage
 from app.desktop.desk.links_page import LinksPage
 from app.desktop.desk.payment_dialog import PaymentDialog
+from app.desktop.receipts.receipt_paper import Paper
 from app.desktop.receipts.receipt_words import receipt_moment
 from tests.desktop.desk.conftest import OpenDesk
 from tests.desktop.desk.fake_desk import FakeDesk
@@ -56,11 +58,14 @@ def _refund(units: int) -> Refund:
 @pytest.fixture
 def opened(open_desk: OpenDesk) -> Opened:
     def open_payment(
-        payment: Payment | None = None, *refunds: Refund, **settings: object
+        payment: Payment | None = None,
+        *refunds: Refund,
+        issued: bool = False,
+        **settings: object,
     ) -> PaymentDialog:
         shown = payment or a_payment(5)
         service = FakeDesk([shown])
-        service.stories[shown.payment_id] = Story(shown, refunds, (_paid(),))
+        service.stories[shown.payment_id] = Story(shown, refunds, (_paid(),), issued)
         desk = open_desk(service=service, **settings)
         page = desk.window.page
         assert isinstance(page, LinksPage)
@@ -132,6 +137,24 @@ def test_the_receipt_speaks_the_customer_s_language(
     _choose(monkeypatch, tmp_path / "receipt.pdf")
     dialog.receipts.save_page.trigger()
     assert "收据" in _text(tmp_path / "receipt.pdf")
+
+
+def test_the_shop_s_logo_is_on_files_and_pages(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (60, 20), (11, 83, 148)).save(logo)
+    page = tmp_path / "page.pdf"
+    monkeypatch.setattr(receipt_menu, "choose_printer", lambda *_: QPdfWriter(str(page)))
+    dialog = opened(logo_file=str(logo))
+    dialog.receipts.print.trigger()
+    dialog.receipts.save(str(tmp_path / "a4.pdf"), Paper.A4)
+    dialog.receipts.save(str(tmp_path / "roll.pdf"), Paper.ROLL)
+    for file in (page, tmp_path / "a4.pdf", tmp_path / "roll.pdf"):
+        document = pypdfium2.PdfDocument(file)
+        kinds = [each.type for each in document[0].get_objects()]
+        document.close()
+        assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) == 1, file
 
 
 def test_whoever_thinks_better_of_it_saves_nothing(
@@ -208,9 +231,17 @@ def test_without_a_receipt_printer_it_is_not_offered(opened: Opened) -> None:
     assert not opened().receipts.thermal.isVisible()
 
 
-def test_what_a_kiosk_has_printed_is_a_copy_here(opened: Opened) -> None:
-    at_kiosk = replace(a_payment(5), origin="kiosk")
-    assert opened(at_kiosk, receipts_automatic=True).receipts.mark_copy.isChecked()
+@pytest.mark.parametrize("issued", [True, False])
+def test_what_has_come_out_before_is_a_copy_here(opened: Opened, issued: bool) -> None:
+    assert opened(issued=issued).receipts.mark_copy.isChecked() is issued
+
+
+def test_staff_may_think_otherwise_while_the_payment_is_open(opened: Opened) -> None:
+    """A roll that was torn; news of the payment must not mark it again."""
+    dialog = opened(issued=True)
+    dialog.receipts.mark_copy.setChecked(False)
+    dialog.receipts.show_story(Story(a_payment(5), (), (_paid(),), receipt_issued=True))
+    assert not dialog.receipts.mark_copy.isChecked()
 
 
 def test_stripe_s_own_receipt_is_offered_if_there_is_one(
@@ -258,6 +289,55 @@ def test_receipts_that_nobody_wants_any_more_are_forgotten(open_desk: OpenDesk) 
     attention.printer.done.click()
     assert desk.bridge.receipts.unprinted == ()
     assert not attention.printer.isVisible()
+
+
+def test_what_was_not_printed_is_still_on_the_list_after_a_restart(
+    open_desk: OpenDesk, printer: FakeReceiptPrinter
+) -> None:
+    printer.paper = NO_PAPER
+    first = open_desk(receipt_printer=printer.place)
+    with first.qtbot.waitSignal(first.bridge.receipts.changed):
+        first.bridge.receipts.print(PLAIN, "en")
+    first.bridge.stop()
+    printer.paper = HAS_PAPER
+    desk = open_desk(receipt_printer=printer.place, receipts=first.runtime.receipts)
+    attention = desk.window.go_to("attention")
+    assert isinstance(attention, AttentionPage)
+    desk.qtbot.waitUntil(attention.printer.isVisible)
+    assert PLAIN.number in attention.printer.which.text()
+    assert "When the program ended last time" in attention.printer.todo.text()
+    attention.printer.again.click()
+    desk.qtbot.waitUntil(lambda: not attention.printer.isVisible())
+    assert zxingcpp.read_barcodes(printer.receipts()[0])[0].text == PLAIN.payment_id
+    desk.bridge.stop()
+    assert [each.state for each in desk.runtime.receipts] == ["issued"]
+
+
+def test_what_nobody_wants_is_on_no_list_after_a_restart(open_desk: OpenDesk) -> None:
+    first = open_desk(receipt_printer="file:/gone/lp0")
+    with first.qtbot.waitSignal(first.bridge.receipts.changed):
+        first.bridge.receipts.print(PLAIN, "en")
+    first.bridge.receipts.forget()
+    first.bridge.stop()
+    assert [each.state for each in first.runtime.receipts] == ["dismissed"]
+
+
+def test_a_file_and_a_page_count_as_receipts(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        receipt_menu, "choose_printer", lambda *_: QPdfWriter(str(tmp_path / "page.pdf"))
+    )
+    dialog = opened()
+    came_out: list[str] = []
+    monkeypatch.setattr(
+        dialog.receipts._tray, "issued", lambda receipt, _: came_out.append(receipt.payment_id)
+    )
+    dialog.receipts.print.trigger()
+    dialog.receipts.save(str(tmp_path / "gone" / "x.pdf"), Paper.A4)
+    assert came_out == ["mp_0005"]
+    dialog.receipts.save(str(tmp_path / "x.pdf"), Paper.A4)
+    assert came_out == ["mp_0005"] * 2
 
 
 def test_the_moment_is_the_shop_s(

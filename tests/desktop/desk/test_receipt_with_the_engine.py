@@ -70,3 +70,18 @@ def test_a_receipt_tells_what_became_of_the_money(
     assert "Receipt (copy)" in after
     assert "US$5.00" in after
     assert "Remaining US$14.90" in after
+    _is_a_copy_when_opened_again(qtbot, page, dialog)
+
+
+def _is_a_copy_when_opened_again(qtbot: QtBot, page: LinksPage, dialog: PaymentDialog) -> None:
+    """The journal knows of it, not the dialog."""
+    dialog.close()
+
+    def opened() -> bool:
+        again = page.open_payment(page.links.link(page.links.ids[0]).payment.payment_id)
+        qtbot.waitUntil(again.receipt.isVisible, timeout=PATIENCE)
+        is_copy = again.receipts.mark_copy.isChecked()
+        again.close()
+        return is_copy
+
+    qtbot.waitUntil(opened, timeout=PATIENCE)

@@ -64,11 +64,11 @@ def test_each_hour_says_what_it_took_and_what_it_took_a_week_before(
     _, page = shown
     spoken = [mark.accessibleName() for mark in page.hours.hours.marks]
     assert len(spoken) == 24
-    assert spoken[0] == "00:00–01:00: US$10.00, 1 sales. Sun 18 Oct: US$0.00"
+    assert spoken[0] == "00:00–01:00: US$10.00, 1 sale. Sun 18 Oct: US$0.00"
     # The hour that came twice.
     assert spoken[2] == "02:00–03:00: US$23.00, 2 sales. Sun 18 Oct: US$0.00"
     assert spoken[14] == "14:00–15:00: US$0.00, 0 sales. Sun 18 Oct: US$7.00"
-    assert spoken[23] == "23:00–00:00: US$0.50, 1 sales. Sun 18 Oct: US$0.00"
+    assert spoken[23] == "23:00–00:00: US$0.50, 1 sale. Sun 18 Oct: US$0.00"
 
 
 def test_arrow_keys_go_from_bar_to_bar_and_say_each(shown: tuple[Desk, TodayPage]) -> None:
@@ -111,12 +111,12 @@ def test_a_screen_reader_finds_every_bar_as_a_named_label(shown: tuple[Desk, Tod
 def test_products_and_states_are_counted(shown: tuple[Desk, TodayPage]) -> None:
     _, page = shown
     assert [mark.bar.spoken for mark in page.products.chart.marks] == [
-        "面 <b>& Co: US$20.00, 1 sales",
+        "面 <b>& Co: US$20.00, 1 sale",
         "Tea: US$13.50, 3 sales",
     ]
     assert [mark.bar.spoken for mark in page.states.chart.marks] == [
         "Paid: 2 payments",
-        "Expired: 1 payments",
+        "Expired: 1 payment",
     ]
 
 
@@ -125,7 +125,7 @@ def test_another_currency_has_charts_of_its_own(shown: tuple[Desk, TodayPage]) -
     assert [page.currency.itemText(index) for index in range(2)] == ["JPY", "USD"]
     page.currency.setCurrentText("JPY")
     (mark,) = page.products.chart.marks
-    assert mark.bar.spoken == "=cmd(): JP¥500, 1 sales"
+    assert mark.bar.spoken == "=cmd(): JP¥500, 1 sale"
     assert _figures(page)[0] == "JP¥500 · US$33.50"
 
 
@@ -160,6 +160,34 @@ def test_it_goes_on_by_itself_with_every_sale_and_refund(open_desk: OpenDesk) ->
     refund = Refund("mr_9", "mp_1", "pi_1", dollars, None, None, "", time.time(), {})
     desk.service.tell_refund(replace(refund, state=RefundState.SUCCEEDED))
     desk.qtbot.waitUntil(lambda: _figures(page)[0] == "—")
+
+
+def test_news_reads_today_alone_and_the_minute_both_days(open_desk: OpenDesk) -> None:
+    desk = open_desk(service=shop_day())
+    page = today_page(desk)
+    counted = desk.service.asked
+    desk.qtbot.waitUntil(lambda: counted["tally"] > 0)
+    for ask, days in (
+        (lambda: desk.service.tell("mp_2"), 1),
+        (page.findChildren(QTimer)[-1].timeout.emit, 2),
+        (lambda: desk.service.tell("mp_2"), 1),
+    ):
+        sales = counted["sales"]
+        with desk.qtbot.waitSignal(page._asker.answered):
+            ask()
+        assert counted["sales"] == sales + days
+
+
+def test_a_week_before_that_is_not_over_is_read_again(open_desk: OpenDesk) -> None:
+    desk = open_desk(service=shop_day())
+    page = today_page(desk)
+    desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
+    with desk.qtbot.waitSignal(page._asker.answered):
+        page.day.setDate(page.day.date().addDays(7))
+    sales = desk.service.asked["sales"]
+    with desk.qtbot.waitSignal(page._asker.answered):
+        desk.service.tell("mp_2")
+    assert desk.service.asked["sales"] == sales + 2
 
 
 def test_after_midnight_it_is_another_day(

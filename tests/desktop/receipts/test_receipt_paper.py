@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from datetime import UTC
@@ -11,7 +12,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 from PySide6.QtWidgets import QApplication
 
 from app.core.receipt import Receipt
@@ -102,3 +103,84 @@ def test_on_a_full_disk_the_file_before_stays(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert save_pdf(PLAIN, "en", str(tmp_path / "gone" / "receipt.pdf"), Paper.A4)
+
+
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">
+<rect width="200" height="100" fill="#0b5394"/></svg>"""
+BLUE = (11, 83, 148)
+
+
+def _logo(folder: Path, kind: str, size: tuple[int, int] = (600, 300)) -> str:
+    file = folder / f"logo.{kind}"
+    if kind == "svg":
+        file.write_text(DRAWING, encoding="utf-8")
+    else:
+        Image.new("RGB", size, BLUE).save(file)
+    return str(file)
+
+
+def _blue(file: Path) -> tuple[float, float, float, float]:
+    """Where it is blue, in millimetres: left, top, width, height."""
+    document = pypdfium2.PdfDocument(file)
+    image = document[0].render(scale=2).to_pil().convert("RGB")
+    document.close()
+    mask = image.point([255 * (abs(v - c) < 8) for c in BLUE for v in range(256)])
+    box = ImageChops.multiply(ImageChops.multiply(*mask.split()[:2]), mask.split()[2]).getbbox()
+    assert box is not None
+    left, top, right, bottom = (each / 2 * MILLIMETRES_PER_POINT for each in box)
+    return left, top, right - left, bottom - top
+
+
+@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_shop_s_logo_stands_above_its_name(tmp_path: Path, paper: Paper, kind: str) -> None:
+    file = tmp_path / "receipt.pdf"
+    assert save_pdf(PLAIN, "zh", str(file), paper, UTC, _logo(tmp_path, kind)) == ""
+    left, top, width, height = _blue(file)
+    assert width == pytest.approx(2 * height, rel=0.05)
+    page_width = 210 if paper is Paper.A4 else 80
+    assert left + width / 2 == pytest.approx(page_width / 2, abs=0.5)
+    assert (12 if paper is Paper.ROLL else 15) < height < 18
+    assert top == pytest.approx(20 if paper is Paper.A4 else 4, abs=0.5)
+    assert "魔方西元 收据" in _text(file).replace("⽅", "方")
+    assert "已付 US$19.90" in _text(file)
+
+
+@pytest.mark.parametrize("size", [(3000, 100), (100, 3000), (1, 1)])
+def test_a_logo_of_any_shape_keeps_the_receipt_on_one_page(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    file = tmp_path / "receipt.pdf"
+    assert save_pdf(FULL, "en", str(file), Paper.ROLL, UTC, _logo(tmp_path, "png", size)) == ""
+    _, _, width, height = _blue(file)
+    assert width <= 72 * 0.6 + 0.5
+    assert height <= 16
+    assert FULL.payment_id in _text(file)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no picture", b"\x89PNG\r\n\x1a\n broken"])
+@pytest.mark.parametrize("paper", Paper)
+def test_a_logo_that_cannot_be_read_is_left_out(
+    tmp_path: Path, paper: Paper, content: bytes | None
+) -> None:
+    logo, plain, file = (tmp_path / name for name in ("logo.png", "plain.pdf", "receipt.pdf"))
+    if content is not None:
+        logo.write_bytes(content)
+    assert save_pdf(PLAIN, "en", str(plain), paper, UTC) == ""
+    assert save_pdf(PLAIN, "en", str(file), paper, UTC, str(logo)) == ""
+    assert _text(file) == _text(plain)
+    assert _size_of(file) == _size_of(plain)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Unix")
+def test_a_pipe_for_a_logo_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "logo.png")
+    file = tmp_path / "receipt.pdf"
+    assert save_pdf(PLAIN, "en", str(file), Paper.A4, UTC, str(tmp_path / "logo.png")) == ""
+
+
+def _size_of(file: Path) -> tuple[float, float]:
+    document = pypdfium2.PdfDocument(file)
+    width, height = document[0].get_size()
+    document.close()
+    return width, height
