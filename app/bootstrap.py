@@ -91,6 +91,11 @@ class Runtime:
         return self.around.paths.locks_dir / "desk.lock"
 
     @property
+    def desk_look_file(self) -> Path:
+        """How the desk was looked at last."""
+        return self.around.paths.desk_look_file
+
+    @property
     def livemode(self) -> bool | None:
         """Whether real money moves; None until the key has been read, or the hub has told it."""
         if self.demo:

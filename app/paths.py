@@ -43,6 +43,11 @@ class Paths:
         return self.home / "pin-wait.json"
 
     @property
+    def desk_look_file(self) -> Path:
+        """In which language and colours somebody asked to see the desk; missing until then."""
+        return self.home / "desk-look.json"
+
+    @property
     def locks_dir(self) -> Path:
         """One lock file for each running process."""
         return self.home / "locks"

@@ -48,8 +48,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The key works but lacks permissions: {missing}. Add them in Stripe's Dashboard.",
         ),
         "refund_key_missing": (
-            "没有可以退款的密钥。请运行 mofang key set --refunds，或设置环境变量 STRIPE_REFUND_KEY。",
-            "There is no key that may refund. Run `mofang key set --refunds`, or set STRIPE_REFUND_KEY.",
+            "这里没有可以退款的密钥。请运行 mofang key set --refunds，或设置环境变量 STRIPE_REFUND_KEY；"
+            "由支付中枢收款时，也可以在支付中枢退款。",
+            "There is no key here that may refund. Run `mofang key set --refunds`, or set STRIPE_REFUND_KEY; where a "
+            "hub takes the payments, the hub can give money back too.",
         ),
         "refund_key_other_mode": (
             "退款密钥 {fingerprint} 与收款密钥不是同一模式（一个测试、一个正式）。请换成同一模式的密钥。",

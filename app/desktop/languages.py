@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 
 from app.paths import resource_path
 
@@ -16,24 +16,40 @@ _log = logging.getLogger(__name__)
 _COMPILE_SECONDS = 20
 
 
+_QT_NAMES = {"zh": "qtbase_zh_CN", "en": "qtbase_en"}
+
+
 class Languages:
-    """One translator at a time. English is the source language; its file only has the plurals."""
+    """One language at a time. English is the source language; its file only has the plurals."""
 
     def __init__(self, application: QCoreApplication) -> None:
         self._application = application
-        self._installed: QTranslator | None = None
+        self._installed: list[QTranslator] = []
 
     def speak(self, language: str) -> None:
         """Install a language; the pages say everything again when the flow asks them to."""
-        translator = QTranslator(self._application)
-        if not translator.load(str(_compiled(language))):
+        ours = QTranslator(self._application)
+        if not ours.load(str(_compiled(language))):
             _log.error("The translation for %s could not be loaded", language)
             return
-        if self._installed is not None:
-            self._application.removeTranslator(self._installed)
-            self._installed.deleteLater()
-        self._application.installTranslator(translator)
-        self._installed = translator
+        self.fall_silent()
+        # Qt asks the last one first: our own words win over its own.
+        self._installed = [*self._qts_own(language), ours]
+        for translator in self._installed:
+            self._application.installTranslator(translator)
+
+    def fall_silent(self) -> None:
+        """Take it back: another face of this process may speak another language."""
+        for before in self._installed:
+            self._application.removeTranslator(before)
+            before.deleteLater()
+        self._installed = []
+
+    def _qts_own(self, language: str) -> list[QTranslator]:
+        """What Qt says by itself: a file dialog, the buttons of a question. Some systems leave it out."""
+        translator = QTranslator(self._application)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        return [translator] if translator.load(_QT_NAMES[language], folder) else []
 
 
 def _compiled(language: str) -> Path:

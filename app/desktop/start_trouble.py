@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from app.desktop.application import make_application
 from app.desktop.kiosk.header_bar import HeaderBar
-from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
 from app.desktop.texts import staff_reason
@@ -28,6 +27,7 @@ from app.desktop.theme import Scale, style_sheet
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
 from app.desktop.widgets.marks import RoundMark
+from app.desktop.widgets.shop_logo import ShopLogo
 from app.settings import SettingsProblem
 
 _BRANDS = {"zh": "魔方收银台", "en": "Mofang Checkout"}

@@ -138,9 +138,9 @@ class DeskEngine:
     # --- refunds ------------------------------------------------------------------------------
 
     @property
-    def can_refund(self) -> bool:
-        """Whether a key that may give money back is there, as far as is known."""
-        return self._tools.right.may
+    def refund_refusal(self) -> str:
+        """See DeskService."""
+        return self._tools.right.refusal
 
     async def request_refund(self, command: RequestRefund) -> Refund:
         """See DeskService. Without the right nothing is written down."""
@@ -233,7 +233,7 @@ class DeskEngine:
             self._room.feed.publish(PaymentUpdate(payment))
 
     async def _find_out_right(self) -> None:
-        """So that `can_refund` is true before somebody asks for a refund."""
+        """So that `refund_refusal` is true before somebody asks for a refund."""
         try:
             await self._tools.right.find_out()
         except MofangError as error:

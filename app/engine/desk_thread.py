@@ -27,9 +27,9 @@ class DeskThread(LoopThread[DeskEngine]):
         self._refund_feed = refund_feed
 
     @property
-    def can_refund(self) -> bool:
-        """Whether a key that may give money back is there, as far as is known."""
-        return self._engine is not None and self._engine.can_refund
+    def refund_refusal(self) -> str:
+        """See DeskService."""
+        return self._engine.refund_refusal if self._engine is not None else ""
 
     def request_refund(self, command: RequestRefund) -> Future[Refund]:
         """See DeskService."""

@@ -24,11 +24,16 @@ class AccentColor:
     def from_text(self, text: str, so_far: Mapping[str, object]) -> str:
         """See Kind. What is too light is refused with the nearest darker colour that will do."""
         color = text.strip().lower()
-        if not _COLOR.fullmatch(color):
+        if not is_color(color):
             raise refuse("setting_not_a_color")
         if contrast_of(color, _WHITE) < READABLE:
             raise refuse("setting_color_too_light", color=color, darker=readable(color))
         return color
+
+
+def is_color(text: str) -> bool:
+    """Whether it is `#rrggbb`, in small letters."""
+    return _COLOR.fullmatch(text) is not None
 
 
 def readable(color: str) -> str:

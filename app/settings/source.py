@@ -25,6 +25,11 @@ class Source:
     place: str | None = None
     line: int | None = None
 
+    @property
+    def outranks_file(self) -> bool:
+        """Whether the settings file cannot change what this says."""
+        return self.kind not in {SourceKind.DEFAULT, SourceKind.FILE}
+
     def __str__(self) -> str:
         shown = [self.kind.value, self.place or ""]
         if self.line is not None:

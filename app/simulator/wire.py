@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -195,6 +196,7 @@ class _AnnouncingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's own, which sleeps a while for whatever may still be going on; this waits for that."""
+        await self._accept_no_more()
         for listening in (*self.servers, *(sockets or ())):
             listening.close()
         for connection in list(self.server_state.connections):
@@ -202,6 +204,17 @@ class _AnnouncingServer(uvicorn.Server):
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
         for listening in self.servers:
             await listening.wait_closed()
+
+    async def _accept_no_more(self) -> None:
+        """Begin what has been accepted: asyncio would leave it open for ever if its server were closed before that."""
+        loop = asyncio.get_running_loop()
+        for listening in (each for server in self.servers for each in server.sockets):
+            # Windows' loop has no such readers, and no such gap.
+            with contextlib.suppress(NotImplementedError):
+                loop.remove_reader(listening)
+        # In the first round the connection is made, in the second its protocol hears of it.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
 
 class WireServer:

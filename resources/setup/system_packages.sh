@@ -91,6 +91,7 @@ need_stage() {
   need_program gnome-keyring-daemon gnome-keyring
   need_program dbus-daemon dbus
   need_program xdotool xdotool
+  need_program xrandr x11-xserver-utils
   need_program at-spi-bus-launcher at-spi2-core
   need_program npm npm
   need_program systemd-analyze systemd

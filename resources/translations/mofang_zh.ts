@@ -241,6 +241,25 @@
         </message>
     </context>
     <context>
+        <name>HiddenEditors</name>
+        <message>
+            <source>Will be removed when you save</source>
+            <translation>保存时删除</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>保留</translation>
+        </message>
+        <message>
+            <source>Remove…</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>删除</translation>
+        </message>
+    </context>
+    <context>
         <name>IdleOverlay</name>
         <message>
             <source>Are you still there?</source>
@@ -278,6 +297,41 @@
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>LookEditors</name>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>Pay</source>
+            <translation>付款</translation>
+        </message>
+        <message>
+            <source>White words on it can be read well ({contrast} : 1).</source>
+            <translation>上面的白字清晰易读（{contrast} : 1）。</translation>
+        </message>
+        <message>
+            <source>Too light for white words: {contrast} : 1, and {needed} : 1 is needed.</source>
+            <translation>颜色太浅，白字看不清：{contrast} : 1，至少要 {needed} : 1。</translation>
+        </message>
+        <message>
+            <source>There is no such file. Until it is there, a cube is shown.</source>
+            <translation>没有这个图片文件。在它出现之前，先显示立方体。</translation>
+        </message>
+        <message>
+            <source>This file is no picture that can be shown. A cube takes its place.</source>
+            <translation>这个文件不是能显示的图片，改为显示立方体。</translation>
+        </message>
+        <message>
+            <source>Use {color}</source>
+            <translation>改用 {color}</translation>
         </message>
     </context>
     <context>
@@ -439,6 +493,17 @@
         </message>
     </context>
     <context>
+        <name>ProductRows</name>
+        <message>
+            <source>Move product {number} up (Alt+↑)</source>
+            <translation>第 {number} 个商品上移（Alt+↑）</translation>
+        </message>
+        <message>
+            <source>Move product {number} down (Alt+↓)</source>
+            <translation>第 {number} 个商品下移（Alt+↓）</translation>
+        </message>
+    </context>
+    <context>
         <name>ScanPage</name>
         <message>
             <source>Demo: this code opens only on this machine</source>
@@ -502,6 +567,180 @@
         </message>
     </context>
     <context>
+        <name>SettingEditors</name>
+        <message>
+            <source>Any amount within the two below</source>
+            <translation>下面两个金额之间的任意金额</translation>
+        </message>
+        <message>
+            <source>Products only, at their price</source>
+            <translation>仅商品，按标价</translation>
+        </message>
+        <message>
+            <source>Nothing</source>
+            <translation>都不收</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingHints</name>
+        <message>
+            <source>Customers read it on the kiosk, in links and on receipts.</source>
+            <translation>顾客会在收银屏、付款链接和收据上看到它。</translation>
+        </message>
+        <message>
+            <source>What the kiosk speaks until a customer changes it; and this desk.</source>
+            <translation>收银屏一开始用的语言，顾客可以自行切换；也用于本付款台。</translation>
+        </message>
+        <message>
+            <source>Three letters, such as USD, EUR, HKD or CNY.</source>
+            <translation>三个字母，例如 USD、EUR、HKD 或 CNY。</translation>
+        </message>
+        <message>
+            <source>A place such as Asia/Shanghai: days and reports go by its clock. Empty: this computer's.</source>
+            <translation>写地名，例如 Asia/Shanghai：日期和报表按当地时间计算。留空则用本机时区。</translation>
+        </message>
+        <message>
+            <source>Shown on the kiosk instead of the cube, and here at the edge.</source>
+            <translation>在收银屏上代替立方体，也显示在本窗口左边。</translation>
+        </message>
+        <message>
+            <source>For the buttons that lead on, on the kiosk and here. Empty: the usual red.</source>
+            <translation>用于收银屏和这里的主要按钮。留空则用默认的红色。</translation>
+        </message>
+        <message>
+            <source>Without it, the kiosk only sells the products above.</source>
+            <translation>不勾选时，收银屏只卖上面的商品。</translation>
+        </message>
+        <message>
+            <source>What the customer reads on the payment page and on the receipt.</source>
+            <translation>顾客在付款页和收据上看到的名称。</translation>
+        </message>
+        <message>
+            <source>The kiosk asks before it shows the code; customers may skip it.</source>
+            <translation>收银屏在出示二维码之前询问，顾客可以跳过。</translation>
+        </message>
+        <message>
+            <source>A page of your shop, such as https://shop.example. Phones must be able to reach it.</source>
+            <translation>店铺自己的网页，例如 https://shop.example，必须是手机能打开的地址。</translation>
+        </message>
+        <message>
+            <source>For trying things out. Leave it off where customers stand.</source>
+            <translation>仅供试用。有顾客的地方请不要勾选。</translation>
+        </message>
+        <message>
+            <source>For your bookkeeping, seen in Stripe only: name=value, each on a line of its own.</source>
+            <translation>供记账用，只在 Stripe 里看得到。每行一个：名称=值</translation>
+        </message>
+        <message>
+            <source>30 to 1800. Then the code is closed and the kiosk is free for the next customer.</source>
+            <translation>30 到 1800。到时二维码作废，收银屏留给下一位顾客。</translation>
+        </message>
+        <message>
+            <source>15 to 600. A customer who walked away leaves the kiosk as the next one needs it.</source>
+            <translation>15 到 600。顾客中途离开后，收银屏自动回到首页，等下一位顾客。</translation>
+        </message>
+        <message>
+            <source>5 to 60, and shorter than the idle time: “Are you still there?”</source>
+            <translation>5 到 60，要短于上面的时间：屏幕会问“您还在吗？”</translation>
+        </message>
+        <message>
+            <source>3 to 120. How long a customer can read whether it was paid.</source>
+            <translation>3 到 120。顾客能看到付款结果的时间。</translation>
+        </message>
+        <message>
+            <source>In a window, customers could leave the kiosk: only for trying it out.</source>
+            <translation>不全屏时顾客能离开收银界面，只适合试用。</translation>
+        </message>
+        <message>
+            <source>Whoever closes the kiosk must type it. Nobody can read it later; a new one replaces it.</source>
+            <translation>关闭收银屏时必须输入。设好后谁都看不到，只能换成新的。</translation>
+        </message>
+        <message>
+            <source>Such as 22:00-07:00. A customer in front of it keeps the screen awake.</source>
+            <translation>例如 22:00-07:00。屏幕前有顾客时不会休眠。</translation>
+        </message>
+        <message>
+            <source>Nothing turns or slides. Customers can ask for it themselves, too.</source>
+            <translation>画面不再旋转或滑动。顾客也可以自己在屏幕上选择。</translation>
+        </message>
+        <message>
+            <source>The kiosk plays it: its loudspeaker must be on.</source>
+            <translation>由收银屏播放，请打开它的扬声器。</translation>
+        </message>
+        <message>
+            <source>Such as network:192.168.1.5:9100, usb:04b8:0e15 or file:/dev/usb/lp0. Empty: none.</source>
+            <translation>例如 network:192.168.1.5:9100、usb:04b8:0e15 或 file:/dev/usb/lp0。留空则没有。</translation>
+        </message>
+        <message>
+            <source>48 for paper of 80 mm, mostly; 32 for paper of 58 mm.</source>
+            <translation>80 毫米纸一般是 48，58 毫米纸是 32。</translation>
+        </message>
+        <message>
+            <source>Leave it empty, unless somebody from support asks for it.</source>
+            <translation>请留空，除非技术支持要求填写。</translation>
+        </message>
+        <message>
+            <source>Empty: a file on this computer. postgresql://… for several tills. Its password is not shown.</source>
+            <translation>留空则用本机上的文件；多台收银机共用时写 postgresql://…。其中的密码不会显示。</translation>
+        </message>
+        <message>
+            <source>Such as hub.shop.example:9006. Payments then go through that computer alone.</source>
+            <translation>例如 hub.shop.example:9006。此后付款都经由那台电脑。</translation>
+        </message>
+        <message>
+            <source>Only if the hub has a certificate that your company made itself.</source>
+            <translation>仅当中枢使用公司自己签发的证书时才需要。</translation>
+        </message>
+        <message>
+            <source>Such as https://pay.shop.example. It stands in links and short codes.</source>
+            <translation>例如 https://pay.shop.example，会出现在链接和短二维码里。</translation>
+        </message>
+        <message>
+            <source>Separated by commas. Calls for any other name are refused.</source>
+            <translation>用逗号分隔。访问其他主机名会被拒绝。</translation>
+        </message>
+        <message>
+            <source>On if nginx, Caddy or the like answers https for it.</source>
+            <translation>前面有 nginx、Caddy 之类处理 https 时请勾选。</translation>
+        </message>
+        <message>
+            <source>A PEM file, together with its key. Not needed behind a proxy.</source>
+            <translation>PEM 文件，须与私钥一起填写。前面有代理时不需要。</translation>
+        </message>
+        <message>
+            <source>The key of that certificate, a PEM file that only the service may read.</source>
+            <translation>上面证书的私钥，PEM 文件，只应让支付服务读取。</translation>
+        </message>
+        <message>
+            <source>Anybody can open a public page. Tills are not bound by this.</source>
+            <translation>公开页面谁都能打开。收银机不受此限制。</translation>
+        </message>
+        <message>
+            <source>In whatever currency is paid. Less is refused.</source>
+            <translation>按付款的货币计算，低于它会被拒绝。</translation>
+        </message>
+        <message>
+            <source>In whatever currency is paid. More is refused.</source>
+            <translation>按付款的货币计算，高于它会被拒绝。</translation>
+        </message>
+        <message>
+            <source>Whoever asks more often has to wait a moment.</source>
+            <translation>请求更频繁的人需要稍等。</translation>
+        </message>
+        <message>
+            <source>Without a PIN, anybody who stands in front of the kiosk can close it and use this computer. Remove it all the same?</source>
+            <translation>没有密码，站在收银屏前的任何人都可以关闭它并使用这台电脑。仍要删除吗？</translation>
+        </message>
+        <message>
+            <source>Payments will be kept in a file on this computer. Those in the database are no longer seen here. Remove its address all the same?</source>
+            <translation>之后的付款会记在本机的文件里，数据库里的付款在这里不再看得到。仍要删除数据库地址吗？</translation>
+        </message>
+        <message>
+            <source>Tiles on the kiosk, in this order: Alt+↑ and Alt+↓ move one. A line that is emptied is taken away.</source>
+            <translation>按此顺序显示在收银屏上，Alt+↑、Alt+↓ 可移动。清空一行即删除该商品。</translation>
+        </message>
+    </context>
+    <context>
         <name>StartTroubleWindow</name>
         <message>
             <source>The checkout could not start</source>
@@ -559,6 +798,10 @@
         <message>
             <source>Dark</source>
             <translation>深色</translation>
+        </message>
+        <message>
+            <source>{page}: not saved yet</source>
+            <translation>{page}：尚未保存</translation>
         </message>
     </context>
     <context>
@@ -1746,7 +1989,7 @@
             <translation>标为副本</translation>
         </message>
         <message>
-            <source>Stripe&apos;s receipt, in the browser</source>
+            <source>Stripe's receipt, in the browser</source>
             <translation>在浏览器中打开 Stripe 收据</translation>
         </message>
         <message>
@@ -2200,10 +2443,6 @@
             <translation>保存</translation>
         </message>
         <message>
-            <source>Saved. What is running now takes it up at its next start.</source>
-            <translation>已保存。正在运行的程序下次启动时生效。</translation>
-        </message>
-        <message>
             <source>Settings</source>
             <translation>设置</translation>
         </message>
@@ -2212,8 +2451,28 @@
             <translation>英文名（选填）</translation>
         </message>
         <message>
-            <source>name=value, each on a line of its own</source>
-            <translation>每行一个：名称=值</translation>
+            <source>Saved.</source>
+            <translation>已保存。</translation>
+        </message>
+        <message>
+            <source>On this desk at once, on a running kiosk from its next start: {names}.</source>
+            <translation>本付款台立即生效，正在运行的收银屏下次启动时生效：{names}。</translation>
+        </message>
+        <message>
+            <source>From the next start of desk, kiosk and service: {names}.</source>
+            <translation>付款台、收银屏和支付服务下次启动时生效：{names}。</translation>
+        </message>
+        <message>
+            <source>{names} and {count} more</source>
+            <translation>{names} 等，另有 {count} 项</translation>
+        </message>
+        <message>
+            <source>Not saved. {reason}</source>
+            <translation>没有保存。{reason}</translation>
+        </message>
+        <message>
+            <source>Not saved yet</source>
+            <translation>尚未保存</translation>
         </message>
         <message numerus="yes">
             <source>{count} product(s) read. Save to keep them.</source>

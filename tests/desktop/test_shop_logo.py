@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from app.desktop.kiosk.shop_logo import ShopLogo
+from app.desktop.widgets.shop_logo import ShopLogo
 from tests.desktop.conftest import OpenKiosk
 
 BLUE, BLUE_NAME = (11, 83, 148), "#0b5394"

@@ -87,6 +87,14 @@ def test_a_stale_translation_is_compiled_again(languages: Languages) -> None:
     assert QCoreApplication.translate("OutcomeWords", "Paid") == "Paid"
 
 
+def test_qts_own_buttons_speak_it_too(languages: Languages) -> None:
+    languages.speak("zh")
+    assert QCoreApplication.translate("QFileDialog", "&Save") == "保存(&S)"
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+    languages.speak("en")
+    assert QCoreApplication.translate("QFileDialog", "&Save") == "&Save"
+
+
 def test_compiling_leaves_the_file_that_a_running_kiosk_reads(tmp_path: Path) -> None:
     """Qt maps it: had it been cut short in place, the other process would die of SIGBUS."""
     source, target = tmp_path / "mofang_zh.ts", tmp_path / "mofang_zh.qm"

@@ -38,6 +38,12 @@ class Account:
         """Every checkout session there ever was, as Stripe knows it."""
         return list(self._get("sessions")["sessions"])
 
+    def refunded(self, payment_intent_id: str) -> int:
+        """In minor units, as Stripe's own API tells it."""
+        query = {"payment_intent": payment_intent_id}
+        answer = httpx.get(f"{self.address}/v1/refunds", params=query, auth=(KEY, ""))
+        return sum(each["amount"] for each in answer.raise_for_status().json()["data"])
+
     def disturb(self, **fault: object) -> None:
         """Something shall go wrong with the requests that match."""
         control(self.address, "faults", fault)

@@ -18,6 +18,7 @@ from tests.terminal.mofang_process import MofangProcess
 
 JADE = (0x0B, 0x7A, 0x57)  # the colour that is kept for money that was paid
 START_SECONDS = 60
+BUTTON = "push button"
 
 
 class Kiosk:
@@ -41,6 +42,11 @@ class Kiosk:
     def tap(self, words: str) -> None:
         """With one finger, on the button that says this."""
         self._point_at(words)
+        self._hand("click", "1")
+
+    def choose(self, words: str, role: str) -> None:
+        """One click on what is no button: a cell, a menu's line."""
+        self._point_at(words, role)
         self._hand("click", "1")
 
     def tap_if_there(self, words: str) -> None:
@@ -103,6 +109,10 @@ class Kiosk:
         """The address in the code on the screen, as a camera reads it."""
         return until(self._code_on_screen)
 
+    def place_of_code(self) -> tuple[int, int]:
+        """Where its middle is, in pixels from the screen's upper left."""
+        return until(self._middle_of_code)
+
     def has_code(self) -> bool:
         """Whether a code can be scanned at this moment."""
         return self._code_on_screen() is not None
@@ -111,25 +121,34 @@ class Kiosk:
         found = zxingcpp.read_barcodes(self._screen.photograph())
         return found[0].text if found else None
 
+    def _middle_of_code(self) -> tuple[int, int] | None:
+        for found in zxingcpp.read_barcodes(self._screen.photograph()):
+            first, last = found.position.top_left, found.position.bottom_right
+            return (first.x + last.x) // 2, (first.y + last.y) // 2
+        return None
+
     def _main_color(self) -> object:
         small = self._screen.photograph().resize((96, 54), 0)
         return max(small.getcolors(small.width * small.height) or [(0, None)])[1]
 
-    def _point_at(self, words: str) -> None:
-        x, y = until(lambda: self._button_at_rest(words)).centre
+    def _point_at(self, words: str, role: str = BUTTON) -> None:
+        x, y = until(lambda: self._at_rest(words, role)).centre
         self._hand("mousemove", str(x), str(y))
 
-    def _button_at_rest(self, words: str) -> Seen | None:
+    def _at_rest(self, words: str, role: str) -> Seen | None:
         """A page that has just appeared still moves its buttons into place."""
-        button = self._button(words)
-        return button if button == self._button(words) else None
+        seen = self._find(words, role)
+        return seen if seen == self._find(words, role) else None
 
     def _button(self, words: str) -> Seen | None:
+        return self._find(words, BUTTON)
+
+    def _find(self, words: str, role: str) -> Seen | None:
         return next(
             (
                 seen
                 for seen in self._reader.look()
-                if words in seen.words and seen.role == "push button" and seen.enabled
+                if words in seen.words and seen.role == role and seen.enabled
             ),
             None,
         )

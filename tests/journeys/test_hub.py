@@ -12,7 +12,8 @@ import pytest
 from app.core.state import PaymentState
 from tests.journeys.conftest import KEY, Account
 from tests.journeys.customer_phone import CustomerPhone
-from tests.journeys.kiosk import Kiosk, journaled, order_a_month, running_kiosk
+from tests.journeys.kiosk import Kiosk, journaled, order_a_month, running_face, running_kiosk
+from tests.journeys.test_desk import make_link
 from tests.stage.keyring_session import DesktopSession
 from tests.stage.screen_reader import ScreenReader
 from tests.stage.virtual_screen import VirtualScreen
@@ -124,3 +125,24 @@ def test_the_hub_dies_while_the_customer_pays(
             assert kiosk.is_jade()
     assert len(account.sessions()) == 1
     assert journaled(hub.folder / "kiosk")[0].state is PaymentState.PAID
+
+
+def test_a_desk_without_a_key_sells_and_says_who_gives_money_back(
+    hub: Hub,
+    keyless: dict[str, str],
+    screen: VirtualScreen,
+    screen_reader: ScreenReader,
+    customer: CustomerPhone,
+) -> None:
+    with hub.running():
+        variables = keyless | {"MOFANG_HUB_ADDRESS": f"127.0.0.1:{hub.port}"}
+        with running_face(["desk"], hub.folder, variables, screen, screen_reader) as desk:
+            make_link(desk, "19.90", "Noodles")
+            customer.open(desk.scan())
+            customer.pay_with("4242424242424242")
+            desk.wait_for("已付款：US$19.90")
+            desk.choose("Noodles", role="cell")
+            desk.press("Return")
+            desk.tap("退款…")
+            desk.wait_for("支付中枢退款")
+    assert journaled(hub.home)[0].state is PaymentState.PAID

@@ -11,6 +11,8 @@ from PIL import Image, ImageGrab
 
 from tests.stage.tools import find_tool
 
+OUTPUT = "screen"  # what Xvfb calls its only socket
+
 
 @dataclass(frozen=True)
 class VirtualScreen:
@@ -26,6 +28,30 @@ class VirtualScreen:
     def photograph(self) -> Image.Image:
         """What a person in front of the screen would see."""
         return ImageGrab.grab(xdisplay=self.display)
+
+    def take_shape(self, width: int, height: int) -> None:
+        """Of another monitor, or of this one when it is turned; at most the size that it was made with."""
+        mode = f"{width}x{height}"
+        # Only the size means anything to Xvfb, which has no beam to steer.
+        timings = ["0", str(width), "0", "0", str(width), str(height), "0", "0", str(height)]
+        self._xrandr("--newmode", mode, *timings)
+        self._xrandr("--addmode", OUTPUT, mode)
+        self._xrandr("--output", OUTPUT, "--mode", mode)
+
+    def plug_in(self, name: str, place: tuple[int, int, int, int], *, output: str = "none") -> None:
+        """A monitor that shows this part: left, top, width and height. A "*" before its name makes it the first."""
+        left, top, width, height = place
+        self._xrandr(
+            "--setmonitor", name, f"{width}/{width}x{height}/{height}+{left}+{top}", output
+        )
+
+    def unplug(self, name: str) -> None:
+        """A monitor that was plugged in."""
+        self._xrandr("--delmonitor", name)
+
+    def _xrandr(self, *words: str) -> None:
+        command = [find_tool("xrandr", "x11-xserver-utils"), "--display", self.display, *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager

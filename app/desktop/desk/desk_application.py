@@ -16,11 +16,14 @@ from app.desktop.application import (
 )
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_instance import DeskInstance
+from app.desktop.desk.desk_look import DeskLook, read_look, write_look
 from app.desktop.desk.desk_window import DeskWindow
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
     from app.desktop.desk.desk_runtime import DeskRuntime
@@ -50,9 +53,14 @@ def _run(
     application: QApplication, runtime: DeskRuntime, instance: DeskInstance, address: str
 ) -> int:
     languages = Languages(application)
-    languages.speak(runtime.settings.language)
+    look = read_look(runtime.desk_look_file)
+    language = look.language_with(runtime.settings)
+    languages.speak(language)
     bridge = DeskBridge(runtime)
-    window = DeskWindow(runtime.settings, bridge, languages.speak)
+    window = DeskWindow(
+        runtime.settings, bridge, languages.speak, language=language, dark=look.dark
+    )
+    window.look_changed.connect(partial(_keep_look, bridge, runtime.desk_look_file))
     leave = partial(application.exit, 0)
     signals = StopSignals(leave)
     restore_hooks = catch_failures(window.show_broken)
@@ -72,9 +80,14 @@ def _run(
         bridge.stop()
         signals.close()
         restore_hooks()
+        languages.fall_silent()
         gc.unfreeze()
         window.deleteLater()
         bridge.deleteLater()
+
+
+def _keep_look(bridge: DeskBridge, file: Path, look: DeskLook) -> None:
+    bridge.run_aside(partial(write_look, file, look), lambda _: None, lambda _: None)
 
 
 def _no_answer(language: str) -> str:

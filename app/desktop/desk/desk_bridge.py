@@ -86,9 +86,9 @@ class DeskBridge(QObject):
         return self._ready
 
     @property
-    def can_refund(self) -> bool:
-        """Whether a key that may give money back is there."""
-        return self._service is not None and self._service.can_refund
+    def refund_refusal(self) -> str:
+        """The code of what stands against every refund here, as far as is known; empty if nothing does."""
+        return self._service.refund_refusal if self._service is not None else ""
 
     def open(self) -> None:
         """Make the engine aside; `service_ready` or `service_failed` follows. Repeat after a failure."""

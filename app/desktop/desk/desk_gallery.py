@@ -41,6 +41,7 @@ from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.desktop.texts import staff_reason
 from app.engine.feed import PaymentUpdate
 from app.health.findings import Finding, Level
+from app.paths import resource_path
 from app.receipt_printer import PrinterTrouble
 from app.settings import Settings
 
@@ -53,7 +54,7 @@ class _NoRuntime:
     """There is nothing to open: a scene feeds the pages itself."""
 
     livemode = False
-    desk_lock_file = Path()
+    desk_lock_file = desk_look_file = Path()
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -276,14 +277,42 @@ def _settings(window: DeskWindow) -> QWidget:
     return window
 
 
-def _wrong_settings(window: DeskWindow) -> QWidget:
+def _settings_page(window: DeskWindow) -> SettingsPage:
     page = window.go_to("settings")
     if not isinstance(page, SettingsPage):
         raise TypeError(page)
-    seconds = page.editors["scan_seconds"].widget
-    if isinstance(seconds, QLineEdit):
-        seconds.setText("5")
+    return page
+
+
+def _type_setting(page: SettingsPage, name: str, text: str) -> None:
+    editor = page.editors[name].widget
+    if isinstance(editor, QLineEdit):
+        editor.setText(text)
+
+
+def _wrong_settings(window: DeskWindow) -> QWidget:
+    page = _settings_page(window)
+    _type_setting(page, "scan_seconds", "5")
     page.save_changes()
+    return window
+
+
+def _changed_look(window: DeskWindow) -> QWidget:
+    """A picture, a colour that is too light, and the mark of what is not saved."""
+    page = _settings_page(window)
+    _type_setting(page, "logo_file", str(resource_path("icons/cube.svg")))
+    _type_setting(page, "accent_color", "#e5952f")
+    return window
+
+
+def _saved_settings(window: DeskWindow) -> QWidget:
+    """As if it had been written down."""
+    page = _settings_page(window)
+    changes = {"logo_file": str(resource_path("icons/cube.svg")), "accent_color": "#0b5394"}
+    for name, text in changes.items():
+        _type_setting(page, name, text)
+    _type_setting(page, "scan_seconds", "300")
+    page.show_saved({**changes, "scan_seconds": 300})
     return window
 
 
@@ -376,6 +405,8 @@ SCENES: dict[str, Scene] = {
     "attention-printer": _printer_attention,
     "settings": _settings,
     "settings-wrong": _wrong_settings,
+    "settings-look": _changed_look,
+    "settings-saved": _saved_settings,
     "health": _health,
     "links-failed": _failed,
     "customer-scan": _shown_to_customer,

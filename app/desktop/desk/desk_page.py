@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QWidget
 class DeskPage(QWidget):
     """Made as `Page(bridge, settings)`. It asks the engine nothing before it is first shown.
 
-    `count_changed` sets the number at its word in the rail; 0 hides it.
+    `count_changed` sets the number at its word in the rail; 0 hides it. `unsaved_changed` marks it as a page with
+    something that was typed and not saved, or takes the mark away. `settings_saved` tells the window what was
+    written down: a mapping from the names of settings to their values.
     """
 
     count_changed = Signal(int)
+    unsaved_changed = Signal(bool)
+    settings_saved = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,14 +6,25 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desktop.desk.desk_pages import Place
 from app.desktop.widgets.look import set_look
+from app.desktop.widgets.shop_logo import ShopLogo
 from app.desktop.widgets.svg_icon import icon, icon_pixmap
 
 _ICON = 22
+# The most room for the shop's picture: its height and width.
+_LOGO = (44, 60)
 # Each language is offered in its own words, to somebody who may read no other.
 _OTHER_LANGUAGE = {"zh": "English", "en": "中文"}
 
@@ -41,6 +52,10 @@ class DeskRail(QFrame):
         self.setObjectName("rail")
         self._places = places
         self._counts: dict[str, int] = {}
+        self._unsaved: set[str] = set()
+        self.logo = QLabel(self)
+        self.logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.logo.hide()
         self._dark = False
         self._language = "en"
         self._buttons = {place.name: _RailButton(self) for place in places}
@@ -56,6 +71,7 @@ class DeskRail(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 14, 8, 14)
         column.setSpacing(6)
+        column.addWidget(self.logo)
         for number, place in enumerate(self._places, 1):
             button = self._buttons[place.name]
             button.setCheckable(True)
@@ -80,6 +96,20 @@ class DeskRail(QFrame):
         self._counts[name] = number
         self.retranslate()
 
+    def mark_unsaved(self, name: str, unsaved: bool) -> None:
+        """Show that something was typed on a page and not saved: it is still there, and waits."""
+        (self._unsaved.add if unsaved else self._unsaved.discard)(name)
+        self.retranslate()
+
+    def show_logo(self, file: str | None, shop: str) -> None:
+        """The shop's picture above the pages; a shop without one needs no other in its place."""
+        picture = ShopLogo(file).own_pixmap(*_LOGO, self.devicePixelRatioF())
+        self.logo.setVisible(picture is not None)
+        self.logo.setPixmap(picture or QPixmap())
+        self.logo.setAccessibleName(shop)
+        # Drawn for a light ground, it would be lost on a dark one.
+        set_look(self.logo, "clear", picture is not None and picture.hasAlphaChannel())
+
     def speak(self, language: str) -> None:
         """The language that is spoken from now on, "zh" or "en"."""
         self._language = language
@@ -91,8 +121,7 @@ class DeskRail(QFrame):
             waiting = self._counts.get(place.name, 0)
             words = f"{place.title()} {waiting}" if waiting else place.title()
             button = self._buttons[place.name]
-            button.setText(words)
-            button.setAccessibleName(words)
+            self._say_at(button, words, unsaved=place.name in self._unsaved)
             set_look(button, "alarm", bool(waiting))
         other = _OTHER_LANGUAGE[self._language]
         self.language.setText(other)
@@ -100,6 +129,12 @@ class DeskRail(QFrame):
         words = self.tr("Light") if self._dark else self.tr("Dark")
         self.colors.setText(words)
         self.colors.setAccessibleName(words)
+
+    def _say_at(self, button: QToolButton, words: str, *, unsaved: bool) -> None:
+        button.setText(f"{words} •" if unsaved else words)
+        spoken = self.tr("{page}: not saved yet").format(page=words) if unsaved else words
+        button.setAccessibleName(spoken)
+        button.setToolTip(spoken if unsaved else "")
 
     def restyle(self, colors: Mapping[str, str], *, dark: bool) -> None:
         """Draw in these colours."""

@@ -24,6 +24,10 @@ class DeskRuntime(Protocol):
         """One desk of this home at a time may hold it."""
 
     @property
+    def desk_look_file(self) -> Path:
+        """Where the desk's language and colours are remembered, if they are not the usual ones."""
+
+    @property
     def livemode(self) -> bool | None:
         """Whether real money moves. None until it has been found out: not before `open_desk`, but for a demo."""
 

@@ -26,8 +26,8 @@ class DeskService(Protocol):
         """Done when everything unfinished has been taken up. With an error, the engine goes on trying by itself."""
 
     @property
-    def can_refund(self) -> bool:
-        """Whether a key that may give money back is there. If not, refunds are refused as KeyRejected says."""
+    def refund_refusal(self) -> str:
+        """The code that refunds are refused with, as far as is known; empty if a key may give money back."""
 
     def start_checkout(self, command: StartCheckout) -> Future[Payment]:
         """Done when the payment is journaled; its link comes with an update."""

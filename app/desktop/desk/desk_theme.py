@@ -19,6 +19,8 @@ LIGHT: Mapping[str, str] = MappingProxyType(
     {
         **COLORS,
         "rail": "#efeade",
+        # Under a picture without a ground of its own.
+        "plate": "transparent",
         "field": "#ffffff",
         "line": "#d9d2c2",
         "edge": "#8d8672",
@@ -43,6 +45,7 @@ DARK: Mapping[str, str] = MappingProxyType(
         "paper": "#14181f",
         "card": "#1d232d",
         "rail": "#10141a",
+        "plate": "#f6f3ec",
         "field": "#12161c",
         "ink": "#f1ede4",
         "muted": "#a7afbf",

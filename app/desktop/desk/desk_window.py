@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
@@ -11,12 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLay
 
 from app.core.errors import MofangError
 from app.desktop.desk.desk_bridge import DeskBridge
+from app.desktop.desk.desk_look import DeskLook
 from app.desktop.desk.desk_page import DeskPage
 from app.desktop.desk.desk_pages import PLACES, Place
 from app.desktop.desk.desk_rail import DeskRail
 from app.desktop.desk.desk_theme import colors_for, desk_style_sheet
 from app.desktop.desk.desk_tray import DeskTray
 from app.desktop.desk.links_page import LinksPage
+from app.desktop.desk.setting_hints import SEEN_AT_ONCE
 from app.desktop.texts import staff_reason
 from app.desktop.widgets.banner import Banner
 from app.settings import Settings
@@ -26,10 +30,14 @@ _LEAST_SIZE = (1000, 640)
 
 
 class DeskWindow(QWidget):
-    """Makes each page when it is first wanted. `dark` None follows the system."""
+    """Makes each page when it is first wanted. `language` None is the settings', `dark` None follows the system.
+
+    `look_changed` carries a `DeskLook` to be remembered.
+    """
 
     first_painted = Signal()
     left = Signal()
+    look_changed = Signal(object)
 
     def __init__(
         self,
@@ -37,6 +45,7 @@ class DeskWindow(QWidget):
         bridge: DeskBridge,
         speak: Callable[[str], None],
         *,
+        language: str | None = None,
         dark: bool | None = None,
         places: Sequence[Place] = PLACES,
     ) -> None:
@@ -45,7 +54,7 @@ class DeskWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*_LEAST_SIZE)
         self._settings, self._bridge, self._speak = settings, bridge, speak
-        self.language = settings.language
+        self.language = language or settings.language
         self._follows_system = dark is None
         self._dark = _system_is_dark() if dark is None else dark
         self._painted = False
@@ -64,6 +73,7 @@ class DeskWindow(QWidget):
         self._lay_out()
         self._connect()
         self._restyle()
+        self._show_logo()
         self.go_to(places[0].name)
         self.retranslate()
 
@@ -126,6 +136,8 @@ class DeskWindow(QWidget):
     def _make(self, name: str) -> DeskPage:
         page = self._places[name].make(self._bridge, self._settings)
         page.count_changed.connect(partial(self.rail.count, name))
+        page.unsaved_changed.connect(partial(self.rail.mark_unsaved, name))
+        page.settings_saved.connect(self._on_settings_saved)
         self._pages[name] = page
         self._stack.addWidget(page)
         page.restyle(colors_for(dark=self._dark, accent=self._settings.accent_color))
@@ -161,6 +173,9 @@ class DeskWindow(QWidget):
         self._say_title()
         self._say_trouble()
 
+    def _show_logo(self) -> None:
+        self.rail.show_logo(self._settings.logo_file, self._settings.shop_name_in(self.language))
+
     def _say_title(self) -> None:
         title = self._settings.shop_name_in(self.language)
         counted = f"({self._attention}) {title}" if self._attention else title
@@ -186,13 +201,38 @@ class DeskWindow(QWidget):
             page.restyle(colors)
 
     def _on_language_wanted(self) -> None:
-        self.language = "en" if self.language == "zh" else "zh"
-        self._speak(self.language)
+        self._change_language("en" if self.language == "zh" else "zh")
+        self._tell_look()
+
+    def _change_language(self, language: str) -> None:
+        self.language = language
+        self._speak(language)
         self.retranslate()
 
     def _on_colors_wanted(self) -> None:
-        self._dark, self._follows_system = not self._dark, False
+        """What the system shows as well is followed again, into the night and out of it."""
+        self._dark = not self._dark
+        self._follows_system = self._dark is _system_is_dark()
         self._restyle()
+        self._tell_look()
+
+    def _tell_look(self) -> None:
+        """What is as usual is not remembered: it shall follow the settings, and the system."""
+        other = self.language if self.language != self._settings.language else None
+        dark = None if self._follows_system else self._dark
+        self.look_changed.emit(DeskLook(other, dark))
+
+    def _on_settings_saved(self, changes: Mapping[str, Any]) -> None:
+        """What can be seen at once is; everything else stays as it was until the next start."""
+        seen = {name: value for name, value in changes.items() if name in SEEN_AT_ONCE}
+        self._settings = replace(self._settings, **seen)
+        if "language" in seen:
+            self._change_language(self._settings.language)
+            self._tell_look()
+        if "logo_file" in seen:
+            self._show_logo()
+        if "accent_color" in seen:
+            self._restyle()
 
     def _on_system_colors_changed(self) -> None:
         if self._follows_system:

@@ -21,6 +21,7 @@ from app.core.errors import MofangError
 from app.desktop.crossing import Crossing
 from app.desktop.desk.first_run_service import FirstRunService, KeyFacts
 from app.desktop.desk.first_run_step import FirstRunStep
+from app.desktop.desk.look_editors import picture_trouble
 from app.desktop.desk.product_rows import ProductRows
 from app.desktop.texts import currency_codes, staff_reason
 from app.desktop.widgets.button import Button
@@ -80,6 +81,7 @@ class ShopStep(FirstRunStep):
         self.currency.addItems(list(dict.fromkeys([settings.currency, *currency_codes()])))
         self.field("currency", self.currency)
         self.logo = self.line("logo_file", settings.logo_file or "")
+        self.logo.textChanged.connect(self._on_logo_changed)
         self.find_logo = Button("plain", self)
         self.find_logo.clicked.connect(self._on_find_logo)
         self.column.addWidget(self.find_logo, 0, Qt.AlignmentFlag.AlignLeft)
@@ -97,6 +99,7 @@ class ShopStep(FirstRunStep):
         self.fields["shop_name_en"].say(self.tr("Name in English"))
         self.fields["currency"].say(self.tr("Currency"))
         self.fields["logo_file"].say(self.tr("Logo"), self.tr("optional"))
+        self._on_logo_changed(self.logo.text())
         self.find_logo.say(self.tr("Choose a picture…"))
         self.fields["currency"].say_hint(self.tr("Three letters, such as USD, EUR, HKD or CNY"))
 
@@ -113,6 +116,10 @@ class ShopStep(FirstRunStep):
                 "logo_file": self.logo.text().strip() or None,
             }
         )
+
+    def _on_logo_changed(self, name: str) -> None:
+        """Said, not refused: a shop opens without its picture."""
+        self.fields["logo_file"].say_hint(picture_trouble(name.strip()))
 
     def _on_find_logo(self) -> None:
         kinds = self.tr("Pictures") + " (*.png *.svg)"

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desktop.widgets.labels import Label
 from app.desktop.widgets.look import set_look
 
 
 class FormField(QWidget):
-    """`editor` is what a person types into; a screen reader hears name, hint and reason with it."""
+    """`editor` is what a person types into; a screen reader hears name, hint and reason with it.
 
-    def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
+    `beside` stands to the right of it, `below` under it.
+    """
+
+    def __init__(
+        self,
+        editor: QWidget,
+        parent: QWidget | None = None,
+        *,
+        beside: Sequence[QWidget] = (),
+        below: Sequence[QWidget] = (),
+    ) -> None:
         super().__init__(parent)
         self.editor = editor
         self.word = ""
@@ -19,10 +31,17 @@ class FormField(QWidget):
         self.hint = Label("hint", self)
         self.reason = Label("problem", self)
         self.name.setBuddy(editor)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(editor, 1)
+        for each in beside:
+            row.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
-        for each in (self.name, editor, self.hint, self.reason):
+        column.addWidget(self.name)
+        column.addLayout(row)
+        for each in (*below, self.hint, self.reason):
             column.addWidget(each)
         self.hint.hide()
         self.reason.hide()

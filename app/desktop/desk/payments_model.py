@@ -21,11 +21,19 @@ from app.core.payment import Payment
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.payment_words import state_chip, time_words
 from app.desktop.texts import money_text
+from app.desktop.widgets.labels import plain_tip
 from app.engine.feed import PaymentUpdate
 
 PAGE = 100
 _NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
+_SAID = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.ToolTipRole,
+    }
+)
 
 
 class Column(IntEnum):
@@ -181,13 +189,10 @@ class PaymentsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(Column(index.column()))
-        if role in {
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-            Qt.ItemDataRole.ToolTipRole,
-        }:
-            return self._words(self._payments[index.row()], Column(index.column()))
-        return None
+        if role not in _SAID:
+            return None
+        words = self._words(self._payments[index.row()], Column(index.column()))
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
     def _words(self, payment: Payment, column: Column) -> str:
         order = payment.order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import InvalidAmount, MofangError
@@ -49,13 +49,16 @@ class RefundDialog(QDialog):
         self.give.clicked.connect(self._on_give)
         self.leave.clicked.connect(self.reject)
         bridge.refund_updated.connect(self._on_refund)
+        if bridge.refund_refusal:
+            # Said before anything is typed; the key may have got the right since, so that asking is still allowed.
+            self._tell(staff_reason(bridge.refund_refusal, language))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self.leave)
         row.addWidget(self.give)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
         for each in (self.heading, self.what, self.amount, self.again, self.reason, self.note):
@@ -63,6 +66,8 @@ class RefundDialog(QDialog):
         column.addWidget(self.outcome)
         column.addLayout(row)
         self.outcome.hide()
+        # Enter gives the money back: the amount typed twice is what asks "are you sure".
+        self.give.setDefault(True)
 
     def _say(self) -> None:
         left = money_text(self._left, self._language)
@@ -86,6 +91,14 @@ class RefundDialog(QDialog):
         self.give.say(self.tr("Refund"))
         self.leave.say(self.tr("Leave"))
         _line(self.again).setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Lines that come in are seen whole: a dialog grows by itself only for what does not wrap."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            needed = self._column.totalHeightForWidth(_WIDTH)
+            self.resize(_WIDTH, max(self.height(), needed))
+        return done
 
     # --- asking -----------------------------------------------------------------------------------
 

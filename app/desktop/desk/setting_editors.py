@@ -2,51 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.desktop.desk.product_rows import ProductRows
-from app.pin import hash_pin
-from app.settings.catalog import Catalog, CatalogItem, Metadata
+from app.settings.catalog import CatalogItem, Metadata
 from app.settings.fields import Declaration
-from app.settings.kinds import Choice, PinHash, YesNo
-from app.settings.printer_kinds import Columns
 
 # Longer than any setting takes: what is too long is refused with a reason, never cut off unseen.
 _LONGEST_TYPED = 2_000
-# Languages in their own words; other choices are the words of the file.
-_NAMES: Mapping[object, str] = MappingProxyType({"zh": "中文", "en": "English"})
+translate = QCoreApplication.translate
+
+# Languages in their own words; numbers as they are.
+_CHOICES: Mapping[object, Callable[[], str]] = MappingProxyType(
+    {
+        "zh": lambda: "中文",
+        "en": lambda: "English",
+        "bounds": lambda: translate("SettingEditors", "Any amount within the two below"),
+        "catalog": lambda: translate("SettingEditors", "Products only, at their price"),
+        "off": lambda: translate("SettingEditors", "Nothing"),
+    }
+)
 _SPARE_ROWS = 3
 _FEW_LINES = 76
 
 
-class SettingEditor(Protocol):
-    """Everything that the page needs of an editor."""
+class SettingEditor:
+    """Everything that the page needs of an editor. `widget` is what is changed; the rest stands around it."""
 
-    @property
-    def widget(self) -> QWidget:
-        """What is shown."""
+    widget: QWidget
+    beside: Sequence[QWidget] = ()
+    below: Sequence[QWidget] = ()
 
     def is_changed(self) -> bool:
         """Whether something else is meant than what is set."""
+        raise NotImplementedError
 
     def meant(self) -> object:
         """What the settings file shall have, or how to find that out; None for nothing. Raises ValueRefused."""
+        raise NotImplementedError
 
     def keep(self) -> None:
         """What is meant was written down; the next change is measured by it."""
+        raise NotImplementedError
+
+    def tell(self, touched: Callable[[], None]) -> None:
+        """Call this whenever somebody has changed what is meant."""
+        raise NotImplementedError
 
     def label(self, words: str) -> None:
-        """Name it, where the widget itself says what it is for."""
+        """Name it, and say everything in it again, in the language of the moment."""
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Whether it can be changed here."""
+        for each in (self.widget, *self.beside, *self.below):
+            each.setEnabled(enabled)
 
 
-class LineEditor:
+class LineEditor(SettingEditor):
     """One line of text, read as an environment variable would be."""
+
+    widget: QLineEdit
 
     def __init__(self, declaration: Declaration, value: object) -> None:
         self._declaration = declaration
@@ -67,33 +87,9 @@ class LineEditor:
         """See SettingEditor."""
         self._before = self.widget.text()
 
-    def label(self, words: str) -> None:
+    def tell(self, touched: Callable[[], None]) -> None:
         """See SettingEditor."""
-
-
-class HiddenEditor(LineEditor):
-    """What is set is never shown; what is typed takes its place."""
-
-    def __init__(self, declaration: Declaration, value: object) -> None:
-        super().__init__(declaration, None)
-        self.widget.setEchoMode(QLineEdit.EchoMode.Password)
-        self._show(is_set=value is not None)
-
-    def keep(self) -> None:
-        """See SettingEditor."""
-        self._show(is_set=True)
-
-    def _show(self, *, is_set: bool) -> None:
-        self.widget.clear()
-        self.widget.setPlaceholderText("••••••••" if is_set else "")
-
-
-class PinEditor(HiddenEditor):
-    """A new PIN, of which only the hash is kept."""
-
-    def meant(self) -> object:
-        """How to find out what the file shall have: the hash takes its time, and is made aside."""
-        return partial(hash_pin, self.widget.text())
+        self.widget.textChanged.connect(lambda _: touched())
 
 
 class _CalmList(QComboBox):
@@ -103,13 +99,15 @@ class _CalmList(QComboBox):
         event.ignore()
 
 
-class ChoiceEditor:
+class ChoiceEditor(SettingEditor):
     """One of a few words."""
+
+    widget: _CalmList
 
     def __init__(self, choices: tuple[object, ...], value: object) -> None:
         self.widget = _CalmList()
         for choice in choices:
-            self.widget.addItem(_NAMES.get(choice, str(choice)), choice)
+            self.widget.addItem(_choice_words(choice), choice)
         self._before = self.widget.findData(value)
         self.widget.setCurrentIndex(self._before)
 
@@ -125,12 +123,20 @@ class ChoiceEditor:
         """See SettingEditor."""
         self._before = self.widget.currentIndex()
 
+    def tell(self, touched: Callable[[], None]) -> None:
+        """See SettingEditor."""
+        self.widget.currentIndexChanged.connect(lambda _: touched())
+
     def label(self, words: str) -> None:
         """See SettingEditor."""
+        for place in range(self.widget.count()):
+            self.widget.setItemText(place, _choice_words(self.widget.itemData(place)))
 
 
-class YesNoEditor:
+class YesNoEditor(SettingEditor):
     """A tick."""
+
+    widget: QCheckBox
 
     def __init__(self, value: object) -> None:
         self.widget = QCheckBox()
@@ -149,14 +155,20 @@ class YesNoEditor:
         """See SettingEditor."""
         self._before = self.widget.isChecked()
 
+    def tell(self, touched: Callable[[], None]) -> None:
+        """See SettingEditor."""
+        self.widget.toggled.connect(lambda _: touched())
+
     def label(self, words: str) -> None:
         """See SettingEditor."""
         self.widget.setText(words)
         self.widget.setAccessibleName(words)
 
 
-class CatalogEditor:
+class CatalogEditor(SettingEditor):
     """A line for each product, and some to spare."""
+
+    widget: ProductRows
 
     def __init__(self, items: tuple[CatalogItem, ...]) -> None:
         self.widget = ProductRows(len(items) + _SPARE_ROWS, with_currency=True)
@@ -175,12 +187,15 @@ class CatalogEditor:
         """See SettingEditor."""
         self._before = self.widget.products()
 
-    def label(self, words: str) -> None:
+    def tell(self, touched: Callable[[], None]) -> None:
         """See SettingEditor."""
+        self.widget.edited.connect(touched)
 
 
-class MetadataEditor:
+class MetadataEditor(SettingEditor):
     """`name=value`, each on a line of its own: what goes to Stripe with every payment."""
+
+    widget: QPlainTextEdit
 
     def __init__(self, value: Mapping[str, str]) -> None:
         self._before = "\n".join(f"{name}={text}" for name, text in value.items())
@@ -203,24 +218,14 @@ class MetadataEditor:
         """See SettingEditor."""
         self._before = self.widget.toPlainText()
 
-    def label(self, words: str) -> None:
+    def tell(self, touched: Callable[[], None]) -> None:
         """See SettingEditor."""
+        self.widget.textChanged.connect(touched)
 
 
-def editor_for(declaration: Declaration, value: object) -> SettingEditor:
-    """The editor for a setting's kind."""
-    kind = declaration.kind
-    if isinstance(kind, YesNo):
-        return YesNoEditor(value)
-    if isinstance(kind, Choice | Columns):
-        return ChoiceEditor(tuple(kind.choices), value)
-    if isinstance(kind, Catalog) and isinstance(value, tuple):
-        return CatalogEditor(value)
-    if isinstance(kind, Metadata) and isinstance(value, Mapping):
-        return MetadataEditor(value)
-    if isinstance(kind, PinHash):
-        return PinEditor(declaration, value)
-    return (HiddenEditor if declaration.hidden else LineEditor)(declaration, value)
+def _choice_words(choice: object) -> str:
+    words = _CHOICES.get(choice)
+    return words() if words is not None else str(choice)
 
 
 def _as_line(value: object) -> str:

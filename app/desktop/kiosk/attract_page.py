@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
 from app.desktop.kiosk.page import Page
-from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.theme import Scale
 from app.desktop.widgets.banner import Banner
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
+from app.desktop.widgets.shop_logo import ShopLogo
 
 if TYPE_CHECKING:
     from app.desktop.kiosk.kiosk_flow import KioskFlow

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.theme import Scale
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import ElidedLabel, Label
+from app.desktop.widgets.shop_logo import ShopLogo
 
 
 class HeaderBar(QWidget):

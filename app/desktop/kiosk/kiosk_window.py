@@ -17,8 +17,8 @@ from app.desktop.kiosk.header_bar import HeaderBar
 from app.desktop.kiosk.idle_watch import IdleWatch
 from app.desktop.kiosk.page import Page
 from app.desktop.kiosk.screens import Outcome, Screen
-from app.desktop.kiosk.shop_logo import ShopLogo
 from app.desktop.theme import COLORS, Appearance, Scale, style_sheet, with_accent
+from app.desktop.widgets.shop_logo import ShopLogo
 
 if TYPE_CHECKING:
     from app.core.payment import Payment

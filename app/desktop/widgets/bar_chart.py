@@ -12,6 +12,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.desktop.widgets.labels import plain_tip
+
 _LABEL_HEIGHT = 18
 _ROUND = 3.0
 _ROW_HEIGHT = 40
@@ -55,7 +57,7 @@ class BarMark(QLabel):
         """Show this, where `top` fills all the room there is."""
         self.bar, self.top = bar, max(top, 1.0)
         self.setAccessibleName(bar.spoken)
-        self.setToolTip(bar.spoken)
+        self.setToolTip(plain_tip(bar.spoken))
         self.update()
         if self.hasFocus():
             self.pointed_at.emit(bar.spoken)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
@@ -26,6 +28,15 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setAccessibleName(text)
+
+    def clear(self) -> None:
+        """Qt's own would leave the old words to the screen reader."""
+        self.setText("")
+
+
+def plain_tip(words: str) -> str:
+    """A tooltip that says exactly these words: Qt would read a product called "<img src=…>" as markup, and load it."""
+    return f"<p>{html.escape(words)}</p>" if words else ""
 
 
 class FitLabel(QLabel):

@@ -41,7 +41,7 @@ class FakeDesk:
 
     def __init__(self, payments: Sequence[Payment] = ()) -> None:
         self.ready: Future[None] = done(None)
-        self.can_refund = True
+        self.refund_refusal = ""
         self.payments = {each.payment_id: each for each in payments}
         self.commands: list[StartCheckout] = []
         self.cancelled: list[tuple[str, CloseReason]] = []
@@ -279,6 +279,7 @@ class FakeDeskRuntime:
         self.settings = settings
         self.service = service
         self.desk_lock_file = folder / "desk.lock"
+        self.desk_look_file = folder / "desk-look.json"
         self.livemode: bool | None = None
         self.errors: list[Exception] = []
         self.opened_on: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from app.core.money import Money
 from app.core.order import Order
 from app.desktop.desk.desk_application import run_desk
 from app.desktop.desk.desk_instance import DeskInstance, server_name
+from app.desktop.desk.desk_look import DeskLook, read_look, write_look
 from app.desktop.desk.desk_window import DeskWindow
 from app.engine.commands import StartCheckout
-from app.settings import Settings
+from app.settings import Settings, Source, SourceKind
 from tests.desktop.desk.conftest import Desk, OpenDesk
 from tests.desktop.desk.fake_desk import FakeDesk, FakeDeskRuntime
 from tests.desktop.fake_service import payment_for
@@ -85,6 +87,83 @@ def test_the_desk_runs_until_its_window_is_closed(
     QTimer.singleShot(0, lambda: the_window().close())
     assert run_desk(runtime) == 0
     assert not DeskInstance(runtime.desk_lock_file).hand_over("")
+
+
+def run_and(runtime: FakeDeskRuntime, act: Callable[[DeskWindow], None]) -> None:
+    def meanwhile() -> None:
+        window = the_window()
+        try:
+            act(window)
+        finally:
+            window.close_at_once()
+
+    QTimer.singleShot(0, meanwhile)
+    assert run_desk(runtime) == 0
+
+
+def spoken_at_a_start(runtime: FakeDeskRuntime) -> tuple[str, bool]:
+    seen: list[tuple[str, bool]] = []
+
+    def look(window: DeskWindow) -> None:
+        assert (
+            window.rail.button("payments").text()
+            == {"zh": "付款", "en": "Payments"}[window.language]
+        )
+        seen.append((window.language, window.is_dark))
+
+    run_and(runtime, look)
+    return seen[0]
+
+
+def click_both(window: DeskWindow) -> None:
+    window.rail.language.click()
+    window.rail.colors.click()
+
+
+def test_language_and_colours_of_the_rail_outlive_a_restart(
+    qapp: QApplication, runtime: FakeDeskRuntime
+) -> None:
+    language, dark = spoken_at_a_start(runtime)
+    run_and(runtime, click_both)
+    assert spoken_at_a_start(runtime) == ("zh", not dark)
+    run_and(runtime, click_both)
+    assert spoken_at_a_start(runtime) == (language, dark) == ("en", dark)
+    assert read_look(runtime.desk_look_file) == DeskLook()
+
+
+def test_what_the_environment_says_of_the_language_is_stronger(
+    qapp: QApplication, runtime: FakeDeskRuntime
+) -> None:
+    run_and(runtime, click_both)
+    decided = Source(SourceKind.ENVIRONMENT, "MOFANG_LANGUAGE")
+    runtime.settings = runtime.settings.with_values(decided, language="en")
+    assert spoken_at_a_start(runtime)[0] == "en"
+
+
+def test_a_language_that_is_saved_is_the_last_word(
+    qapp: QApplication, runtime: FakeDeskRuntime
+) -> None:
+    run_and(runtime, lambda window: window.rail.language.click())
+    assert read_look(runtime.desk_look_file).language == "zh"
+    run_and(
+        runtime, lambda window: window.go_to("settings").settings_saved.emit({"language": "en"})
+    )
+    assert read_look(runtime.desk_look_file).language is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no json", b"[]", b'{"language": "fr", "dark": "yes"}'])
+def test_a_look_of_which_nothing_can_be_made_is_none(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "desk-look.json"
+    file.write_bytes(content)
+    assert read_look(file) == DeskLook()
+
+
+def test_a_look_that_cannot_be_kept_is_only_noted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_look(tmp_path / "no folder" / "desk-look.json", DeskLook("zh"))
+    assert "could not be kept" in caplog.text
+    caplog.clear()
 
 
 _SECOND = """

@@ -110,6 +110,7 @@ def test_a_new_shop_is_asked_what_it_must_know(
     window.shop.currency.setCurrentText("EUR")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/srv/shop/logo.svg", ""))
     window.shop.find_logo.click()
+    assert "no such file" in window.shop.fields["logo_file"].hint.text()
     first_run.next()
     for editor, text in zip(
         window.products.rows.lines[1], ("牛肉面", "Beef noodles", "8.50"), strict=True

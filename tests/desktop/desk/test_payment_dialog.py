@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.core import events as ev
-from app.core.errors import GatewayUnreachable, InvalidRefund
+from app.core.errors import GatewayUnreachable, InvalidRefund, KeyRejected
 from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.payment import Payment
@@ -208,3 +208,27 @@ def test_a_refund_that_the_bank_refuses_is_told(open_desk: OpenDesk) -> None:
     desk.service.tell_refund(failed)
     desk.qtbot.waitUntil(refund.outcome.isVisible)
     assert refund.outcome.text()
+
+
+def test_what_stands_against_refunds_is_said_before_anything_is_typed(open_desk: OpenDesk) -> None:
+    desk, dialog = _opened(open_desk, a_payment(5))
+    desk.service.refund_refusal = "refund_key_missing"
+    dialog.refund.click()
+    refund = dialog.refund_dialog
+    assert refund is not None
+    assert "mofang key set --refunds" in refund.outcome.text()
+    assert refund.give.isEnabled()
+
+
+def test_the_reason_has_room_below_the_fields(open_desk: OpenDesk) -> None:
+    desk, refund = _refunding(open_desk)
+    field = refund.amount.editor.height()
+    _type(refund, "5.01", "5.01")
+    refund.give.click()
+    desk.service.errors["request_refund"] = KeyRejected("key_cannot_refund")
+    _type(refund, "2.00", "2.00")
+    refund.give.click()
+    desk.qtbot.waitUntil(refund.outcome.isVisible)
+    room = refund.outcome.heightForWidth(refund.outcome.width())
+    desk.qtbot.waitUntil(lambda: refund.outcome.height() >= room)
+    assert refund.amount.editor.height() == field

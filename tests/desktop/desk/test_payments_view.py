@@ -199,3 +199,12 @@ def test_enter_opens_a_payment(listed: Listed) -> None:
         view.table.selectRow(1)
         QTest.keyClick(view.table, Qt.Key.Key_Return)
     assert opened.args == ["mp_0002"]
+
+
+def test_the_mouse_over_a_product_loads_nothing(listed: Listed) -> None:
+    """Anybody may name a product by an address; Qt takes what looks like markup for markup."""
+    hostile = replace(a_payment(6), order=Order(Money(700, "USD"), '<img src="//evil.example/x">'))
+    _, view = listed(hostile)
+    cell = view.model.index(0, 1)
+    assert cell.data() == hostile.order.product_name
+    assert "<img" not in cell.data(Qt.ItemDataRole.ToolTipRole)

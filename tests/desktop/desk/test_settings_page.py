@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+)
 
+from app.desktop.desk.hidden_editors import HiddenEditor
 from app.desktop.desk.product_rows import ProductRows
+from app.desktop.desk.setting_hints import SEEN_AT_ONCE, SELF_EVIDENT, removal_warning, setting_hint
 from app.desktop.desk.settings_groups import settings_groups
 from app.desktop.desk.settings_page import SettingsPage
 from app.pin import check_pin
-from app.settings import InvalidSettings, Settings, SettingsProblem, Source, SourceKind
+from app.settings import (
+    InvalidSettings,
+    Settings,
+    SettingsProblem,
+    Source,
+    SourceKind,
+    load_settings,
+)
 from app.settings.fields import DECLARATIONS
+from app.settings.writing import change_settings
 from tests.desktop.desk.conftest import Desk, OpenDesk
-
-
-def opened(desk: Desk) -> SettingsPage:
-    page = desk.window.go_to("settings")
-    assert isinstance(page, SettingsPage)
-    return page
-
-
-def line(page: SettingsPage, name: str) -> QLineEdit:
-    widget = page.editors[name].widget
-    assert isinstance(widget, QLineEdit)
-    return widget
-
-
-def save(desk: Desk, page: SettingsPage) -> dict[str, object]:
-    page.save.click()
-    desk.qtbot.waitUntil(page.save.isEnabled)
-    return desk.runtime.saved
+from tests.desktop.desk.settings_hands import line, opened, save
 
 
 def test_every_setting_is_there_once_and_named(desk: Desk) -> None:
@@ -41,6 +45,83 @@ def test_every_setting_is_there_once_and_named(desk: Desk) -> None:
     assert set(page.editors) == set(DECLARATIONS)
     unnamed = [name for name, editor in page.editors.items() if not editor.widget.accessibleName()]
     assert unnamed == []
+
+
+def test_every_setting_is_explained_unless_its_label_says_all(desk: Desk) -> None:
+    page = opened(desk)
+    unexplained = {name for name in DECLARATIONS if not setting_hint(name)}
+    assert unexplained == SELF_EVIDENT
+    assert set(DECLARATIONS) > SEEN_AT_ONCE
+    hint = page.fields["scan_seconds"].hint
+    assert hint.isVisibleTo(page)
+    assert "30 to 1800" in hint.text()
+    assert hint.text() in line(page, "scan_seconds").accessibleDescription()
+    desk.window.rail.language.click()
+    assert "二维码" in page.fields["scan_seconds"].hint.text()
+
+
+def test_words_of_the_file_are_offered_in_plain_language(desk: Desk) -> None:
+    page = opened(desk)
+    choice = page.editors["public_payments"].widget
+    assert isinstance(choice, QComboBox)
+    choice.setCurrentText("Nothing")
+    desk.window.rail.language.click()
+    assert choice.currentText() == "都不收"
+    assert save(desk, page) == {"public_payments": "off"}
+
+
+def test_what_waits_for_a_start_is_said_when_it_was_saved(desk: Desk) -> None:
+    page = opened(desk)
+    line(page, "accent_color").setText("#0b5394")
+    line(page, "currency").setText("EUR")
+    line(page, "scan_seconds").setText("300")
+    save(desk, page)
+    at_once, later = page.result.text().split("From the next start")
+    assert "Colour of the shop" in at_once
+    assert "Currency; Time to scan" in later
+    assert "Colour" not in later
+    for name in ("idle_seconds", "idle_warning_seconds", "outcome_seconds", "scan_seconds"):
+        line(page, name).setText("30")
+    line(page, "shop_name").setText("面馆")
+    save(desk, page)
+    assert "and 1 more" in page.result.text()
+    assert "Colour" not in page.result.text()
+
+
+def test_language_and_colour_are_seen_as_soon_as_they_are_saved(desk: Desk) -> None:
+    page = opened(desk)
+    language = page.editors["language"].widget
+    assert isinstance(language, QComboBox)
+    language.setCurrentText("中文")
+    line(page, "accent_color").setText("#0B5394")
+    line(page, "shop_name").setText("面馆")
+    save(desk, page)
+    assert page.heading.text() == "设置"
+    assert page.result.text().startswith("已保存。")
+    assert desk.window.rail.button("payments").text() == "付款"
+    assert "#0b5394" in desk.window.styleSheet()
+    assert line(page, "shop_name").text() == "面馆"
+
+
+def test_an_emptied_colour_is_the_usual_one_again(open_desk: OpenDesk) -> None:
+    desk = open_desk(accent_color="#0b5394")
+    page = opened(desk)
+    assert "#0b5394" in desk.window.styleSheet()
+    line(page, "accent_color").clear()
+    save(desk, page)
+    assert "#0b5394" not in desk.window.styleSheet()
+
+
+def test_a_reason_that_belongs_to_no_field_is_said_at_the_top(desk: Desk) -> None:
+    page = opened(desk)
+    problem = SettingsProblem(
+        Source(SourceKind.FILE), "", "settings_unwritable", {"reason": "full"}
+    )
+    desk.runtime.errors = [InvalidSettings([problem])]
+    line(page, "shop_name_en").setText("Noodles")
+    save(desk, page)
+    assert "full" in page.result.text()
+    assert page.has_unsaved()
 
 
 def test_only_what_was_changed_is_written(desk: Desk) -> None:
@@ -67,7 +148,7 @@ def test_only_what_was_changed_is_written(desk: Desk) -> None:
         "language": "zh",
         "metadata": {"source": "till 2", "note": "a=b; c"},
     }
-    assert page.result.text().startswith("Saved.")
+    assert page.result.text().startswith("已保存。")
     assert not page.has_unsaved()
     assert line(page, "shop_name_en").text() == "Noodles"
 
@@ -96,6 +177,73 @@ def test_products_are_changed_added_and_removed(desk: Desk) -> None:
         },
         {"name": "Tea", "amount": "3", "currency": "USD"},
     ]
+
+
+def products_of(page: SettingsPage) -> tuple[ProductRows, list[str]]:
+    rows = page.editors["catalog"].widget
+    assert isinstance(rows, ProductRows)
+    return rows, [str(each["name"]) for each in rows.products()]
+
+
+def test_products_are_moved_by_buttons_and_by_the_keyboard(desk: Desk) -> None:
+    page = opened(desk)
+    rows, names = products_of(page)
+    assert names == ["月订阅会员", "年订阅会员"]
+    assert [[each.isEnabled() for each in pair] for pair in rows.moves[:3]] == [
+        [False, True],
+        [True, False],
+        [False, False],
+    ]
+    rows.moves[0][1].click()
+    assert products_of(page)[1] == ["年订阅会员", "月订阅会员"]
+    assert page.has_unsaved()
+    price = rows.lines[1][2]
+    price.setFocus()
+    price.setCursorPosition(2)
+    QTest.keyClick(price, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert products_of(page)[1] == names
+    assert not page.has_unsaved()
+    moved = rows.lines[0][2]
+    assert moved.hasFocus()
+    assert (moved.text(), moved.cursorPosition()) == ("19.90", 2)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key, Qt.KeyboardModifier.AltModifier)
+    assert products_of(page)[1] == ["年订阅会员", "月订阅会员"]
+    assert [each["name"] for each in _saved_catalog(desk, page)] == ["年订阅会员", "月订阅会员"]
+
+
+def test_the_file_keeps_the_order_of_the_page(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "settings.toml"
+    monkeypatch.setattr(desk.runtime, "save_settings", partial(change_settings, file))
+    page = opened(desk)
+    rows, _ = products_of(page)
+    rows.moves[0][1].click()
+    save(desk, page)
+    kept = load_settings(file, {}).catalog
+    assert [each.name for each in kept] == ["年订阅会员", "月订阅会员"]
+
+
+def test_a_reason_moves_with_its_product(desk: Desk) -> None:
+    page = opened(desk)
+    rows, _ = products_of(page)
+    problem = SettingsProblem(Source(SourceKind.FILE), "catalog[1].amount", "amount_zero")
+    desk.runtime.errors = [InvalidSettings([problem])]
+    rows.lines[0][2].setText("0")
+    save(desk, page)
+    assert rows.lines[0][2].property("wrong")
+    rows.moves[0][1].click()
+    assert not rows.lines[0][2].property("wrong")
+    assert rows.lines[1][2].property("wrong")
+
+
+def _saved_catalog(desk: Desk, page: SettingsPage) -> list[dict[str, object]]:
+    catalog = save(desk, page)["catalog"]
+    assert isinstance(catalog, list)
+    return catalog
 
 
 @pytest.mark.parametrize(
@@ -158,6 +306,80 @@ def test_a_new_pin_is_kept_as_its_hash(desk: Desk) -> None:
     assert not page.has_unsaved()
 
 
+def answer_with(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
+    asked: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(each for each in box.buttons() if each.text() == answer).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    return asked
+
+
+def hidden(page: SettingsPage, name: str) -> HiddenEditor:
+    editor = page.editors[name]
+    assert isinstance(editor, HiddenEditor)
+    return editor
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "warned"),
+    [("pin_hash", "a hash", "anybody"), ("database_url", "sqlite:///x", "no longer seen")],
+)
+def test_a_hidden_value_is_removed_after_a_warning(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, name: str, value: str, warned: str
+) -> None:
+    desk = open_desk(**{name: value})
+    page = opened(desk)
+    asked = answer_with(monkeypatch, "Remove")
+    remove = hidden(page, name).remove
+    assert remove.isVisibleTo(page)
+    remove.click()
+    assert warned in asked[0]
+    assert page.has_unsaved()
+    assert "removed" in line(page, name).placeholderText()
+    assert desk.runtime.saved == {}
+    assert save(desk, page) == {name: None}
+    assert not page.has_unsaved()
+    assert not remove.isVisibleTo(page)
+    assert line(page, name).placeholderText() == ""
+
+
+def test_a_pin_that_is_to_be_kept_stays(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(pin_hash="a hash")
+    page = opened(desk)
+    remove = hidden(page, "pin_hash").remove
+    answer_with(monkeypatch, "Keep it")
+    remove.click()
+    assert not page.has_unsaved()
+    answer_with(monkeypatch, "Remove")
+    remove.click()
+    assert page.has_unsaved()
+    remove.click()
+    assert not page.has_unsaved()
+    remove.click()
+    line(page, "pin_hash").setText("246810")
+    assert check_pin("246810", str(save(desk, page)["pin_hash"]))
+    assert remove.isVisibleTo(page)
+
+
+def test_what_is_not_set_or_decided_elsewhere_cannot_be_removed(open_desk: OpenDesk) -> None:
+    source = Source(SourceKind.ENVIRONMENT, "MOFANG_PIN_HASH")
+    decided = Settings().with_values(source, pin_hash="a hash")
+    page = opened(open_desk(pin_hash="a hash", sources=decided.sources))
+    assert not hidden(page, "pin_hash").remove.isEnabled()
+    assert not hidden(page, "database_url").remove.isVisibleTo(page)
+
+
+def test_every_hidden_setting_has_its_warning() -> None:
+    names = [name for name, declaration in DECLARATIONS.items() if declaration.hidden]
+    assert all(removal_warning(name) for name in names)
+
+
 def test_what_is_hidden_is_not_shown(open_desk: OpenDesk) -> None:
     desk = open_desk(database_url="postgresql://till:MarkedPassword@db/journal")
     page = opened(desk)
@@ -193,14 +415,7 @@ def test_it_speaks_the_language_of_the_window(desk: Desk) -> None:
 def test_closing_asks_about_what_is_not_saved(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
-    asked: list[str] = []
-
-    def press(box: QMessageBox) -> int:
-        asked.append(box.text())
-        next(each for each in box.buttons() if each.text() == answer).click()
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", press)
+    asked = answer_with(monkeypatch, answer)
     page = opened(desk)
     line(page, "shop_name_en").setText("Noodles")
     assert desk.window.close() is (answer == "Close")

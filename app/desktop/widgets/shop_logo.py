@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 
 from app.desktop.widgets.picture_file import read_picture
 from app.desktop.widgets.svg_icon import icon_pixmap
@@ -20,15 +20,17 @@ class ShopLogo:
 
     def pixmap(self, color: str, height: int, pixel_ratio: float) -> QPixmap:
         """As high as asked for, in logical pixels, and less if it is very wide. `color` is the cube's."""
-        image = self._image(round(height * pixel_ratio)) if self._file else None
+        own = self.own_pixmap(height, round(height * _WIDEST), pixel_ratio)
+        return own if own is not None else icon_pixmap("cube", color, height, pixel_ratio)
+
+    def own_pixmap(self, height: int, width: int, pixel_ratio: float) -> QPixmap | None:
+        """Within so much room, in logical pixels; None without a picture that can be read."""
+        if not self._file:
+            return None
+        image = read_picture(self._file, QSize(width, height) * pixel_ratio)
         if image is None:
-            return icon_pixmap("cube", color, height, pixel_ratio)
+            self._file = None
+            return None
         pixmap = QPixmap.fromImage(image)
         pixmap.setDevicePixelRatio(pixel_ratio)
         return pixmap
-
-    def _image(self, height: int) -> QImage | None:
-        image = read_picture(self._file or "", QSize(round(height * _WIDEST), height))
-        if image is None:
-            self._file = None
-        return image
