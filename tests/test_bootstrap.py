@@ -13,6 +13,7 @@ from app.engine.commands import RequestRefund, new_payment_id, new_refund_id
 from app.settings import InvalidSettings
 from app.simulator.server import SimulatorServer
 from app.vault import KeySource
+from tests.contracts.receipt_book_contract import a_slip
 
 MAIN_KEY = "sk_test_" + "51MarkedMainKey0001"
 REFUND_KEY = "rk_test_" + "51MarkedRefundKey0002"
@@ -225,3 +226,15 @@ def test_settings_are_written_down_for_the_next_start_but_never_by_a_demo(tmp_pa
         assert runtime.settings.shop_name == "面馆"
         with pytest.raises(InputError, match="settings_in_demo"):
             runtime.save_settings({"shop_name": "茶馆"})
+
+
+def test_each_till_of_each_home_remembers_its_own_receipts(tmp_path: Path) -> None:
+    with bootstrap.open_runtime(tmp_path / "a", demo=True) as shop:
+        shop.open_receipts("kiosk").want(a_slip())
+        assert shop.open_receipts("desk").missing(9) == []
+    with bootstrap.open_runtime(tmp_path / "a", demo=True) as again:
+        assert again.open_receipts("kiosk").missing(9) == [a_slip()]
+        places = {again.around.place_of(face) for face in ("kiosk", "desk")}
+    with bootstrap.surroundings(tmp_path / "b", demo=True) as other:
+        assert other.place_of("kiosk") not in places
+        assert str(tmp_path) not in other.place_of("kiosk")

@@ -124,9 +124,10 @@ class EngineBridge(QObject):
         """Let no more news through, then stop the engine. Blocks for seconds at most; call it after the last frame."""
         self._crossing.shut()
         self._unsubscribe()
-        if "receipt_memory" in self.__dict__:
-            self.receipt_memory.close()
         self._crossing.close(self._shut_down_service)
+        if "receipt_memory" in self.__dict__:
+            # Last: no payment waits for what is written of a receipt.
+            self.receipt_memory.close()
 
     def _shut_down_service(self) -> None:
         if self._service is not None:

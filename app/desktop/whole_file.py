@@ -5,9 +5,18 @@ from __future__ import annotations
 import errno
 import os
 
-from PySide6.QtCore import QFileInfo, QIODevice, QSaveFile
+from PySide6.QtCore import QCoreApplication, QFileInfo, QIODevice, QSaveFile
 
 from app.core.system_reasons import NOT_A_FILE, reason_of
+
+# What it has translations of, and where.
+_SAID_BY_QT = (
+    ("QIODevice", "Permission denied"),
+    ("QIODevice", "Too many open files"),
+    ("QIODevice", "No such file or directory"),
+    ("QIODevice", "No space left on device"),
+    ("QSaveFile", "Filename refers to a directory"),
+)
 
 
 def save_whole(path: str, data: bytes) -> str:
@@ -52,8 +61,11 @@ def write_all(file: QSaveFile, data: bytes) -> bool:
 
 
 def trouble_of(file: QSaveFile) -> str:
-    """Why it failed, in English: Qt says it in the words of the system, which may speak any language."""
+    """Why it failed, in English: Qt says it in the words of the system, or its own, in any language."""
     said = file.errorString()
+    for context, english in _SAID_BY_QT:
+        if QCoreApplication.translate(context, english) == said:
+            return english
     for number in errno.errorcode:
         if os.strerror(number) == said:
             return reason_of(OSError(number, said))

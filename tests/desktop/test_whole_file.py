@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.desktop.languages import Languages
 from app.desktop.whole_file import save_whole
 from tests.stage.file_size import files_no_larger_than
 
@@ -41,6 +42,14 @@ def test_why_not_is_told_and_nothing_is_touched(tmp_path: Path, name: str, reaso
     assert (tmp_path / "file").read_text() == "old"
 
 
+def test_why_not_is_the_same_in_every_language(tmp_path: Path, languages: Languages) -> None:
+    """Qt's own words change with its translations."""
+    languages.speak("zh")
+    reasons = [save_whole(str(tmp_path / name), b"new") for name in ("", "gone/a.pdf")]
+    languages.speak("en")
+    assert reasons == ["Filename refers to a directory", "No such file or directory"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are Unix")
 @pytest.mark.parametrize("size_bytes", [0, 1, 4096])
 def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, size_bytes: int) -> None:
@@ -54,6 +63,7 @@ def test_a_system_of_another_language_is_understood(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Qt passes on what the system says."""
-    said = os.strerror(errno.ENOENT)
+    (tmp_path / "file").write_text("old")
+    said = os.strerror(errno.ENOTDIR)
     monkeypatch.setattr(os, "strerror", lambda number: said if number == errno.EROFS else "x")
-    assert save_whole(str(tmp_path / "gone" / "a.pdf"), b"new") == "Read-only file system"
+    assert save_whole(str(tmp_path / "file" / "a.pdf"), b"new") == "Read-only file system"

@@ -149,11 +149,12 @@ class DeskBridge(QObject):
             return
         self._look_again.stop()
         self.receipts.press.stop()
-        self._receipt_memory.close()
         self._crossing.shut()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._crossing.close(self._shut_down_service)
+        # Last: no payment waits for what is written of a receipt.
+        self._receipt_memory.close()
 
     def _shut_down_service(self) -> None:
         if self._service is not None:

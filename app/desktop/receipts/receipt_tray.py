@@ -34,6 +34,8 @@ class ReceiptTray(QObject):
         self._recalled = False
         self._asked: OrderedDict[str, Slip] = OrderedDict()
         self._failed: set[str] = set()
+        # With the printer, however many are asked for after them.
+        self._sent: dict[str, Slip] = {}
         self.press.printed.connect(self._on_printed)
         self.press.failed.connect(self._on_failed)
 
@@ -55,6 +57,7 @@ class ReceiptTray(QObject):
         slip = Slip(receipt, language)
         self._memory.want(slip)
         self._keep(slip)
+        self._sent[receipt.payment_id] = slip
         self.press.print(receipt, language)
 
     def issued(self, receipt: Receipt, language: str) -> None:
@@ -95,7 +98,7 @@ class ReceiptTray(QObject):
         self.changed.emit()
 
     def _on_printed(self, payment_id: str) -> None:
-        slip = self._asked.get(payment_id)
+        slip = self._sent.pop(payment_id, None) or self._asked.get(payment_id)
         if slip is not None:
             self._memory.issue(slip)
         self._settle(payment_id)
@@ -108,6 +111,7 @@ class ReceiptTray(QObject):
             self._clear_trouble()
 
     def _on_failed(self, payment_id: str, error: MofangError) -> None:
+        self._sent.pop(payment_id, None)
         slip = self._asked.get(payment_id)
         if slip is not None:
             self._failed.add(payment_id)

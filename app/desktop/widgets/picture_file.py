@@ -14,7 +14,7 @@ def read_picture(file: str, room: QSize) -> QImage | None:
     """As large as fits into the room, in its own shape; None if it cannot be read."""
     if not QFileInfo(file).isFile():
         # Reading a pipe would wait for whoever writes into it.
-        _log.warning("The shop's logo is not there")
+        _log.warning("The shop's logo cannot be shown: there is no such file")
         return None
     reader = QImageReader(file)
     reader.setAutoTransform(True)
