@@ -28,7 +28,7 @@ from app.surroundings import Surroundings, demo_key
 from app.surroundings import surroundings as surroundings
 
 if TYPE_CHECKING:
-    from app.desktop.desk.first_run_service import FirstRunEnd
+    from app.desktop.desk.first_run_service import FirstRunOutcome
     from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.gateway.port import KeyReport, PaymentGateway, ServiceGateway
@@ -437,7 +437,7 @@ def runtime(around: Surroundings, settings: Settings) -> Runtime:
     return Runtime(around, settings)
 
 
-def run_first_run(around: Surroundings, language: str) -> FirstRunEnd | None:
+def run_first_run(around: Surroundings, language: str) -> FirstRunOutcome | None:
     """Ask what a shop must know before its first payment. None if this one knows it already; needs a display."""
     from app.set_up import SetUp
 

@@ -55,6 +55,7 @@ class Surroundings:
     # Stronger than the settings' own.
     hub_address: str | None = None
     database_url: str | None = field(default=None, repr=False)
+    language: str | None = None
 
     def load_settings(self) -> Settings:
         """Raises InvalidSettings."""
@@ -65,7 +66,13 @@ class Surroundings:
         if self.database_url is not None:
             source = Source(SourceKind.COMMAND_LINE, "--database")
             settings = settings.with_values(source, database_url=self.database_url)
+        if self.language is not None:
+            settings = settings.with_values(Source(SourceKind.DEMO), language=self.language)
         return _for_demo(settings) if self.demo else settings
+
+    def speaking(self, language: str) -> Surroundings:
+        """A demo in the language ("zh" or "en") of whoever has asked for it."""
+        return dataclasses.replace(self, language=language)
 
     def place_of(self, face: str) -> str:
         """Tells this home's kiosk, or desk, from those of other homes and machines on the same journal."""

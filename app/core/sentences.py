@@ -51,6 +51,7 @@ _ON_A_PAGE: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
     }
 )
 _UNTOLD = "…"
+_REQUEST_CLAUSES = ("请求编号：{request_id}", " Request: {request_id}")
 
 
 def customer_sentence(error: MofangError | str, language: str, **details: str) -> str:
@@ -112,4 +113,8 @@ class _Known(dict[str, str]):
 
 def _fill(words: str, details: Mapping[str, str]) -> str:
     known = {name: value or _UNTOLD for name, value in details.items()}
+    if not details.get("request_id"):
+        # What was journaled long ago has lost it; nobody needs to read that there was one.
+        for clause in _REQUEST_CLAUSES:
+            words = words.removesuffix(clause)
     return words.format_map(_Known(known))

@@ -24,7 +24,7 @@ from app.terminal.words import say
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
-    from app.desktop.desk.first_run_service import FirstRunEnd
+    from app.desktop.desk.first_run_service import FirstRunOutcome
     from app.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Root(Protocol):
     def running(self, around: Surroundings) -> AbstractContextManager[Runtime]:
         """A run, closed at its end. Raises InvalidSettings."""
 
-    def run_first_run(self, around: Surroundings, language: str) -> FirstRunEnd | None:
+    def run_first_run(self, around: Surroundings, language: str) -> FirstRunOutcome | None:
         """Ask what a shop must know before its first payment; None if this one knows it already.
 
         Raises ImportError if Qt lacks a system library.

@@ -39,15 +39,18 @@ def run(root: Root, around: Surroundings, options: Options, screen: Screen) -> i
 
 
 def _run_windows(root: Root, around: Surroundings, address: str, screen: Screen) -> int:
-    match root.run_first_run(around, language_of(around.load_settings(), os.environ)):
+    language = language_of(around.load_settings(), os.environ)
+    outcome = root.run_first_run(around, language)
+    match outcome and outcome.end:
         case "left":
             return DONE
-        case "demo":
+        case "demo" if outcome:
             with root.surroundings(None, demo=True) as demo:
-                return _run_desk(root, demo, "", screen)
+                return _run_desk(root, demo.speaking(outcome.language), "", screen)
         case "payment":
             return _run_desk(root, around, root.trial_address(around), screen)
         case _:
+            around = around.speaking(language) if around.demo else around
             return _run_desk(root, around, address, screen)
 
 

@@ -589,7 +589,7 @@
         </message>
         <message>
             <source>What the kiosk speaks until a customer changes it; and this desk.</source>
-            <translation>收银屏一开始用的语言，顾客可以自行切换；也用于本付款台。</translation>
+            <translation>收银屏一开始用的语言，顾客可以自行切换；也用于本收款台。</translation>
         </message>
         <message>
             <source>Three letters, such as USD, EUR, HKD or CNY.</source>
@@ -909,6 +909,10 @@
     <context>
         <name>LinkPanel</name>
         <message>
+            <source>If no mail program opens, copy the link instead.</source>
+            <translation>如果没有打开邮件程序，请改为复制链接。</translation>
+        </message>
+        <message>
             <source>{hours} h {minutes} min</source>
             <translation>{hours} 小时 {minutes} 分</translation>
         </message>
@@ -1142,6 +1146,10 @@
     </context>
     <context>
         <name>PaymentDialog</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
         <message>
             <source>Cancel link</source>
             <translation>取消链接</translation>
@@ -1436,6 +1444,10 @@
     <context>
         <name>PaymentsView</name>
         <message>
+            <source>No payments in this time yet. Make a link, or show more days.</source>
+            <translation>这段时间还没有付款。生成一个链接，或显示更多日期。</translation>
+        </message>
+        <message>
             <source>Export what is shown</source>
             <translation>导出当前列表</translation>
         </message>
@@ -1470,10 +1482,6 @@
         <message>
             <source>Last 7 days</source>
             <translation>最近 7 天</translation>
-        </message>
-        <message>
-            <source>No payments on these days yet. Make a link, or show more days.</source>
-            <translation>这些天还没有付款。请创建链接，或显示更多日期。</translation>
         </message>
         <message>
             <source>No payments yet. The first link appears here as soon as it is made.</source>
@@ -1553,6 +1561,10 @@
     <context>
         <name>RefundDialog</name>
         <message>
+            <source>Do not refund</source>
+            <translation>不退了</translation>
+        </message>
+        <message>
             <source>Amount</source>
             <translation>金额</translation>
         </message>
@@ -1563,10 +1575,6 @@
         <message>
             <source>Fraud</source>
             <translation>欺诈</translation>
-        </message>
-        <message>
-            <source>Leave</source>
-            <translation>不退了</translation>
         </message>
         <message>
             <source>Note</source>
@@ -1616,16 +1624,16 @@
     <context>
         <name>_Figures</name>
         <message>
+            <source>Begun today</source>
+            <translation>今日发起</translation>
+        </message>
+        <message>
             <source>Needs attention</source>
             <translation>需要处理</translation>
         </message>
         <message>
             <source>Paid today</source>
             <translation>今日已付</translation>
-        </message>
-        <message>
-            <source>Payments today</source>
-            <translation>今日笔数</translation>
         </message>
         <message>
             <source>Waiting now</source>
@@ -1840,6 +1848,10 @@
     </context>
     <context>
         <name>KeyStep</name>
+        <message>
+            <source>Please type your website's address, such as https://shop.example.</source>
+            <translation>请填写您的网站地址，例如 https://shop.example。</translation>
+        </message>
         <message>
             <source>Begins with rk_test_, rk_live_, sk_test_ or sk_live_</source>
             <translation>以 rk_test_、rk_live_、sk_test_ 或 sk_live_ 开头</translation>
@@ -2456,11 +2468,11 @@
         </message>
         <message>
             <source>On this desk at once, on a running kiosk from its next start: {names}.</source>
-            <translation>本付款台立即生效，正在运行的收银屏下次启动时生效：{names}。</translation>
+            <translation>本收款台立即生效，正在运行的收银屏下次启动时生效：{names}。</translation>
         </message>
         <message>
             <source>From the next start of desk, kiosk and service: {names}.</source>
-            <translation>付款台、收银屏和支付服务下次启动时生效：{names}。</translation>
+            <translation>收款台、收银屏和支付服务下次启动时生效：{names}。</translation>
         </message>
         <message>
             <source>{names} and {count} more</source>

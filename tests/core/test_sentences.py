@@ -115,8 +115,16 @@ def test_details_fill_the_places() -> None:
     )
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_of_a_request_that_is_not_known_nothing_is_said(language: str) -> None:
+    told = staff_sentence("amount_too_small", language, request_id="req_1")
+    untold = staff_sentence("amount_too_small", language)
+    assert (told.endswith("req_1"), untold.endswith("…")) == (True, False)
+    assert told.startswith(untold)
+
+
 def test_untold_details_show_as_an_ellipsis() -> None:
-    assert staff_sentence("service_error", "en").count("…") == 2
+    assert staff_sentence("service_error", "en").count("…") == 1
     refused = GatewayRefused("request_refused", stripe_code="", param="foo", request_id="req_1")
     assert "(… foo)" in staff_sentence(refused, "en")
 

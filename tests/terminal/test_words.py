@@ -9,6 +9,7 @@ import pytest
 
 from app import bootstrap
 from app.core.state import PaymentState
+from app.desktop.desk.first_run_service import FirstRunEnd, FirstRunOutcome
 from app.engine.feed import Contact
 from app.settings import Settings, Source, SourceKind
 from app.surroundings import Surroundings
@@ -107,6 +108,7 @@ class Opened:
         self.desks = 0
         self.demo: bool | None = None
         self.first, self.asked = first, 0
+        self.language: str | None = None
 
     def __getattr__(self, name: str) -> object:
         return getattr(bootstrap, name)
@@ -115,12 +117,14 @@ class Opened:
     def running(self, around: Surroundings) -> Iterator[bootstrap.Runtime]:
         with bootstrap.running(around) as runtime:
             runtime.run_desk = self._open  # type: ignore[method-assign]
-            self.demo = around.demo
+            self.demo, self.language = around.demo, runtime.settings.language
             yield runtime
 
-    def run_first_run(self, around: Surroundings, language: str) -> str | None:
+    def run_first_run(self, around: Surroundings, language: str) -> FirstRunOutcome | None:
         self.asked += 1
-        return None if around.demo else self.first
+        if around.demo or self.first is None:
+            return None
+        return FirstRunOutcome(FirstRunEnd(self.first), "en" if language == "zh" else "zh")
 
     def _open(self, address: str = "") -> int:
         self.desks += 1
@@ -155,6 +159,28 @@ def test_what_comes_after_the_first_run_is_the_person_s_choice(
     assert run(["desk", "mofang-pay:?amount=5"], cast(Root, root)) == 0
     assert (root.asked, root.desks, root.demo) == (1, desks, demo)
     assert not desks or root.address == address
+
+
+@pytest.mark.parametrize(("system", "chosen"), [("zh_CN", "en"), ("en_US", "zh")])
+def test_a_demo_goes_on_in_the_language_that_was_chosen(
+    system: str, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("LC_ALL", system)
+    root = Opened("demo")
+    assert run(["desk"], cast(Root, root)) == 0
+    assert root.language == chosen
+
+
+@pytest.mark.parametrize(("system", "spoken"), [("zh_CN", "zh"), ("en_US", "en")])
+def test_a_demo_of_nobody_s_shop_speaks_as_the_system_does(
+    system: str, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("LC_ALL", system)
+    root = Opened()
+    assert run(["desk", "--demo"], cast(Root, root)) == 0
+    assert root.language == spoken
 
 
 def test_what_fills_the_form_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:

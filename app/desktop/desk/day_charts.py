@@ -211,7 +211,7 @@ class _Key(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, edge = ("quiet_tint", "edge") if self._is_before else ("paid", "paid")
+        ground, edge = ("quiet_tint", "muted") if self._is_before else ("paid", "paid")
         painter.setPen(QPen(QColor(self.colors[edge]), 1))
         painter.setBrush(QColor(self.colors[ground]))
         painter.drawRoundedRect(QRectF(1.5, 1.5, 11, 11), 3, 3)

@@ -92,5 +92,5 @@ def _keep_look(bridge: DeskBridge, file: Path, look: DeskLook) -> None:
 
 def _no_answer(language: str) -> str:
     if language == "zh":
-        return "付款链接台已经打开，但没有回应。请使用它的窗口，或结束它后再试。"
+        return "收款台已经打开，但没有回应。请使用它的窗口，或结束它后再试。"
     return "The desk is open already, but does not answer. Use its window, or end it and try again."

@@ -187,7 +187,7 @@ def _listed_payments() -> list[Payment]:
         at = time.time() - 900 * number
         number_of_day = f"M-20261122-{number:04d}"
         payment = Payment(f"mp_{number}", number_of_day, order, {}, "desk", "gallery", at)
-        ids = {"session_id": f"cs_test_{number}", "payment_intent_id": f"pi_{number}"}
+        ids = {"session_id": f"cs_test_a1{number:056d}", "payment_intent_id": f"pi_3{number:023d}"}
         link = link_of(433)
         made.append(replace(payment, state=state, alarms=alarms, checkout_url=link, **ids))  # type: ignore[arg-type]
     return made

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from app.desktop.application import catch_failures, end_start, make_application
-from app.desktop.desk.first_run_service import FirstRunEnd, FirstRunService
+from app.desktop.desk.first_run_service import FirstRunEnd, FirstRunOutcome, FirstRunService
 from app.desktop.desk.first_run_window import FirstRunWindow
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
 
 
-def run_first_run(service: FirstRunService, language: str) -> FirstRunEnd:
+def run_first_run(service: FirstRunService, language: str) -> FirstRunOutcome:
     """Show it until it ends. Needs a display. Raises ImportError if Qt lacks a system library."""
     application = make_application()
     languages = Languages(application)
@@ -30,6 +30,7 @@ def run_first_run(service: FirstRunService, language: str) -> FirstRunEnd:
         signals.close()
         restore_hooks()
         window.close()
+        languages.fall_silent()
         window.deleteLater()
         end_start()
-    return ends[0] if ends else FirstRunEnd.LEFT
+    return FirstRunOutcome(ends[0] if ends else FirstRunEnd.LEFT, window.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,6 +17,14 @@ class FirstRunEnd(StrEnum):
     DESK = "desk"
     PAYMENT = "payment"
     DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRunOutcome:
+    """How it ended, and in which language ("zh" or "en") the person went on reading."""
+
+    end: FirstRunEnd
+    language: str
 
 
 class KeyFacts(Protocol):

@@ -220,8 +220,10 @@ class KeyStep(FirstRunStep):
         """The address first: without it no link could be made, however good the key is."""
         address = self.address.text().strip()
         if not address:
-            reason = staff_reason("return_address_missing", self.language)
-            self.fields["frontend_base_url"].say_wrong(reason)
+            self.fields["frontend_base_url"].say_wrong(
+                self.tr("Please type your website's address, such as https://shop.example.")
+            )
+            self.address.setFocus()
             return
         self.save({"frontend_base_url": address}, self._check_key)
 

@@ -187,7 +187,10 @@ class LinkPanel(QFrame):
             return
         facts = self._link.facts(self._settings)
         email = self._link.payment.order.customer_email
-        if not QDesktopServices.openUrl(mail_address(facts, self._link.url, email)):
+        if QDesktopServices.openUrl(mail_address(facts, self._link.url, email)):
+            # A system without such a program often does not say so.
+            self._say(lambda: self.tr("If no mail program opens, copy the link instead."))
+        else:
             self._say(lambda: self.tr("No mail program could be opened. Copy the link instead."))
 
     def _on_more(self) -> None:

@@ -33,9 +33,11 @@ from app.desktop.widgets.labels import Label
 from app.desktop.widgets.look import set_look
 from app.desktop.widgets.qr_view import QrView
 from app.engine.feed import PaymentUpdate
+from app.settings import SourceKind
 
 _SIZE = (760, 620)
 _CODE = 190
+_BELOW_ALL_FACTS = 20
 _CAN_BE_CANCELED = frozenset({PaymentState.PREPARING, PaymentState.OPEN})
 _DASHBOARD = "https://dashboard.stripe.com"
 
@@ -60,6 +62,10 @@ class PaymentDialog(QDialog):
         self.cancel, self.refund = Button("danger", self), Button("plain", self)
         self.look, self.copy = Button("plain", self), Button("plain", self)
         self.dashboard, self.receipt = Button("plain", self), Button("plain", self)
+        self.leave = Button("plain", self)
+        # Neither the demo's payments nor another address's are to be found there.
+        place = bridge.settings.source_of("stripe_api_base").kind
+        self._has_dashboard = place is SourceKind.DEFAULT
         self.receipts = ReceiptMenu(bridge.settings, bridge.receipts, language, self)
         self.refund_dialog: RefundDialog | None = None
         self._lay_out()
@@ -75,7 +81,10 @@ class PaymentDialog(QDialog):
         self.code.setFixedSize(_CODE, _CODE)
         self.facts.setColumnStretch(1, 1)
         self.facts.setVerticalSpacing(4)
+        # Beside a code that is higher than they are, the facts stay together.
+        self.facts.setRowStretch(_BELOW_ALL_FACTS, 1)
         middle = QHBoxLayout()
+        middle.setSpacing(20)
         middle.addLayout(self.facts, 1)
         middle.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
@@ -94,6 +103,7 @@ class PaymentDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.refund)
         buttons.addWidget(self.cancel)
+        buttons.addWidget(self.leave)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(12)
@@ -117,6 +127,7 @@ class PaymentDialog(QDialog):
         self.copy.clicked.connect(self._on_copy)
         self.dashboard.clicked.connect(self._on_dashboard)
         self.receipt.clicked.connect(self._on_receipt)
+        self.leave.clicked.connect(self.close)
         self.receipts.said.connect(self._on_said)
         self.receipts.went_wrong.connect(self._say_problem)
 
@@ -198,7 +209,7 @@ class PaymentDialog(QDialog):
             )
             text.setAccessibleName(f"{name}: {value}")
             self.facts.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            self.facts.addWidget(text, row, 1)
+            self.facts.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
 
     def _moment(self, at: float) -> str:
         return moment_words(at, self._language, self._bridge.zone)
@@ -242,7 +253,8 @@ class PaymentDialog(QDialog):
         self.refund.setVisible(left.minor_units > 0)
         self.look.setVisible(not payment.is_final)
         self.copy.setVisible(payment.state is PaymentState.OPEN and bool(payment.checkout_url))
-        self.dashboard.setVisible(bool(payment.payment_intent_id or payment.session_id))
+        known = bool(payment.payment_intent_id or payment.session_id)
+        self.dashboard.setVisible(known and self._has_dashboard)
         self.receipt.setVisible(payment.state is PaymentState.PAID)
         self.receipts.show_story(story)
 
@@ -253,6 +265,7 @@ class PaymentDialog(QDialog):
         self.copy.say(self.tr("Copy link"))
         self.dashboard.say(self.tr("Open in Stripe"))
         self.receipt.say(self.tr("Receipt…"))
+        self.leave.say(self.tr("Close"))
         for button in (self.cancel, self.refund, self.look, self.copy, self.dashboard):
             button.hide()
         self.receipt.hide()
@@ -262,6 +275,8 @@ class PaymentDialog(QDialog):
     def _on_cancel(self) -> None:
         """It may be paid in this moment: then it is a sale, and the story says so."""
         self.cancel.setEnabled(False)
+        # The button goes when the link does, and the next Enter shall not press whatever comes after it.
+        self.leave.setFocus()
         payment_id = self._payment_id
         self._bridge.ask(
             lambda desk: desk.cancel(payment_id, CloseReason.STAFF),
@@ -288,6 +303,7 @@ class PaymentDialog(QDialog):
         if self._story is None:
             return
         left = left_to_refund(self._story.payment, self._story.refunds)
+        self.leave.setFocus()
         self.refund_dialog = RefundDialog(
             self._bridge, self._story.payment, left, self._language, self
         )

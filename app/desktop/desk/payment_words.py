@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, tzinfo
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTimeZone
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QTime, QTimeZone
 
 from app.core import events as ev
 from app.core import refund_events as rev
@@ -187,8 +187,9 @@ def date_words(day: date, language: str) -> str:
 
 
 def moment_words(at: float, language: str, zone: tzinfo | None) -> str:
-    """A date and a time of day, by the zone's clock; None is this machine's."""
-    return locale_for(language).toString(_on_the_clock(at, zone), QLocale.FormatType.ShortFormat)
+    """A date that no country reads otherwise, and a time of day, by the zone's clock; None is this machine's."""
+    shape = "yyyy/MM/dd HH:mm" if language == "zh" else "d MMM yyyy HH:mm"
+    return locale_for(language).toString(_on_the_clock(at, zone), shape)
 
 
 def time_words(at: float, language: str, zone: tzinfo | None) -> str:

@@ -273,7 +273,7 @@ class PaymentsView(QWidget):
         if asked.text or asked.states or asked.origin:
             words = self.tr("Nothing fits. Search for less, or show more days.")
         elif asked.since is not None:
-            words = self.tr("No payments on these days yet. Make a link, or show more days.")
+            words = self.tr("No payments in this time yet. Make a link, or show more days.")
         else:
             words = self.tr("No payments yet. The first link appears here as soon as it is made.")
         self.empty.setText(words)
@@ -304,7 +304,7 @@ class _Figures(QWidget):
         """Say everything again."""
         words = (
             self.tr("Paid today"),
-            self.tr("Payments today"),
+            self.tr("Begun today"),
             self.tr("Waiting now"),
             self.tr("Needs attention"),
         )

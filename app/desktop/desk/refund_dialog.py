@@ -89,7 +89,7 @@ class RefundDialog(QDialog):
             for words, reason in reasons:
                 box.addItem(words, reason)
         self.give.say(self.tr("Refund"))
-        self.leave.say(self.tr("Leave"))
+        self.leave.say(self.tr("Do not refund"))
         _line(self.again).setFocus()
 
     def event(self, event: QEvent) -> bool:

@@ -123,7 +123,7 @@ class _Column(BarMark):
         below = QRectF(0, self.height() - _LABEL_HEIGHT, self.width(), _LABEL_HEIGHT)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.bar.name)
         if self.bar.before:
-            painter.setPen(QPen(QColor(self.colors["edge"]), 1))
+            painter.setPen(QPen(QColor(self.colors["muted"]), 1))
             painter.setBrush(QColor(self.colors["quiet_tint"]))
             painter.drawRoundedRect(self._standing(room, self.bar.before), _ROUND, _ROUND)
         if self.bar.value:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import zxingcpp
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -25,6 +25,7 @@ from app.desktop.desk.payment_dialog import PaymentDialog, dashboard_address
 from app.desktop.desk.refund_dialog import RefundDialog
 from app.desktop.widgets.labels import Label
 from app.engine.commands import RequestRefund
+from app.settings import Source, SourceKind
 from tests.desktop.desk.conftest import Desk, OpenDesk
 from tests.desktop.desk.fake_desk import FakeDesk
 from tests.desktop.desk.test_payments_view import a_payment
@@ -232,3 +233,32 @@ def test_the_reason_has_room_below_the_fields(open_desk: OpenDesk) -> None:
     room = refund.outcome.heightForWidth(refund.outcome.width())
     desk.qtbot.waitUntil(lambda: refund.outcome.height() >= room)
     assert refund.amount.editor.height() == field
+
+
+def test_after_a_cancel_enter_closes_the_dialog_and_opens_nothing(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    payment = replace(a_payment(7), state=PaymentState.OPEN, checkout_url=LINK)
+    _, dialog = _opened(open_desk, payment)
+    dialog.cancel.setFocus()
+    dialog.cancel.click()
+    gone = replace(payment, state=PaymentState.CANCELED)
+    dialog.show_story(Story(gone, (), ()))
+    assert dialog.focusWidget() is dialog.leave
+    QTest.keyClick(dialog.leave, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert opened == []
+
+
+def test_a_payment_of_the_demo_is_not_looked_for_at_stripe(open_desk: OpenDesk) -> None:
+    service = FakeDesk([a_payment(7)])
+    service.stories["mp_0007"] = Story(a_payment(7), (), ())
+    desk = open_desk(service=service)
+    demo = desk.window._settings.with_values(Source(SourceKind.DEMO), stripe_api_base=None)
+    desk.runtime.settings = demo
+    dialog = PaymentDialog(desk.bridge, "mp_0007", "en")
+    desk.qtbot.addWidget(dialog)
+    desk.qtbot.waitUntil(lambda: bool(dialog.windowTitle()))
+    assert dialog.dashboard.isHidden()
