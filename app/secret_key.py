@@ -29,7 +29,7 @@ class SecretKey:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        """Raises KeyRejected: key_missing, key_publishable, key_whsec, key_malformed; never with the text in it."""
+        """Raises KeyRejected: key_not_typed, key_publishable, key_whsec, key_malformed; never with the text in it."""
         typed = text.strip().strip("\"'")
         _refuse_other_kinds(typed)
         self._text = typed
@@ -73,7 +73,7 @@ class SecretKey:
 
 def _refuse_other_kinds(typed: str) -> None:
     if not typed:
-        raise KeyRejected("key_missing")
+        raise KeyRejected("key_not_typed")
     if typed.startswith("pk_"):
         raise KeyRejected("key_publishable")
     if typed.startswith("whsec_"):

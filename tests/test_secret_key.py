@@ -29,8 +29,8 @@ def test_secret_keys_are_taken(text: str, livemode: bool, restricted: bool) -> N
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "key_missing"),
-        ('""', "key_missing"),
+        ("", "key_not_typed"),
+        ('""', "key_not_typed"),
         ("pk_live_" + "a" * 24, "key_publishable"),
         ("whsec_" + "a" * 24, "key_whsec"),
         ("sk_test_", "key_malformed"),

@@ -21,6 +21,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "还没有 Stripe 密钥。请运行 mofang key set，或设置环境变量 STRIPE_SECRET_KEY。",
             "There is no Stripe key yet. Run `mofang key set`, or set STRIPE_SECRET_KEY.",
         ),
+        "key_not_typed": (
+            "没有输入密钥。请粘贴完整的 Stripe 密钥。",
+            "No key was typed. Paste the whole Stripe key.",
+        ),
         "key_publishable": (
             "这是公开密钥（pk_…），不能收款。请使用受限密钥 rk_… 或私钥 sk_…。",
             "This is a publishable key (pk_…) and cannot take payments. Use a restricted (rk_…) or secret (sk_…) key.",

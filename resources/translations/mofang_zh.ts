@@ -186,7 +186,7 @@
         </message>
         <message>
             <source>Your e-mail address (optional)</source>
-            <translation>电子邮箱（可不填）</translation>
+            <translation>电子邮箱（选填）</translation>
         </message>
         <message>
             <source>It will be filled in for you on the payment page.</source>
@@ -1082,7 +1082,7 @@
         </message>
         <message>
             <source>What you did (optional)</source>
-            <translation>处理情况（可不填）</translation>
+            <translation>处理情况（选填）</translation>
         </message>
         <message>
             <source>{number} is done</source>
@@ -1618,7 +1618,7 @@
         </message>
         <message>
             <source>optional, for you</source>
-            <translation>可不填，仅供内部</translation>
+            <translation>选填，仅供内部</translation>
         </message>
     </context>
     <context>

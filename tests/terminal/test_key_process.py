@@ -98,8 +98,8 @@ def test_a_key_elsewhere_wins_and_is_reported(
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("", "key_missing"),
-        ("\n", "key_missing"),
+        ("", "key_not_typed"),
+        ("\n", "key_not_typed"),
         ("pk_live_51MarkedKEYbody\n", "key_publishable"),
         ("whsec_51MarkedKEYbody\n", "key_whsec"),
         ("hello MarkedKEY\n", "key_malformed"),
