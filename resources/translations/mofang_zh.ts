@@ -1927,6 +1927,10 @@
     <context>
         <name>ShopStep</name>
         <message>
+            <source>Please type your shop's name.</source>
+            <translation>请填写店铺名称。</translation>
+        </message>
+        <message>
             <source>Choose a picture…</source>
             <translation>选择图片…</translation>
         </message>

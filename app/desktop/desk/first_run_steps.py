@@ -26,6 +26,7 @@ from app.desktop.desk.product_rows import ProductRows
 from app.desktop.texts import currency_codes, staff_reason
 from app.desktop.widgets.button import Button
 from app.desktop.widgets.labels import Label
+from app.settings import SourceKind
 
 _PRODUCTS = 5
 # Each language is offered in its own words, to somebody who may read no other.
@@ -73,8 +74,7 @@ class ShopStep(FirstRunStep):
     def __init__(self, service: FirstRunService, crossing: Crossing) -> None:
         super().__init__(service, crossing)
         settings = service.settings
-        self.name = self.line("shop_name", settings.shop_name)
-        self.name_en = self.line("shop_name_en", settings.shop_name_en)
+        self.name, self.name_en = (self._name_line(each) for each in ("shop_name", "shop_name_en"))
         self.currency = QComboBox(self)
         self.currency.setEditable(True)
         self.currency.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -85,6 +85,14 @@ class ShopStep(FirstRunStep):
         self.find_logo = Button("plain", self)
         self.find_logo.clicked.connect(self._on_find_logo)
         self.column.addWidget(self.find_logo, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _name_line(self, name: str) -> QLineEdit:
+        """Ours is an example only: two times Enter must not put it on a shop's receipts."""
+        settings = self.service.settings
+        ours = settings.source_of(name).kind is SourceKind.DEFAULT
+        line = self.line(name, "" if ours else getattr(settings, name))
+        line.setPlaceholderText(getattr(settings, name))
+        return line
 
     def heading(self) -> str:
         return self.tr("Your shop")
@@ -108,10 +116,16 @@ class ShopStep(FirstRunStep):
         self.name.selectAll()
 
     def go_on(self) -> None:
+        """A shop with one name has it in both languages."""
+        name, name_en = self.name.text().strip(), self.name_en.text().strip()
+        if not name and not name_en:
+            self.fields["shop_name"].say_wrong(self.tr("Please type your shop's name."))
+            self.name.setFocus()
+            return
         self.save(
             {
-                "shop_name": self.name.text(),
-                "shop_name_en": self.name_en.text(),
+                "shop_name": name or name_en,
+                "shop_name_en": name_en or name,
                 "currency": self.currency.currentText(),
                 "logo_file": self.logo.text().strip() or None,
             }
@@ -218,12 +232,18 @@ class KeyStep(FirstRunStep):
 
     def go_on(self) -> None:
         """The address first: without it no link could be made, however good the key is."""
+        self.say_nothing_wrong()
         address = self.address.text().strip()
         if not address:
             self.fields["frontend_base_url"].say_wrong(
                 self.tr("Please type your website's address, such as https://shop.example.")
             )
             self.address.setFocus()
+        if not self.key.text().strip():
+            self.fields["key"].say_wrong(staff_reason("key_not_typed", self.language))
+            self.key.setFocus()
+            return
+        if not address:
             return
         self.save({"frontend_base_url": address}, self._check_key)
 

@@ -21,6 +21,8 @@ from app.desktop.desk.payments_model import Column, PaymentsModel
 
 _ROW = 44
 _WIDTHS = {Column.TIME: 132, Column.CUSTOMER: 160, Column.REFERENCE: 90, Column.AMOUNT: 118}
+# An hour alone, and its heading with the arrow.
+_HOUR_WIDTH = 84
 _STATUS_WIDTH = 144
 # Below this the reference gives way, so that what a payment was for can be read.
 _ROOMY = 780
@@ -81,6 +83,10 @@ class PaymentsTable(QTableView):
                 down = Qt.SortOrder.DescendingOrder
                 direction = down if order is falling else Qt.SortOrder.AscendingOrder
                 self.horizontalHeader().setSortIndicator(column, direction)
+
+    def fit_time(self, *, hours_alone: bool) -> None:
+        """What a date does not need is for the product's name."""
+        self.setColumnWidth(Column.TIME, _HOUR_WIDTH if hours_alone else _WIDTHS[Column.TIME])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.setColumnHidden(Column.REFERENCE, self.width() < _ROOMY)

@@ -184,6 +184,8 @@ class PaymentsView(QWidget):
 
     def _on_answered(self) -> None:
         self.table.show_order(self.model.query.order)
+        now = today(self._bridge.zone)
+        self.table.fit_time(hours_alone=self._first_and_last() == (now, now))
         found = bool(self.model.payments)
         self.table.setVisible(found)
         self.empty.setVisible(not found)

@@ -73,6 +73,8 @@ class FirstRun:
     def to(self, place: int) -> None:
         """Answer as little as will do until this step."""
         while self.window.step is not self.window.steps[place]:
+            if self.window.step is self.window.shop:
+                self.window.shop.name.setText("面馆")
             if self.window.step is self.window.key:
                 self.window.key.key.setText(TYPED)
                 self.window.key.address.setText("https://shop.example")
@@ -139,8 +141,22 @@ def test_a_new_shop_is_asked_what_it_must_know(
 
 def test_enter_leads_on(first_run: FirstRun) -> None:
     first_run.to(1)
+    first_run.window.shop.name.setText("面馆")
     first_run.window.shop.name.returnPressed.emit()
     first_run.qtbot.waitUntil(lambda: first_run.window.step is first_run.window.products)
+
+
+def test_our_own_name_is_an_example_and_a_shop_has_one(first_run: FirstRun) -> None:
+    first_run.to(1)
+    shop = first_run.window.shop
+    assert (shop.name.text(), shop.name.placeholderText()) == ("", "魔方西元")
+    first_run.next()
+    assert first_run.window.step is shop
+    assert shop.fields["shop_name"].reason.text() == "Please type your shop's name."
+    shop.name_en.setText("Noodles")
+    first_run.next()
+    assert first_run.sees(first_run.window.products)
+    assert first_run.shop.saved["shop_name"] == first_run.shop.saved["shop_name_en"] == "Noodles"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +166,7 @@ def test_a_refused_answer_says_why_and_stays(first_run: FirstRun, name: str, wor
     first_run.to(1)
     window = first_run.window
     window.shop.name.setText("\t")
+    window.shop.name_en.setText("Noodles")
     code = {"currency": "currency_unknown"}.get(name, "setting_not_text")
     details = {"currency": "ZZZ"} if name == "currency" else {}
     first_run.shop.errors = [mistake(name, code, **details)]
@@ -229,7 +246,12 @@ def test_the_website_is_asked_for_before_the_key_is_sent(first_run: FirstRun) ->
     first_run.to(3)
     first_run.window.key.key.setText(TYPED)
     first_run.next()
-    assert first_run.window.key.fields["frontend_base_url"].reason.isVisible()
+    fields = first_run.window.key.fields
+    assert fields["frontend_base_url"].reason.isVisible()
+    assert not fields["key"].reason.isVisible()
+    first_run.window.key.key.clear()
+    first_run.next()
+    assert all(fields[name].reason.isVisible() for name in ("frontend_base_url", "key"))
     assert first_run.shop.keys == []
 
 

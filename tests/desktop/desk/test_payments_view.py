@@ -201,6 +201,13 @@ def test_enter_opens_a_payment(listed: Listed) -> None:
     assert opened.args == ["mp_0002"]
 
 
+def test_where_only_hours_are_shown_the_product_has_the_room_of_the_date(listed: Listed) -> None:
+    desk, view = listed(count=3)
+    narrow = view.table.columnWidth(Column.TIME)
+    view.days.setCurrentIndex(view.days.findData(Days.WEEK))
+    desk.qtbot.waitUntil(lambda: view.table.columnWidth(Column.TIME) > narrow)
+
+
 def test_the_mouse_over_a_product_loads_nothing(listed: Listed) -> None:
     """Anybody may name a product by an address; Qt takes what looks like markup for markup."""
     hostile = replace(a_payment(6), order=Order(Money(700, "USD"), '<img src="//evil.example/x">'))
