@@ -22,8 +22,12 @@ def main() -> int:
     gc.set_threshold(_OBJECTS_BEFORE_LOOKING)
     from app import bootstrap
     from app.terminal.command_line import run
+    from app.terminal.screen import flush_streams
 
-    return run(sys.argv[1:], bootstrap)
+    try:
+        return run(sys.argv[1:], bootstrap)
+    finally:
+        flush_streams()
 
 
 def _hide_addresses(arguments: Sequence[str]) -> None:

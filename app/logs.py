@@ -154,7 +154,7 @@ def _forget_old_starts(log_dir: Path) -> None:
 
 def install_exception_hooks(tell: Callable[[str], None] | None = None) -> None:
     """Whatever nobody caught goes to the log, redacted; a person is told one harmless sentence by `tell`."""
-    say = tell or _say_on_stderr
+    say = tell or say_on_stderr
 
     def on_uncaught(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -179,7 +179,9 @@ def _log_unraisable(failure: sys.UnraisableHookArgs) -> None:
         _log.error("Error while tidying up", exc_info=(type(error), error, failure.exc_traceback))
 
 
-def _say_on_stderr(sentence: str) -> None:
+def say_on_stderr(sentence: str) -> None:
+    """Print one line for a person. A standard error that is closed, or that has no reader any more, is no error."""
     stream: IO[str] | None = sys.stderr
     if stream is not None:
-        print(sentence, file=stream)
+        with contextlib.suppress(OSError):
+            print(sentence, file=stream, flush=True)

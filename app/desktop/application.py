@@ -23,6 +23,7 @@ from app.desktop.motion_hint import wants_less_motion
 from app.desktop.stop_signals import StopSignals
 from app.desktop.theme import Appearance
 from app.desktop.widgets.svg_icon import icon
+from app.logs import say_on_stderr
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -62,7 +63,7 @@ def run_kiosk(runtime: KioskRuntime) -> int:
     lock.setStaleLockTime(0)
     # A full disk refuses the lock too, but then the screen must open, to say so.
     if not lock.tryLock(0) and lock.error() is QLockFile.LockError.LockFailedError:
-        print(_already_running(runtime.settings.language), file=sys.stderr)
+        say_on_stderr(_already_running(runtime.settings.language))
         return ALREADY_RUNNING
     try:
         return _run(runtime)

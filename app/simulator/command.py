@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
 import signal
@@ -116,7 +117,9 @@ def _announce(server: SimulatorServer, *, lan: bool) -> None:
     ]
     if lan:
         lines.append("  Everyone in this network can reach it · 同一网络内的设备都可以访问")
-    print("\n".join(lines), flush=True)
+    # A reader that has gone away does not stop the server.
+    with contextlib.suppress(OSError):
+        print("\n".join(lines), flush=True)
 
 
 def _wait_for_signal() -> None:

@@ -49,32 +49,26 @@ class Screen:
     def warn(self, text: str) -> None:
         """A line for the person, beside the output."""
         self._write(self._cleared())
-        try:
-            print(text, file=self.err, flush=True)
-        except OSError:
-            self.broken = True
+        self._deliver(text + "\n", self.err)
 
     def prompt(self, text: str) -> None:
         """A question, beside the output; the answer is typed on the same line."""
-        try:
-            print(text, end="", file=self.err, flush=True)
-        except OSError:
-            self.broken = True
+        self._deliver(text, self.err)
 
     def _cleared(self) -> str:
         shown, self._status = self._status, ""
         return _CLEAR_LINE if shown else ""
 
     def _write(self, text: str) -> None:
-        if self.broken or not text:
-            return
+        if text and not self.broken:
+            self._deliver(text, self.out)
+
+    def _deliver(self, text: str, stream: TextIO) -> None:
         try:
-            self.out.write(text)
-            self.out.flush()
+            stream.write(text)
+            stream.flush()
         except OSError:
             self.broken = True
-            # Python would try to flush once more at its end, and complain.
-            self.out = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def make_streams_forgiving() -> None:
@@ -84,6 +78,24 @@ def make_streams_forgiving() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def flush_streams() -> None:
+    """Flush standard output and standard error; text that cannot be delivered is dropped.
+
+    Python flushes both once more at exit, and would replace the exit code by 120 if that failed.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _redirect_to_null(stream)
+
+
+def _redirect_to_null(stream: TextIO) -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
 
 
 def _reopen_closed_streams() -> None:

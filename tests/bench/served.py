@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 
+from tests.stage.ports import free_port
 from tests.stage.waiting import until
 
 KEY = "sk_test_" + "BenchOnlyBenchOnly"
@@ -135,7 +136,7 @@ def served_shop(stripe: str, tills: int = 1) -> Iterator[ServedShop]:
 @contextlib.contextmanager
 def running_script(stripe: str) -> Iterator[tuple[Measured, int]]:
     """The plain script and its port."""
-    port = _free_port()
+    port = free_port()
     variables = {"STRIPE_SECRET_KEY": KEY, "STRIPE_API_BASE": stripe}
     script = Measured(["-m", "tests.bench.plain_script", str(port)], variables)
     try:
@@ -156,12 +157,6 @@ def _run(command: list[str], variables: Mapping[str, str]) -> dict[str, Any]:
     )
     told: dict[str, Any] = json.loads(done.stdout)
     return told
-
-
-def _free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from app.core.payment import Payment
 from app.core.state import PaymentState
 from app.journal.opening import journal_for
 from app.paths import Paths
+from tests.stage.ports import free_port
 
 KEY = "sk_test_ChaosOpensOnlyTheSimulator"
 MANY_CHECKOUTS = 10_000
@@ -30,14 +30,6 @@ FINISH_SECONDS = 240.0
 START_SECONDS = 60.0
 _CARDS = ("4242424242424242", "4000000000009995", "4000002500003155")
 _http = build_opener(ProxyHandler({}))
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +20,7 @@ from app.simulator.server import SimulatorServer
 from app.simulator.webhooks import signature_header
 from tests.journeys.customer_phone import CustomerPhone
 from tests.service.running_service import WEBHOOK_SECRET, RunningService, running_service
+from tests.stage.ports import free_port
 from tests.stage.waiting import until
 from tests.terminal.mofang_process import MofangProcess
 
@@ -145,12 +145,6 @@ def test_a_kiosk_without_a_key_shows_the_short_link_and_hears_of_the_phone(
             CustomerPhone(page).pay_with(GOOD_CARD)
             assert paying.event("ended")["result"] == "paid"
             assert paying.end().code == 0
-
-
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
 
 
 def test_what_happened_while_the_service_was_down_is_caught_up(

@@ -1,5 +1,6 @@
 """The kiosk where nobody can be asked, the simulator, the PIN."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from app.pin import check_pin
 from app.secret_key import SecretKey
+from tests.stage.ports import free_port
 from tests.stage.waiting import until
 from tests.terminal.mofang_process import MofangProcess, environment, mofang
 
@@ -91,6 +93,67 @@ def test_streams_that_were_closed_are_not_missed(tmp_path: Path) -> None:
         timeout=120,
     )
     assert done.returncode == 2
+
+
+def _code_without_reader(arguments: list[str], folder: Path) -> int:
+    """The exit code where standard output and standard error are pipes that are read no more."""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [sys.executable, "-m", "app", *arguments]
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=write_end,
+            stderr=write_end,
+            timeout=120,
+        ).returncode
+    finally:
+        os.close(write_end)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["pay", "--help"],
+        ["no-such-command"],
+        ["pay", "nothing", "--demo"],
+        ["settings", "--demo"],
+        ["doctor", "--demo", "--json"],
+        ["till", "list", "--demo"],
+        ["kiosk", "install", "--print"],
+        ["simulator", "--port", "99999"],
+    ],
+    ids=" ".join,
+)
+def test_a_reader_that_goes_away_does_not_change_the_exit_code(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    with_reader = mofang(*arguments, cwd=tmp_path).code
+    assert _code_without_reader(arguments, tmp_path) == with_reader
+
+
+def test_the_simulator_serves_without_a_reader(tmp_path: Path) -> None:
+    port = free_port()
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [sys.executable, "-m", "app", "simulator", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(), stdout=write_end) as simulator:
+        os.close(write_end)
+        until(lambda: _answers(f"http://127.0.0.1:{port}/v1/events"))
+        simulator.send_signal(signal.SIGTERM)
+        assert simulator.wait(30) == 0
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 401
+    except httpx.TransportError:
+        return False
 
 
 @pytest.mark.parametrize("arguments", [["--home", ""], ["--home="], ["--home", " "]])

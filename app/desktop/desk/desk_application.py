@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from app.desktop.desk.desk_look import DeskLook, read_look, write_look
 from app.desktop.desk.desk_window import DeskWindow
 from app.desktop.languages import Languages
 from app.desktop.stop_signals import StopSignals
+from app.logs import say_on_stderr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def run_desk(runtime: DeskRuntime, address: str = "") -> int:
     if not instance.take():
         if instance.hand_over(address):
             return 0
-        print(_no_answer(runtime.settings.language), file=sys.stderr)
+        say_on_stderr(_no_answer(runtime.settings.language))
         return ALREADY_RUNNING
     try:
         return _run(application, runtime, instance, address)
