@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.stage.environment import made_environment
+
 pytest_plugins = [
     "tests.stage.keyring_session",
     "tests.stage.nothing_skipped",
@@ -20,13 +22,10 @@ _HOME = tempfile.TemporaryDirectory(prefix="mofang-test-home-")
 
 
 def pytest_configure() -> None:
-    """Before any test module is read: this run has its own home, no key, no keyring, no screen."""
-    for name in [name for name in os.environ if name.startswith(("STRIPE_", "MOFANG_"))]:
-        del os.environ[name]
-    os.environ.pop("FRONTEND_BASE_URL", None)
-    os.environ["MOFANG_HOME"] = str(Path(_HOME.name) / "home")
-    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    """Before any test module is read: this run has an environment of its own."""
+    made = made_environment(os.environ, home=str(Path(_HOME.name) / "home"))
+    os.environ.clear()
+    os.environ.update(made)
 
 
 def pytest_collection_finish() -> None:

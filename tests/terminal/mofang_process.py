@@ -16,21 +16,12 @@ import httpx
 
 ANSWER_SECONDS = 30
 ROOT = Path(__file__).parents[2]
-_NOT_INHERITED = (
-    "DISPLAY",
-    "WAYLAND_DISPLAY",
-    "QT_QPA_PLATFORM",
-    "LC_ALL",
-    "LANG",
-    "MOFANG_HOME",
-    "COLUMNS",
-    "LINES",
-)
+_OF_THE_TESTS_ALONE = frozenset({"QT_QPA_PLATFORM", "MOFANG_HOME"})
 
 
 def environment(**variables: str) -> dict[str, str]:
     """Of a machine without a display that speaks English; and whatever a test adds."""
-    kept = {name: text for name, text in os.environ.items() if name not in _NOT_INHERITED}
+    kept = {name: text for name, text in os.environ.items() if name not in _OF_THE_TESTS_ALONE}
     return {**kept, "LANG": "en_US.UTF-8", "PYTHONPATH": str(ROOT), **variables}
 
 
