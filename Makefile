@@ -8,9 +8,15 @@ LOCKS := resources/setup
 N ?= 20000
 ROUNDS ?= 50
 
-# What each stamp promises is void once its interpreter has gone.
-ifneq ($(shell .venv/bin/python -c 'print(1)' 2>/dev/null),1)
-$(shell rm -f .venv/ready-*)
+# Steps share one environment and one package manager.
+.NOTPARALLEL:
+
+# Qt's libraries are needed only where there is a screen to show something on.
+SCREEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(QT_QPA_PLATFORM),screen)
+
+# An environment whose interpreter is gone, or whose checkout was moved, is made again.
+ifneq "$(shell .venv/bin/python -c 'print(1)' 2>/dev/null) $(shell cat .venv/made-in 2>/dev/null)" "1 $(shell pwd -P)"
+$(shell rm -f .venv/ready-* .venv/made-in)
 endif
 
 .PHONY: help
@@ -18,42 +24,42 @@ help: ## 列出命令 · list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 .PHONY: run
-run: .venv/ready-to-run ## 打开演示收银台 · open the kiosk in demo mode; nothing real is touched
+run: system-for-run .venv/ready-to-run ## 打开演示收银台 · open the kiosk in demo mode; nothing real is touched
 	@.venv/bin/python -m app kiosk --demo || case $$? in 3|4) ;; *) exit $$?;; esac
 
 .PHONY: test
-test: .venv/ready-to-test ## 运行全部测试 · run the whole suite: screen, browser, keyring, PostgreSQL
+test: system-for-test .venv/ready-with-tools ## 运行全部测试 · run the whole suite: screen, browser, keyring, PostgreSQL
 	.venv/bin/python -m pytest
 
 .PHONY: lint
-lint: .venv/ready-with-tools ## 检查格式、类型、依赖方向 · check style, types and import rules
+lint: system-for-tools .venv/ready-with-tools ## 检查格式、类型、依赖方向 · check style, types and import rules
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
 .PHONY: bench
-bench: .venv/ready-to-test ## 测量启动、延迟、内存 · measure start, latency, memory; writes build/bench.json
+bench: system-for-test .venv/ready-with-tools ## 测量启动、延迟、内存 · measure start, latency, memory; writes build/bench.json
 	.venv/bin/python -m tests.bench
 
 .PHONY: torture
-torture: .venv/ready-with-tools ## 随机故障推演（N=次数）· random faults and crashes in virtual time (N=schedules)
+torture: system-for-tools .venv/ready-with-tools ## 随机故障推演（N=次数）· random faults and crashes in virtual time (N=schedules)
 	.venv/bin/python -m tests.torture --schedules $(N)
 
 .PHONY: scale
-scale: .venv/ready-with-tools ## 一个账户带一万台收银台 · reads a second and time to notice, up to 10,000 kiosks
+scale: system-for-tools .venv/ready-with-tools ## 一个账户带一万台收银台 · reads a second and time to notice, up to 10,000 kiosks
 	.venv/bin/python -m tests.scale
 
 .PHONY: chaos
-chaos: .venv/ready-with-tools ## 真实进程反复强杀（ROUNDS=轮数）· real processes, killed and frozen (ROUNDS=rounds)
+chaos: system-for-tools .venv/ready-with-tools ## 真实进程反复强杀（ROUNDS=轮数）· real processes, killed and frozen (ROUNDS=rounds)
 	.venv/bin/python -m tests.chaos --rounds $(ROUNDS)
 
 .PHONY: build
-build: .venv/ready-to-build ## 打包成独立程序 · freeze the program into dist/mofang
+build: system-for-build .venv/ready-with-tools ## 打包成独立程序 · freeze the program into dist/mofang
 	.venv/bin/pyinstaller --noconfirm --log-level WARN build.spec
 
 .PHONY: screens
-screens: .venv/ready-to-run ## 把每个界面存成 PNG · write every screen as a PNG into screens/
+screens: system-for-screens .venv/ready-to-run ## 把每个界面存成 PNG · write every screen as a PNG into screens/
 	.venv/bin/python -m app.desktop.gallery screens
 	.venv/bin/python -m app.desktop.desk.desk_gallery screens
 
@@ -76,29 +82,28 @@ resolve = build/lock-tool/bin/uv pip compile --quiet --system-certs \
 build/lock-tool:
 	python3 -m venv $@ && $@/bin/pip install -qq uv
 
+# System packages come first, so that a person without sudo has one line to type for each command.
+SYSTEM := system-for-run system-for-tools system-for-screens system-for-build system-for-test
+.PHONY: $(SYSTEM)
+system-for-run: NEEDS := python $(SCREEN)
+system-for-tools: NEEDS := python
+system-for-screens: NEEDS := python screen
+system-for-build: NEEDS := python screen build
+system-for-test: NEEDS := python screen build test
+$(SYSTEM):
+	@bash resources/setup/system_packages.sh $(NEEDS)
+
 .venv/ready-with-python: resources/setup/make_venv.sh
 	@bash resources/setup/make_venv.sh
 	@touch $@
 
-.venv/ready-with-packages: .venv/ready-with-python $(LOCKS)/run.lock pyproject.toml
+.venv/ready-to-run: .venv/ready-with-python $(LOCKS)/run.lock pyproject.toml
 	@echo "正在安装依赖 Installing what the program needs …"
 	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/run.lock
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat --editable .
 	@touch $@
 
-.venv/ready-to-run: .venv/ready-with-packages resources/setup/system_packages.sh
-	@bash resources/setup/system_packages.sh run
-	@touch $@
-
 .venv/ready-with-tools: .venv/ready-to-run $(LOCKS)/all.lock
 	@echo "正在安装测试工具 Installing what the tests need …"
 	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/all.lock
-	@touch $@
-
-.venv/ready-to-build: .venv/ready-with-tools
-	@bash resources/setup/system_packages.sh build
-	@touch $@
-
-.venv/ready-to-test: .venv/ready-to-build
-	@bash resources/setup/system_packages.sh test
 	@touch $@

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Debian packages when that needs nobody's password; otherwise prints the exact line and fails.
+# Installs Debian packages as root or with a sudo that asks for no password; otherwise prints the one line to type and fails.
 set -euo pipefail
 [ $# -gt 0 ] || exit 0
 
@@ -8,9 +8,18 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo -n)
 fi
 
+# The same two commands that this script runs. A system without sudo has another way to become root.
 say_what_to_type() {
-  echo "缺少系统软件包，请输入（然后重试）。System packages are missing; type this, then try again:" >&2
-  echo "  sudo apt-get install $*" >&2
+  local packages="$*"
+  local install="apt-get install --no-install-recommends $packages"
+  echo "缺少系统软件包，请输入下面一行，然后重试。System packages are missing; type this line, then try again:" >&2
+  if [ "$(id -u)" -eq 0 ]; then
+    echo "  apt-get update && $install" >&2
+  elif command -v sudo >/dev/null; then
+    echo "  sudo apt-get update && sudo $install" >&2
+  else
+    echo "  su -c 'apt-get update && $install'" >&2
+  fi
   exit 2
 }
 

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Sees which system libraries and programs are missing, and has them installed.
-#   system_packages.sh run | build | test    what the kiosk needs; and what freezing needs; and what tests need
+# Finds which system libraries and programs are missing and installs them, all in one step.
+#   system_packages.sh PURPOSE…    python: Python with venv · screen: Qt's libraries and fonts · build: what freezing
+#                                  the program needs · test: what the tests need
+# Works before anything of the project is installed, so that a person is asked at most once.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+source resources/setup/find_python.sh
 missing=()
 
-# The library file that a program asks for, and the Debian package that has it.
-library_packages() {
-  cat <<'TABLE'
-libatomic.so.1 libatomic1
+# The library files that PySide6 and Node.js load, and the Debian packages that contain them.
+SCREEN_LIBRARIES='
 libcups.so.2 libcups2
 libEGL.so.1 libegl1
 libGL.so.1 libgl1
@@ -42,32 +43,24 @@ libwayland-client.so.0 libwayland-client0
 libwayland-cursor.so.0 libwayland-cursor0
 libwayland-egl.so.1 libwayland-egl1
 libzstd.so.1 libzstd1
-TABLE
+'
+NODE_LIBRARIES='libatomic.so.1 libatomic1'
+
+need_libraries() { # table of library files and packages
+  local python packages
+  python=$(find_python) || python=false
+  mapfile -t packages < <("$python" -c "$PACKAGES_OF_MISSING_LIBRARIES" <<<"$1" || awk 'NF { print $2 }' <<<"$1")
+  missing+=("${packages[@]}")
 }
 
-need_libraries_of() { # programs and libraries
-  local library package
-  while read -r library; do
-    package=$(library_packages | awk -v library="$library" '$1 == library { print $2 }')
-    missing+=("${package:-$library}")
-  done < <(ldd "$@" 2>/dev/null | awk '/=> not found/ { print $1 }' | sort -u)
-}
-
-folder_of() { # Python package
-  .venv/bin/python -c "import pathlib, $1; print(pathlib.Path($1.__file__).parent)"
-}
-
-need_qt_libraries() {
-  local qt
-  qt=$(folder_of PySide6)
-  need_libraries_of "$qt"/Qt{Widgets,PrintSupport}.abi3.so "$qt"/Qt/plugins/platforms/libq{xcb,wayland,offscreen}*.so
-}
-
-need_chinese_font() {
-  if ! fc-list :lang=zh-cn 2>/dev/null | grep -q .; then
-    missing+=(fontconfig fonts-noto-cjk)
-  fi
-}
+PACKAGES_OF_MISSING_LIBRARIES='
+import ctypes, sys
+for library, package in filter(None, map(str.split, sys.stdin)):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(package)
+'
 
 need_program() { # program, package
   if ! PATH="$PATH:/usr/sbin:/usr/local/sbin:/usr/libexec" command -v "$1" >/dev/null; then
@@ -75,17 +68,38 @@ need_program() { # program, package
   fi
 }
 
+need_python() {
+  local python
+  if .venv/bin/python -c 'import pip' 2>/dev/null; then
+    return
+  fi
+  python=$(find_python) || python=
+  if [ -z "$python" ]; then
+    missing+=(python3 python3-venv)
+  elif ! can_make_venv "$python"; then
+    missing+=("$(basename "$(readlink -f "$(command -v "$python")")")-venv")
+  fi
+}
+
+need_screen() {
+  need_libraries "$SCREEN_LIBRARIES"
+  if ! fc-list :lang=zh-cn 2>/dev/null | grep -q .; then
+    missing+=(fontconfig fonts-noto-cjk)
+  fi
+}
+
 # Debian's own Python is one file; the frozen program needs it as a library.
 need_freezer() {
+  local python library
   need_program objcopy binutils
-  local library
-  library=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_config_var("INSTSONAME"))')
-  if [[ "$library" == *.so* ]] && ! .venv/bin/python -c "import ctypes; ctypes.CDLL('$library')" 2>/dev/null; then
+  python=$(find_python) || return 0
+  library=$("$python" -c 'import sysconfig; print(sysconfig.get_config_var("INSTSONAME"))')
+  if [[ "$library" == *.so* ]] && ! "$python" -c "import ctypes; ctypes.CDLL('$library')" 2>/dev/null; then
     missing+=("${library%%.so*}")
   fi
 }
 
-need_stage() {
+need_test_programs() {
   need_program Xvfb xvfb
   need_program chromium chromium
   need_program gnome-keyring-daemon gnome-keyring
@@ -95,24 +109,22 @@ need_stage() {
   need_program at-spi-bus-launcher at-spi2-core
   need_program npm npm
   need_program systemd-analyze systemd
-  need_libraries_of "$(folder_of playwright)/driver/node"
+  need_libraries "$NODE_LIBRARIES"
   if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     need_program postgres postgresql
   fi
 }
 
-if [ "$(uname -s)" != Linux ]; then
-  exit 0
-fi
-need_qt_libraries
-need_chinese_font
-case "${1:-run}" in
-  build) need_freezer ;;
-  test)
-    need_freezer
-    need_stage
-    ;;
-esac
+[ "$(uname -s)" = Linux ] || exit 0
+for purpose in "$@"; do
+  case "$purpose" in
+    python) need_python ;;
+    screen) need_screen ;;
+    build) need_freezer ;;
+    test) need_test_programs ;;
+    *) echo "system_packages.sh: unknown purpose: $purpose" >&2; exit 2 ;;
+  esac
+done
 if [ ${#missing[@]} -gt 0 ]; then
   mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
   bash resources/setup/apt_install.sh "${missing[@]}"
