@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.stage.environment import made_environment
@@ -22,7 +23,12 @@ _HOME = tempfile.TemporaryDirectory(prefix="mofang-test-home-")
 
 
 def pytest_configure() -> None:
-    """Before any test module is read: this run has an environment of its own."""
+    """Before any test module is read: this run has an environment of its own.
+
+    Hypothesis sets no time limit for an example: a busy machine is not a fault of the program.
+    """
+    hypothesis.settings.register_profile("suite")
+    hypothesis.settings.load_profile("suite")
     made = made_environment(os.environ, home=str(Path(_HOME.name) / "home"))
     os.environ.clear()
     os.environ.update(made)

@@ -491,6 +491,6 @@ class AnyCustomer(RuleBasedStateMachine):
 
 
 AnyCustomer.TestCase.settings = hypothesis_settings(
-    max_examples=150, stateful_step_count=40, deadline=None
+    max_examples=150, stateful_step_count=40
 )
 TestAnyCustomer = AnyCustomer.TestCase
