@@ -2,6 +2,7 @@
 
 import gc
 import os
+import runpy
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def pytest_configure() -> None:
     os.environ["MOFANG_HOME"] = str(Path(_HOME.name) / "home")
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def pytest_sessionstart() -> None:
+    """Where pytest is started without `make test`, too, the windows speak as their translations say now."""
+    setup = Path(__file__).parents[1] / "resources" / "setup"
+    runpy.run_path(str(setup / "compile_translations.py"), run_name="__main__")
 
 
 def pytest_collection_finish() -> None:
