@@ -2,6 +2,7 @@
 
 import gc
 import os
+import runpy
 import tempfile
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def pytest_configure() -> None:
     made = made_environment(os.environ, home=str(Path(_HOME.name) / "home"))
     os.environ.clear()
     os.environ.update(made)
+
+
+def pytest_sessionstart() -> None:
+    """Where pytest is started without `make test`, too, the windows speak as their translations say now."""
+    setup = Path(__file__).parents[1] / "resources" / "setup"
+    runpy.run_path(str(setup / "compile_translations.py"), run_name="__main__")
 
 
 def pytest_collection_finish() -> None:
