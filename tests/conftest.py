@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.stage.phone",
     "tests.stage.postgres",
     "tests.stage.screen_reader",
+    "tests.stage.sqlite_connections",
     "tests.stage.virtual_screen",
 ]
 
