@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 import sqlalchemy
@@ -213,6 +214,11 @@ def _pytest(root: Path, folder: Path, plugin: str, **variables: str) -> str:
         capture_output=True,
         text=True,
     ).stdout
+
+
+def test_hypothesis_fails_no_test_for_being_slow() -> None:
+    assert hypothesis.settings().deadline is None
+    assert hypothesis.HealthCheck.too_slow in hypothesis.settings().suppress_health_check
 
 
 @pytest.mark.parametrize(("ci", "verdict"), [("true", "1 failed"), ("false", "1 skipped")])
