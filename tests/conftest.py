@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.stage.phone",
     "tests.stage.postgres",
     "tests.stage.screen_reader",
+    "tests.stage.sqlite_connections",
     "tests.stage.virtual_screen",
 ]
 
@@ -26,9 +27,11 @@ _HOME = tempfile.TemporaryDirectory(prefix="mofang-test-home-")
 def pytest_configure() -> None:
     """Before any test module is read: this run has an environment of its own.
 
-    Hypothesis sets no time limit for an example: a busy machine is not a fault of the program.
+    Hypothesis sets no time limit for an example, nor for making one: a busy machine is not a fault of the program.
     """
-    hypothesis.settings.register_profile("suite")
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
     hypothesis.settings.load_profile("suite")
     made = made_environment(os.environ, home=str(Path(_HOME.name) / "home"))
     os.environ.clear()

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from app.core.payment import Payment
 from app.engine.commands import new_payment_id, new_refund_id
-from app.journal.opening import journal_for
-from app.paths import Paths
 from app.simulator.server import SimulatorServer
+from tests.journal.reading import payments_in
 from tests.terminal.conftest import KEY, Shop
 from tests.terminal.mofang_process import ROOT, environment
 from tests.torture.people import PAY
@@ -99,13 +99,14 @@ def opened(shop: Shop, face: str) -> Iterator[Face]:
             process.kill()
 
 
+def stored(shop: Shop, payment_id: str) -> Payment:
+    return next(each for each in payments_in(shop.home) if each.payment_id == payment_id)
+
+
 def session_of(shop: Shop, payment_id: str) -> str:
-    journal = journal_for(None, Paths(shop.home).journal_file)
-    stored = journal.get(payment_id)
-    journal.close()
-    assert stored is not None
-    assert stored.session_id is not None
-    return stored.session_id
+    session_id = stored(shop, payment_id).session_id
+    assert session_id is not None
+    return session_id
 
 
 def pay(shop: Shop, payment_id: str) -> None:
@@ -172,8 +173,4 @@ def test_a_kiosk_watches_the_links_of_a_desk_that_is_closed(shop: Shop) -> None:
 
 
 def owner_of(shop: Shop, payment_id: str) -> str:
-    journal = journal_for(None, Paths(shop.home).journal_file)
-    stored = journal.get(payment_id)
-    journal.close()
-    assert stored is not None
-    return stored.owner
+    return stored(shop, payment_id).owner

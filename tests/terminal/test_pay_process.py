@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from app.journal.opening import journal_for
 from app.terminal.command_line import run
+from tests.journal.reading import payments_in
 from tests.stage.waiting import until
 from tests.terminal.conftest import Shop
 from tests.terminal.mofang_process import (
@@ -170,13 +170,9 @@ def test_the_next_start_finishes_what_was_left(shop: Shop) -> None:
 
 
 def _state(shop: Shop, session_id: str) -> str:
-    journal = journal_for(None, shop.home / "journal.sqlite3")
-    try:
-        payment = journal.find_session(session_id)
-    finally:
-        journal.close()
-    assert payment is not None
-    return payment.state.value
+    return next(
+        each.state.value for each in payments_in(shop.home) if each.session_id == session_id
+    )
 
 
 # --- the key --------------------------------------------------------------------------------------
