@@ -30,13 +30,18 @@ class RefundBehaviour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """A refusal in Stripe's words; `charged` is false where the number never reaches a bank."""
+    """A refusal in Stripe's words.
+
+    `charged` is false where the number never reaches a bank. `blocked` is true where Radar refuses
+    before the bank is asked: the charge's outcome tells the two apart.
+    """
 
     code: str
     decline_code: str | None
     message: str
     param: str | None = None
     charged: bool = True
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

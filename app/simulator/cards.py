@@ -17,7 +17,7 @@ GENERIC_DECLINE = _declined("generic_decline")
 INSUFFICIENT_FUNDS = _declined("insufficient_funds", "Your card has insufficient funds.")
 LOST_CARD = _declined("lost_card")
 STOLEN_CARD = _declined("stolen_card")
-FRAUDULENT = _declined("fraudulent")
+BLOCKED_BY_RADAR = Decline("card_declined", "fraudulent", _DECLINED, blocked=True)
 VELOCITY_EXCEEDED = _declined(
     "card_velocity_exceeded",
     "Your card was declined for making repeated attempts too frequently or exceeding its amount "
@@ -73,7 +73,8 @@ _DECLINING = {
     "4000000000000127": INCORRECT_CVC,
     "4000000000000119": PROCESSING_ERROR,
     "4000000000006975": VELOCITY_EXCEEDED,
-    "4100000000000019": FRAUDULENT,
+    "4100000000000019": BLOCKED_BY_RADAR,
+    "4000000000004954": BLOCKED_BY_RADAR,
 }
 # None: the card pays once the customer has authenticated.
 _AUTHENTICATING: dict[str, Decline | None] = {
@@ -117,6 +118,10 @@ _NUMBER_OF_TOKEN = {
     "threeDSecure2Required": "4000000000003220",
     "pendingRefund": "4000000000007726",
     "refundFail": "4000000000005126",
+    "chargeDeclinedFraudulent": "4100000000000019",
+    "visa_chargeDeclinedFraudulent": "4100000000000019",
+    "radarBlock": "4100000000000019",
+    "riskLevelHighest": "4000000000004954",
 }
 _TOKEN_PREFIXES = ("pm_card_", "tok_")
 

@@ -166,3 +166,36 @@ def test_excluding_every_method_leaves_nothing_to_pay_with() -> None:
     fields = {f"excluded_payment_method_types[{at}]": kind for at, kind in enumerate(every)}
     answer = ApiDriver().post(SESSIONS, session_form(**fields))
     assert "No valid payment method types" in answer.error["message"]
+
+
+# Radar ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["4100000000000019", "4000000000004954"])
+def test_radars_block_is_told_apart_from_a_banks_decline(number: str) -> None:
+    driver = ApiDriver()
+    blocked, declined = driver.session()["id"], driver.session()["id"]
+    driver.pay(blocked, number)
+    driver.pay(declined, "4000000000009995")
+    expand = {"expand[]": "payment_intent.latest_charge"}
+    intents = [
+        driver.get(f"{SESSIONS}/{each}", expand).json["payment_intent"]
+        for each in (blocked, declined)
+    ]
+    first, second = (each["latest_charge"]["outcome"] for each in intents)
+    assert first == {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "not_sent_to_network",
+        "reason": "highest_risk_level",
+        "risk_level": "highest",
+        "risk_score": 91,
+        "rule": "block_if_high_risk",
+        "seller_message": "Stripe blocked this payment as too risky.",
+        "type": "blocked",
+    }
+    assert (second["type"], second["network_status"]) == ("issuer_declined", "declined_by_network")
+    error = intents[0]["last_payment_error"]
+    assert (error["code"], error["decline_code"]) == ("card_declined", "fraudulent")
+    assert error["message"] == "Your card was declined."
