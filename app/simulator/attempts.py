@@ -28,6 +28,16 @@ class RefundBehaviour(StrEnum):
     SUCCEEDS_THEN_FAILS = "succeeds_then_fails"
 
 
+class BankClaim(StrEnum):
+    """What the bank raises by itself after a payment with this card has succeeded."""
+
+    FRAUD_DISPUTE = "fraud_dispute"
+    NOT_RECEIVED_DISPUTE = "not_received_dispute"
+    INQUIRY = "inquiry"
+    TWO_DISPUTES = "two_disputes"
+    EARLY_FRAUD_WARNING = "early_fraud_warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Decline:
     """A refusal in Stripe's words.
@@ -54,6 +64,7 @@ class CardBehaviour:
     decline: Decline | None = None
     authenticates: bool = False
     refund: RefundBehaviour = RefundBehaviour.SUCCEEDS
+    claim: BankClaim | None = None
 
 
 PAYING_CARD = CardBehaviour(brand="visa", last4="4242")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.simulator.attempts import CardBehaviour, Decline, RefundBehaviour
+from app.simulator.attempts import BankClaim, CardBehaviour, Decline, RefundBehaviour
 
 _DECLINED = "Your card was declined."
 
@@ -89,6 +89,13 @@ _REFUNDING = {
     "4000000000007726": RefundBehaviour.PENDING_THEN_SUCCEEDS,
     "4000000000005126": RefundBehaviour.SUCCEEDS_THEN_FAILS,
 }
+_CLAIMED = {
+    "4000000000000259": BankClaim.FRAUD_DISPUTE,
+    "4000000000002685": BankClaim.NOT_RECEIVED_DISPUTE,
+    "4000000000001976": BankClaim.INQUIRY,
+    "4000000404000079": BankClaim.TWO_DISPUTES,
+    "4000000000005423": BankClaim.EARLY_FRAUD_WARNING,
+}
 _NUMBER_OF_TOKEN = {
     "visa": "4242424242424242",
     "visa_debit": "4000056655665556",
@@ -122,6 +129,14 @@ _NUMBER_OF_TOKEN = {
     "visa_chargeDeclinedFraudulent": "4100000000000019",
     "radarBlock": "4100000000000019",
     "riskLevelHighest": "4000000000004954",
+    "createDispute": "4000000000000259",
+    "visa_createDispute": "4000000000000259",
+    "visa_createDisputeInquiry": "4000000000001976",
+    "visa_createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeInquiry": "4000000000001976",
+    "createMultipleDisputes": "4000000404000079",
+    "createIssuerFraudRecord": "4000000000005423",
 }
 _TOKEN_PREFIXES = ("pm_card_", "tok_")
 
@@ -169,6 +184,8 @@ def behaviour_of(number: str) -> CardBehaviour:
         return replace(card, authenticates=True, decline=_AUTHENTICATING[digits])
     if digits in _REFUNDING:
         return replace(card, refund=_REFUNDING[digits])
+    if digits in _CLAIMED:
+        return replace(card, claim=_CLAIMED[digits])
     return replace(card, decline=_DECLINING.get(digits) or _not_a_test_card(digits))
 
 
@@ -187,4 +204,4 @@ def behaviour_of_token(token: str) -> CardBehaviour | None:
 
 def known_numbers() -> tuple[str, ...]:
     """Every number of the tables, for the page's hint and for tests."""
-    return (*_PAYING, *_AUTHENTICATING, *_REFUNDING, *_DECLINING)
+    return (*_PAYING, *_AUTHENTICATING, *_REFUNDING, *_CLAIMED, *_DECLINING)

@@ -16,6 +16,7 @@ from app.simulator.attempts import (
     PaymentAttempt,
 )
 from app.simulator.books import TABLES
+from app.simulator.control_routes.after_payment import AfterPaymentRoutes
 from app.simulator.control_routes.route import Answer, ControlError, ControlRoute, Fields
 from app.simulator.control_routes.webhook_delivery import WebhookDeliveryRoutes
 from app.simulator.fault_plan import FaultPlan, FaultRuleError, rule_from_fields
@@ -62,6 +63,7 @@ class Control:
             ("POST", re.compile(r"/_control/sessions/(\w+)/settle"), self._settle),
             ("POST", re.compile(r"/_control/actions/([\w-]+)"), self._complete_action),
             ("POST", re.compile(r"/_control/reset"), self._reset),
+            *AfterPaymentRoutes(ledger).routes(),
             *WebhookDeliveryRoutes(self._disorder).routes(),
         )
 

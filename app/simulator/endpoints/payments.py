@@ -85,14 +85,11 @@ def _create_refund(ledger: Ledger, params: Params, _id: str) -> StripeObject:
 
 
 def _retrieve_refund(ledger: Ledger, _params: Params, refund_id: str) -> StripeObject:
-    refund = ledger.get("refunds", refund_id)
-    if refund is None:
-        raise no_such("refund", refund_id)
-    return refund
+    return refunds.find(ledger, refund_id)
 
 
 def _update_refund(ledger: Ledger, params: Params, refund_id: str) -> StripeObject:
-    refund = amend(ledger, "refunds", _retrieve_refund(ledger, params, refund_id), params)
+    refund = amend(ledger, "refunds", refunds.find(ledger, refund_id), params)
     ledger.emit("refund.updated", refund)
     return refund
 

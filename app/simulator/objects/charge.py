@@ -16,9 +16,11 @@ def charge(
     receipt_url: str,
     decline: Decline | None,
     status: str,
-    transaction_id: str | None,
 ) -> StripeObject:
-    """One try to take the money: `status` is succeeded, pending or failed."""
+    """One try to take the money: `status` is succeeded, pending or failed.
+
+    A charge that succeeded gets its `balance_transaction` later.
+    """
     paid = status == "succeeded"
     return {
         "id": charge_id,
@@ -29,7 +31,7 @@ def charge(
         "application": None,
         "application_fee": None,
         "application_fee_amount": None,
-        "balance_transaction": transaction_id,
+        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "MOFANG",
         "captured": status != "failed",
