@@ -16,7 +16,8 @@ class MethodKind(StrEnum):
     US_BANK_ACCOUNT = "us_bank_account"
 
 
-REDIRECT_KINDS = frozenset({MethodKind.ALIPAY, MethodKind.WECHAT_PAY})
+# Alipay leads away from the page; WeChat Pay shows a code on it.
+WALLET_KINDS = frozenset({MethodKind.ALIPAY, MethodKind.WECHAT_PAY})
 DELAYED_KINDS = frozenset({MethodKind.SEPA_DEBIT, MethodKind.US_BANK_ACCOUNT})
 
 

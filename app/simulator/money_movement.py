@@ -7,7 +7,7 @@ from typing import Any
 
 from app.simulator.attempts import (
     DELAYED_KINDS,
-    REDIRECT_KINDS,
+    WALLET_KINDS,
     BankClaim,
     CardBehaviour,
     Decline,
@@ -17,8 +17,9 @@ from app.simulator.attempts import (
 )
 from app.simulator.books import Books, StripeObject
 from app.simulator.objects.charge import charge as build_charge
-from app.simulator.objects.payment_intent import payment_error, payment_intent
+from app.simulator.objects.payment_intent import payment_error, payment_intent, redirect
 from app.simulator.objects.payment_method import payment_method
+from app.simulator.wechat_pay.next_action import display_code
 
 INTENTS = "payment_intents"
 CHARGES = "charges"
@@ -112,7 +113,7 @@ def confirm(
     intent = books.change(INTENTS, intent_id, payment_method=method["id"], last_payment_error=None)
     kind = MethodKind(method["type"])
     card = behaviour_of_method(books, method["id"])
-    if kind in REDIRECT_KINDS or card.authenticates:
+    if kind in WALLET_KINDS or card.authenticates:
         return _ask_for_action(books, intent, kind, return_url)
     if kind in DELAYED_KINDS:
         return Outcome(_wait_for_bank(books, intent, method, kind))
@@ -126,16 +127,11 @@ def _ask_for_action(
 ) -> Outcome:
     token = books.new_id("act_", 32)
     books.put("actions", token, {"intent": intent["id"], "kind": kind.value})
-    url = f"{books.page_base_url}/authenticate/{token}"
-    intent = books.change(
-        INTENTS,
-        intent["id"],
-        status="requires_action",
-        next_action={
-            "type": "redirect_to_url",
-            "redirect_to_url": {"return_url": return_url, "url": url},
-        },
-    )
+    if kind is MethodKind.WECHAT_PAY:
+        next_action = display_code(books.page_base_url, token)
+    else:
+        next_action = redirect(return_url, f"{books.page_base_url}/authenticate/{token}")
+    intent = books.change(INTENTS, intent["id"], status="requires_action", next_action=next_action)
     books.emit("payment_intent.requires_action", intent)
     return Outcome(intent, token=token)
 
