@@ -23,11 +23,12 @@ _NAMES = {
         "start.js texts.js"
     ),
     "simulator": (
-        "action.html amount.html bank.html card_fields.html checkout.css checkout.js email.html "
-        "item.html items.html known_email.html layout.html link.html mark.svg message.html "
-        "method.html note.html pay.html receipt_row.html receipt_rows.html refresh.html "
-        "sign_back.html sign_check.html sign_clock.html sign_cross.html sign_dots.html "
-        "sign_question.html sign_till.html test_card.html"
+        "action.html amount.html bank.html card_fields.html checkout.css checkout.js "
+        "custom_text.html email.html item.html items.html known_email.html layout.html "
+        "link.html look_again.html mark.svg message.html method.html note.html pay.html "
+        "receipt_row.html receipt_rows.html refresh.html scan.html sign_back.html "
+        "sign_check.html sign_clock.html sign_cross.html sign_dots.html sign_question.html "
+        "sign_till.html test_card.html"
     ),
     "sounds": "paid.wav",
     "style": "desk.qss kiosk.qss",
