@@ -78,6 +78,7 @@ sound_on_paid = true
 accent_color = "#0B5394"
 logo_file = "/srv/shop/logo.PNG"
 night_hours = "22:00 - 7:00"
+kiosk_excluded_payment_methods = ["wechat_pay", "Klarna "]
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
 hub_ca_file = "ca.pem"
@@ -109,7 +110,8 @@ store = "7"
     assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 40
+    assert settings.source_of("catalog").line == 41
+    assert settings.kiosk_excluded_payment_methods == ("wechat_pay", "klarna")
     assert settings.night_hours == "22:00-07:00"
 
 

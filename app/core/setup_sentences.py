@@ -225,6 +225,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '请写主机名列表，不带 https:// 和端口，例如 ["pay.shop.example"]。',
             'Write a list of host names without https:// and port, such as ["pay.shop.example"].',
         ),
+        "setting_not_payment_methods": (
+            '请写 Stripe 的支付方式名称列表，例如 ["wechat_pay", "sepa_debit"]。',
+            'Write a list of Stripe\'s payment method names, such as ["wechat_pay", "sepa_debit"].',
+        ),
         "settings_bounds_crossed": (
             "最低金额高于最高金额。请改正其中一个。",
             "The lowest amount is above the highest. Change one of them.",

@@ -285,7 +285,13 @@ class CheckoutEngine:
 
     def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
         expires_at = command.expires_at or int(server_time + _lifetime(command))
-        terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
+        terms = CheckoutTerms(
+            command.payment_id,
+            command.order,
+            expires_at,
+            command.language,
+            command.excluded_methods,
+        )
         return Payment(
             payment_id=command.payment_id,
             number="",

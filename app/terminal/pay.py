@@ -44,7 +44,14 @@ def collect(
     teller: Teller = JsonTeller(screen)
     if not options.json:
         teller = TextTeller(screen, demo=runtime.demo, with_qr=not options.no_qr)
-    command = StartCheckout(new_payment_id(), order, screen.language, ORIGIN, scan_seconds)
+    command = StartCheckout(
+        new_payment_id(),
+        order,
+        screen.language,
+        ORIGIN,
+        scan_seconds,
+        excluded_methods=runtime.settings.kiosk_excluded_payment_methods,
+    )
     service = runtime.open_service()
     return Follower(service, command, teller, lambda: screen.broken).follow()
 

@@ -107,7 +107,20 @@ def test_the_time_limit_closes_the_link(shop: Shop) -> None:
     assert session["status"] == "expired"
 
 
+def test_methods_that_cannot_end_at_a_screen_are_not_offered(shop: Shop) -> None:
+    with _paying(shop) as pay:
+        created = pay.event("created")
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        assert session is not None
+        excluded = session["excluded_payment_method_types"]
+        assert {"wechat_pay", "sepa_debit", "us_bank_account", "oxxo"} <= set(excluded)
+        assert not {"card", "alipay"} & set(excluded)
+
+
 def test_a_slow_method_is_neither_paid_nor_cancelled(shop: Shop) -> None:
+    shop.home.mkdir(exist_ok=True)
+    offered = 'kiosk_excluded_payment_methods = ["wechat_pay"]\n'
+    (shop.home / "settings.toml").write_text(offered, encoding="utf-8")
     with _paying(shop) as pay:
         customer_pays(pay.event("created"), method="us_bank_account")
         assert pay.event("state")["state"] == "processing"
