@@ -10,7 +10,7 @@ from app.core.refund import LONGEST_NOTE, RefundReason, RefundState
 
 SESSION_ID = r"^cs_(test|live)_[A-Za-z0-9]{1,250}$"
 PAYMENT_ID = r"^(mp_[0-9a-hjkmnp-tv-z]{26}|cs_(test|live)_[A-Za-z0-9]{1,250})$"
-_AMOUNT = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
+_AMOUNT = r"^[0-9]{1,10}(\.[0-9]{1,3})?$"
 _EXAMPLE_SESSION = "cs_test_a1B2c3D4e5F6g7H8i9J0"
 _EXAMPLE_PAYMENT = "mp_0123456789abcdefghjkmnpqrs"
 

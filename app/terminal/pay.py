@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from app.core.errors import InputError, InvalidOrder
-from app.core.money import below_smallest_charge, parse_amount
+from app.core.money import below_smallest_charge, money_words, parse_amount
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.email_address import checked_email
 from app.engine.commands import StartCheckout, new_payment_id
@@ -88,8 +88,7 @@ def _warn_if_small(order: Order, options: Options, screen: Screen) -> None:
     smallest = below_smallest_charge(order.amount)
     if smallest is None:
         return
-    currency = order.amount.currency
-    words = say(screen.language, "below_smallest", smallest=smallest, currency=currency)
+    words = say(screen.language, "below_smallest", smallest=money_words(smallest))
     if options.json:
         screen.document({"event": "warning", "code": "amount_below_minimum", "message": words})
     else:

@@ -716,12 +716,12 @@
             <translation>公开页面谁都能打开。收银机不受此限制。</translation>
         </message>
         <message>
-            <source>In whatever currency is paid. Less is refused.</source>
-            <translation>按付款的货币计算，低于它会被拒绝。</translation>
+            <source>In the shop's currency. Empty: US$0.50; other currencies: Stripe's minimum.</source>
+            <translation>按店铺货币填写。留空：美元为 0.50，其他货币为 Stripe 的最小收款额。</translation>
         </message>
         <message>
-            <source>In whatever currency is paid. More is refused.</source>
-            <translation>按付款的货币计算，高于它会被拒绝。</translation>
+            <source>In the shop's currency. Empty: US$1,000; other currencies: Stripe's maximum.</source>
+            <translation>按店铺货币填写。留空：美元为 1000，其他货币为 Stripe 的最大收款额。</translation>
         </message>
         <message>
             <source>Whoever asks more often has to wait a moment.</source>

@@ -67,6 +67,19 @@ def test_created_comes_first_and_then_the_changes(shop: Shop) -> None:
     assert done.err == ""
 
 
+@pytest.mark.parametrize("typed", ["1500000", "1500000.00"])
+def test_rupiah_are_paid_without_their_cents(shop: Shop, typed: str) -> None:
+    arguments = ["pay", typed, "--currency", "IDR", "--json"]
+    with MofangProcess(arguments, shop.home.parent, shop.variables) as pay:
+        created = pay.event("created")
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        assert session is not None
+        assert (session["amount_total"], session["currency"]) == (150_000_000, "idr")
+        customer_pays(created)
+        ended = pay.event("ended")
+    assert (ended["result"], ended["amount"]) == ("paid", "1500000")
+
+
 def test_a_decline_is_told_and_is_not_the_end(shop: Shop) -> None:
     with _paying(shop) as pay:
         created = pay.event("created")
