@@ -112,6 +112,10 @@ class DeskEngine:
         """See CheckoutEngine."""
         return await self._engine.look_now(payment_id)
 
+    def server_time(self) -> float | None:
+        """See CheckoutEngine."""
+        return self._engine.server_time()
+
     async def check_journal(self) -> None:
         """See CheckoutEngine."""
         await self._engine.check_journal()

@@ -41,11 +41,11 @@ def collect(
 ) -> ExitCode:
     """Have one order paid. Raises MofangError if nothing was started."""
     _warn_if_small(order, options, screen)
-    teller: Teller = JsonTeller(screen)
-    if not options.json:
-        teller = TextTeller(screen, demo=runtime.demo, with_qr=not options.no_qr)
     command = StartCheckout(new_payment_id(), order, screen.language, ORIGIN, scan_seconds)
     service = runtime.open_service()
+    teller: Teller = JsonTeller(screen, service.server_time)
+    if not options.json:
+        teller = TextTeller(screen, demo=runtime.demo, with_qr=not options.no_qr)
     return Follower(service, command, teller, lambda: screen.broken).follow()
 
 

@@ -129,7 +129,7 @@ class VerifyDialog(QDialog):
 
     def _lines(self, found: Verified) -> list[str]:
         snapshot = found.snapshot
-        lines = [moment_text(snapshot.created_at, self._language)]
+        lines = [moment_text(snapshot.created_at, self._language, self._bridge.zone)]
         if snapshot.amount_minor_units is not None and snapshot.currency:
             amount = Money(snapshot.amount_minor_units, snapshot.currency)
             lines.insert(0, money_text(amount, self._language))
