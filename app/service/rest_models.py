@@ -74,8 +74,19 @@ class VerifyBody(Body):
     session_id: Annotated[str, Field(pattern=SESSION_ID, examples=[_EXAMPLE_SESSION])]
 
 
+class StripeSays(BaseModel):
+    """What Stripe's session says now."""
+
+    status: State = Field(examples=["success"])
+    amount: str | None = Field(examples=["0.01"])
+    currency: str | None = Field(examples=["USD"])
+
+
 class VerifyAnswer(BaseModel):
-    """The guide's fields. `success` says that the question was answered; `status` is the answer."""
+    """The guide's fields. `success` says that the question was answered; `status` is the answer, by our books.
+
+    `stripe_says` is there only where Stripe's session contradicts them.
+    """
 
     success: Literal[True] = True
     status: State = Field(examples=["success"])
@@ -86,6 +97,7 @@ class VerifyAnswer(BaseModel):
     created_at: int = Field(examples=[1234567890])
     metadata: dict[str, str]
     message: str = Field(examples=["支付状态查询成功"])
+    stripe_says: StripeSays | None = None
 
 
 class CancelBody(Body):

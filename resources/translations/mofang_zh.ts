@@ -1710,6 +1710,10 @@
             <translation>此会话不是在这里创建的。</translation>
         </message>
         <message>
+            <source>Stripe's session now says something else ({said}). Compare it in Stripe's Dashboard.</source>
+            <translation>Stripe 现在的会话与账本不符（{said}）。请在 Stripe 后台核对。</translation>
+        </message>
+        <message>
             <source>Paid</source>
             <translation>已付</translation>
         </message>
