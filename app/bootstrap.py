@@ -223,9 +223,8 @@ class Runtime:
             gateway = self._service_gateway(options)
             archive.journal.check()
             secrets = self._webhook_secrets(options)
-            return make_equipment(
-                gateway, archive, self.around.paths.locks_dir, self._stack, secrets
-            )
+            locks_dir, zone = self.around.paths.locks_dir, self.settings.zone
+            return make_equipment(gateway, archive, locks_dir, self._stack, secrets, zone)
 
     def check_desktop(self) -> None:
         """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
@@ -364,7 +363,8 @@ class Runtime:
         gateway, archive = self._open_ready_gateway(), self._open_archive()
         locks_dir = self.around.paths.locks_dir
         refunds = self._usable_refund_gateway()
-        desk = make_desk(gateway, self._own_gateway, refunds, archive, locks_dir, self._stack)
+        zone = self.settings.zone
+        desk = make_desk(gateway, self._own_gateway, refunds, archive, locks_dir, self._stack, zone)
         desk.start()
         self._stack.callback(desk.shut_down, STOP_SECONDS)
         return desk
@@ -380,7 +380,8 @@ class Runtime:
 
     def _start_engine(self) -> EngineThread:
         gateway, archive = self._open_ready_gateway(), self._open_archive()
-        engine = make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
+        locks_dir, zone = self.around.paths.locks_dir, self.settings.zone
+        engine = make_engine(gateway, archive, locks_dir, self._stack, zone)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
         return engine

@@ -115,6 +115,31 @@ store = "7"
     assert settings.night_hours == "22:00-07:00"
 
 
+@pytest.mark.parametrize(
+    ("text", "lowest", "highest"),
+    [
+        ("", "0.50", "1000.00"),
+        ('public_highest_amount = "5000"', "0.50", "5000.00"),
+        ('public_lowest_amount = "0.01"', "0.50", "1000.00"),
+        ('public_highest_amount = "99999999"', "0.50", "999999.99"),
+        ('currency = "JPY"', "50", "99999999"),
+        ('currency = "JPY"\npublic_lowest_amount = "99.5"', "100", "99999999"),
+        ('currency = "JPY"\npublic_highest_amount = "5000.5"', "50", "5000"),
+        ('currency = "IDR"', "1", "9999999999"),
+        ('currency = "EUR"', "0.50", "999999.99"),
+    ],
+)
+def test_public_bounds_are_meant_in_the_shop_s_currency(
+    file: Path, text: str, lowest: str, highest: str
+) -> None:
+    assert [each.to_text() for each in _load(file, text).public_bounds] == [lowest, highest]
+
+
+def test_a_price_of_twelve_digits_is_a_price_in_rupiah(file: Path) -> None:
+    settings = _load(file, 'currency = "IDR"\ncatalog = [{name = "x", amount = 9999999999}]\n')
+    assert settings.catalog[0].amount == Money(999_999_999_900, "IDR")
+
+
 def test_names_follow_the_screen_s_language(file: Path) -> None:
     settings = load_settings(file, {})
     assert [settings.shop_name_in(each) for each in ("zh", "en")] == ["魔方西元", "Mofang"]
@@ -243,6 +268,14 @@ amount = 3
         ('catalog = [{name = "x", amount = nan}]', "amount_not_a_number"),
         ('catalog = [{name = "x", amount = 19.999}]', "amount_too_many_decimals"),
         ('catalog = [{name = "x", amount = 1e3}]', "amount_not_a_number"),
+        ('currency = "XAU"', "currency_unknown"),
+        ('catalog = [{name = "x", amount = 1, currency = "XAU"}]', "currency_unknown"),
+        ('catalog = [{name = "x", amount = "0.10"}]', "amount_below_minimum"),
+        ('currency = "JPY"\ncatalog = [{name = "x", amount = 40}]', "amount_below_minimum"),
+        ('catalog = [{name = "x", amount = 1000000}]', "amount_too_large"),
+        ('catalog = [{name = "x", amount = 10000000000, currency = "IDR"}]', "amount_too_large"),
+        ('public_lowest_amount = "20"\npublic_highest_amount = "10"', "settings_bounds_crossed"),
+        ('currency = "JPY"\npublic_highest_amount = "40"', "settings_bounds_crossed"),
         ('catalog = [{name = " ", amount = 1}]', "product_name_empty"),
         (f'catalog = [{{name = "{"x" * 300}", amount = 1}}]', "product_name_too_long"),
         ("catalog = [{name = 3, amount = 1}]", "setting_not_text"),

@@ -174,6 +174,10 @@ class CheckoutEngine:
         if watch is not None:
             watch.reread_now()
 
+    def server_time(self) -> float | None:
+        """Stripe's clock now, in seconds since the epoch; None before its first answer. From any thread."""
+        return self._room.gateway.server_time()
+
     def is_watched(self, payment_id: str) -> bool:
         """Whether this engine looks after the payment, or is about to."""
         watch = self._watches.get(payment_id)
@@ -261,7 +265,7 @@ class CheckoutEngine:
             # The service is about to be asked for its time. With a broken journal it is not asked for anything.
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
-        day = self._room.clock.day()
+        day = self._room.day_of(prepared.prepared_at)
         try:
             payment = await self._room.ask_journal(
                 lambda j: j.add(prepared, day, prepared.prepared_at, command.claim)
@@ -332,9 +336,8 @@ class CheckoutEngine:
         )
 
     async def _greet(self) -> MofangError | None:
-        since = self._room.clock.wall()
         try:
-            await self._room.ask_gateway(lambda g: g.list_sessions("open", since))
+            await self._room.ask_time()
         except MofangError as error:
             return error
         return None

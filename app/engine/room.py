@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from random import Random
 from typing import TypeVar
 
@@ -20,11 +21,16 @@ from app.journal.port import Journal
 T = TypeVar("T")
 # How many of a list come with one read (Stripe's most).
 PAGE_LIMIT = 100
+# 2100: there are no sessions since then, so that the list is one short answer.
+_LATER_THAN_ALL = 4_102_444_800.0
 
 
 @dataclass(frozen=True, slots=True)
 class EngineRoom:
-    """The ports, each with the worker that its blocking calls run on. `reads` None: no budget is shared."""
+    """The ports, each with the worker that its blocking calls run on. `reads` None: no budget is shared.
+
+    `zone` is the shop's, by which days begin; None is this machine's.
+    """
 
     gateway: PaymentGateway
     journal: Journal
@@ -35,6 +41,7 @@ class EngineRoom:
     random: Random
     reads: ReadBudget | None = None
     pace: Pace = Pace.KIOSK
+    zone: tzinfo | None = None
 
     async def ask_gateway(self, question: Callable[[PaymentGateway], T]) -> T:
         """Make one blocking call on the gateway."""
@@ -85,8 +92,16 @@ class EngineRoom:
         return await self.journal_worker.call(lambda: question(self.journal))
 
     def now(self) -> float:
-        """The service's clock where it is known, ours otherwise. For dates in the journal only."""
+        """Stripe's clock, in seconds since the epoch; this machine's until Stripe has answered once."""
         return self.gateway.server_time() or self.clock.wall()
+
+    def day_of(self, at: float) -> str:
+        """The shop's calendar day at a moment, as it stands in numbers: "20261122"."""
+        return datetime.fromtimestamp(at, self.zone).strftime("%Y%m%d")
+
+    async def ask_time(self) -> None:
+        """Make one short call, so that `now` is Stripe's time. Raises GatewayError."""
+        await self.ask_gateway(lambda g: g.list_sessions("open", _LATER_THAN_ALL))
 
 
 def pages(items: int) -> int:

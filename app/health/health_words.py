@@ -58,11 +58,15 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "stripe_simulator": ("模拟器已应答（{url}）。", "The simulator answers ({url})."),
         "stripe_not_asked": ("没有密钥，未检查。", "Not asked: there is no key."),
-        "clock_fine": ("与 Stripe 相差 {seconds} 秒。", "{seconds} s from Stripe's."),
+        "clock_fine": (
+            "与 Stripe 相差 {seconds} 秒。今天是 {day}（{zone}）。",
+            "{seconds} s from Stripe's. Today is {day} ({zone}).",
+        ),
         "clock_off": (
-            "与 Stripe 相差 {seconds} 秒。收款不受影响，但账本上的时间会不准：请打开系统自动校时。",
-            "{seconds} s from Stripe's. Payments are not affected, but times in the journal are wrong: "
-            "switch on automatic time in the system's settings.",
+            "与 Stripe 相差 {seconds} 秒。今天是 {day}（{zone}）：收款、单号和报表按 Stripe 的时钟，"
+            "日志里的时间会不准。请打开系统自动校时。",
+            "{seconds} s from Stripe's. Today is {day} ({zone}): payments, numbers and reports use Stripe's clock, but "
+            "times in the logs are wrong. Switch on automatic time in the system's settings.",
         ),
         "clock_unknown": ("没有 Stripe 的应答，无法比较。", "Unknown: Stripe did not answer."),
         "return_fine": ("{address}", "{address}"),

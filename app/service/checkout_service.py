@@ -18,11 +18,10 @@ from app.core.events import CloseReason, SessionObserved
 from app.core.listing import PaymentPage, PaymentQuery
 from app.core.money import Money
 from app.core.order import Order
-from app.core.payment import Payment, decide
+from app.core.payment import Payment
 from app.core.refund import Refund, RefundReason
-from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
-from app.core.verification import verify_answer
+from app.core.verification import Verified, verified, verify_answer
 from app.engine.commands import RequestRefund, StartCheckout
 from app.engine.engine import CheckoutEngine
 from app.engine.feed import PaymentUpdate
@@ -90,22 +89,29 @@ class CheckoutService:
                 self.engine.give_up(chosen)
             raise
 
-    async def verify(self, session_id: str) -> Verification:
-        """Stripe's own answer, now, in the guide's fields. Raises GatewayError, JournalUnavailable."""
+    async def verify(self, session_id: str, language: str = "zh") -> Verification:
+        """What the books say after a reading made now, in the guide's fields; of a session made elsewhere, the reading.
+
+        Raises GatewayError, JournalUnavailable.
+        """
         snapshot = await self.reads.read(session_id)
         payment = await self.engine.find_session(session_id)
-        if payment is None:
-            return verify_answer(snapshot, None)
-        await self._pass_on(payment.payment_id, snapshot)
         # The journal may hear of it a moment later; money for something else is no success even now.
-        return verify_answer(snapshot, decide(payment, SessionObserved(snapshot))[0])
+        found = verified(snapshot, payment)
+        if payment is not None:
+            await self._pass_on(payment, found)
+        return verify_answer(found, language)
 
-    async def _pass_on(self, payment_id: str, snapshot: SessionSnapshot) -> None:
+    async def _pass_on(self, payment: Payment, found: Verified) -> None:
         """What was read need not be read again, unless it cannot be written down now."""
         try:
-            await self.engine.take_in(payment_id, snapshot)
+            if not payment.is_final:
+                await self.engine.take_in(payment.payment_id, found.snapshot)
+            elif found.payment is not payment:
+                # Its end is in the books; that Stripe contradicts it is an alarm.
+                await self.engine.note(payment.payment_id, SessionObserved(found.snapshot))
         except JournalError:
-            await self.engine.look_now(payment_id)
+            await self.engine.look_now(payment.payment_id)
 
     async def cancel(self, caller: Caller, payment_id: str) -> Payment:
         """CANCELED, EXPIRED, or after 30 s without Stripe's word CLOSING.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.core.payment import Payment
 from app.core.refund import Refund
 from app.core.session import SessionSnapshot
@@ -92,9 +94,14 @@ def created_message(payment: Payment) -> pb.CreatePaymentSessionResponse:
 
 def verified_message(verification: Verification) -> pb.VerifyPaymentResponse:
     """The guide's fields; proto3 has no null, so that what is not known is empty."""
-    return pb.VerifyPaymentResponse(
-        **{name: value for name, value in verification.items() if value is not None}  # type: ignore[arg-type]
-    )
+    known = {name: value for name, value in verification.items() if value is not None}
+    said = known.pop("stripe_says", None)
+    message = pb.VerifyPaymentResponse(**known)  # type: ignore[arg-type]
+    if isinstance(said, Mapping):
+        message.stripe_says.MergeFrom(
+            pb.StripeSays(**{k: v for k, v in said.items() if v is not None})
+        )
+    return message
 
 
 def session_message(snapshot: SessionSnapshot) -> pb.Session:

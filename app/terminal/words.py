@@ -72,8 +72,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Customer's e-mail address (Enter for none): ",
         ),
         "below_smallest": (
-            "提醒：Stripe 的最小收款额约为 {smallest} {currency}，此金额可能被拒绝。",
-            "Note: Stripe's smallest charge is about {smallest} {currency}; this amount may be refused.",
+            "提醒：Stripe 的最小收款额约为 {smallest}，此金额可能被拒绝。",
+            "Note: Stripe's smallest charge is about {smallest}; this amount may be refused.",
         ),
         # --- how a payment ends ---
         "result_paid": ("✔ 已付款  {amount} {currency}", "✔ PAID  {amount} {currency}"),

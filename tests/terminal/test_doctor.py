@@ -4,7 +4,9 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -82,6 +84,13 @@ def test_a_refused_key_is_told_apart_from_a_dead_network(shop: Shop, examine: Ex
     code, found = examine(STRIPE_SECRET_KEY=KEY)
     assert (code, found["stripe"]["code"]) == (1, "service_unreachable")
     assert found["clock"]["code"] == "clock_unknown"
+
+
+def test_the_shop_s_day_is_told_by_stripe_s_clock(shop: Shop, examine: Examine) -> None:
+    shop.simulator.clock.advance(3 * 86_400)
+    _, found = examine(TZ="UTC", MOFANG_TIME_ZONE="Pacific/Kiritimati")
+    there = datetime.now(ZoneInfo("Pacific/Kiritimati")) + timedelta(days=3)
+    assert f"{there:%Y-%m-%d} (Pacific/Kiritimati)" in found["clock"]["message"]
 
 
 def test_a_clock_that_is_off_is_a_warning(shop: Shop, examine: Examine) -> None:

@@ -4,7 +4,9 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -65,6 +67,30 @@ def test_created_comes_first_and_then_the_changes(shop: Shop) -> None:
     ]
     assert done.documents[-1]["payment_intent_id"].startswith("pi_")
     assert done.err == ""
+
+
+def test_a_number_has_stripe_s_day_in_the_shop_s_zone(shop: Shop) -> None:
+    shop.simulator.clock.advance(5 * 365 * 86_400)
+    variables = {**shop.variables, "TZ": "UTC", "MOFANG_TIME_ZONE": "Pacific/Kiritimati"}
+    with MofangProcess(["pay", "5", "--json"], shop.home.parent, variables) as pay:
+        created = pay.event("created")
+    told = datetime.fromisoformat(created["at"])
+    assert told.year >= datetime.now(UTC).year + 4
+    there = told.astimezone(ZoneInfo("Pacific/Kiritimati"))
+    assert created["number"] == f"M-{there:%Y%m%d}-0001"
+
+
+@pytest.mark.parametrize("typed", ["1500000", "1500000.00"])
+def test_rupiah_are_paid_without_their_cents(shop: Shop, typed: str) -> None:
+    arguments = ["pay", typed, "--currency", "IDR", "--json"]
+    with MofangProcess(arguments, shop.home.parent, shop.variables) as pay:
+        created = pay.event("created")
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        assert session is not None
+        assert (session["amount_total"], session["currency"]) == (150_000_000, "idr")
+        customer_pays(created)
+        ended = pay.event("ended")
+    assert (ended["result"], ended["amount"]) == ("paid", "1500000")
 
 
 def test_a_decline_is_told_and_is_not_the_end(shop: Shop) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from random import Random
 from typing import Any, TypeVar, cast
 
@@ -113,6 +114,7 @@ class World:
     seed: int
     scripted_faults: list[Fault | None] = field(default_factory=list)
     pace: Pace = Pace.KIOSK
+    zone: tzinfo | None = None
     random: Random = field(init=False)
     weather: Weather = field(init=False)
     till: Till | None = None
@@ -194,6 +196,7 @@ class World:
             random=self.random,
             reads=self._budget() if pace is Pace.SERVICE else None,
             pace=pace,
+            zone=self.zone,
         )
 
     def _budget(self) -> ReadBudget:

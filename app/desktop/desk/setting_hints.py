@@ -136,10 +136,12 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
             "SettingHints", "Anybody can open a public page. Tills are not bound by this."
         ),
         "public_lowest_amount": lambda: translate(
-            "SettingHints", "In whatever currency is paid. Less is refused."
+            "SettingHints",
+            "In the shop's currency. Empty: US$0.50; other currencies: Stripe's minimum.",
         ),
         "public_highest_amount": lambda: translate(
-            "SettingHints", "In whatever currency is paid. More is refused."
+            "SettingHints",
+            "In the shop's currency. Empty: US$1,000; other currencies: Stripe's maximum.",
         ),
         "public_requests_per_minute": lambda: translate(
             "SettingHints", "Whoever asks more often has to wait a moment."

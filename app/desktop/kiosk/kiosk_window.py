@@ -129,7 +129,9 @@ class KioskWindow(QWidget):
             return None
         from app.desktop.kiosk.kiosk_receipts import KioskReceipts
 
-        receipts = KioskReceipts(self._settings, self._bridge.receipt_memory, self)
+        receipts = KioskReceipts(
+            self._settings, self._bridge.receipt_memory, self._bridge.now, self
+        )
         receipts.changed.connect(self._on_receipts_changed)
         return receipts
 

@@ -56,7 +56,7 @@ class VerifyPaymentRequest(_message.Message):
     def __init__(self, session_id: _Optional[str] = ...) -> None: ...
 
 class VerifyPaymentResponse(_message.Message):
-    __slots__ = ("success", "status", "payment_intent_id", "amount", "currency", "customer_email", "created_at", "metadata", "message")
+    __slots__ = ("success", "status", "payment_intent_id", "amount", "currency", "customer_email", "created_at", "metadata", "message", "stripe_says")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +73,7 @@ class VerifyPaymentResponse(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    STRIPE_SAYS_FIELD_NUMBER: _ClassVar[int]
     success: bool
     status: str
     payment_intent_id: str
@@ -82,7 +83,18 @@ class VerifyPaymentResponse(_message.Message):
     created_at: int
     metadata: _containers.ScalarMap[str, str]
     message: str
-    def __init__(self, success: _Optional[bool] = ..., status: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., customer_email: _Optional[str] = ..., created_at: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ..., message: _Optional[str] = ...) -> None: ...
+    stripe_says: StripeSays
+    def __init__(self, success: _Optional[bool] = ..., status: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., customer_email: _Optional[str] = ..., created_at: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ..., message: _Optional[str] = ..., stripe_says: _Optional[_Union[StripeSays, _Mapping]] = ...) -> None: ...
+
+class StripeSays(_message.Message):
+    __slots__ = ("status", "amount", "currency")
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    status: str
+    amount: str
+    currency: str
+    def __init__(self, status: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class CancelPaymentRequest(_message.Message):
     __slots__ = ("payment_id",)
