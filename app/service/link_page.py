@@ -7,7 +7,7 @@ from string import Template
 
 from app.core.money import money_words
 from app.core.payment import Payment
-from app.paths import resource_path
+from app.resource_files import resource_path
 from app.service.languages import Language
 from app.service.link_words import LINK_WORDS
 from app.service.short_links import LinkAnswer, LinkView

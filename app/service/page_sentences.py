@@ -16,7 +16,7 @@ from app.core.payment_sentences import PAYMENT_SENTENCES
 from app.core.sentence import Sentence
 from app.core.sentences import words_on_a_page
 from app.core.service_sentences import SERVICE_SENTENCES
-from app.paths import resource_path
+from app.resource_files import resource_path
 
 _HEAD = """// Written by `python -m app.service.page_sentences` from the program's own tables: change them there.
 """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.money import Money
 from app.core.order import DEFAULT_METADATA
+from app.core.payment_methods import NOT_AT_A_SCREEN
 from app.settings.catalog import DEFAULT_CATALOG, Catalog, CatalogItem, Metadata
 from app.settings.colors import AccentColor
 from app.settings.kinds import (
@@ -26,6 +27,7 @@ from app.settings.kinds import (
     WebAddress,
     YesNo,
 )
+from app.settings.payment_method_kind import PaymentMethods
 from app.settings.printer_kinds import Columns, ReceiptPrinter
 from app.settings.public_bounds import public_bounds
 from app.settings.service_kinds import AmountBound, Hosts, HubAddress, WholeNumber
@@ -162,6 +164,12 @@ class Settings:
         YesNo(),
         "自助收银付款后自动打印收据",
         "Print a receipt after each payment at a kiosk",
+    )
+    kiosk_excluded_payment_methods: tuple[str, ...] = _setting(
+        NOT_AT_A_SCREEN,
+        PaymentMethods(),
+        "收银台和终端不提供的支付方式",
+        "Payment methods not offered at kiosk and terminal",
     )
     database_url: str | None = _setting(
         None, DatabaseUrl(), "账本数据库", "Journal database", hidden=True

@@ -130,8 +130,22 @@ def largest_total(currency: str) -> int:
 
 
 def display(amount: int, currency: str) -> str:
-    """`$0.50 usd` as in Stripe's English messages."""
+    """`$0.50 usd` as in Stripe's English messages about limits."""
+    text = _major_units(amount, currency)
+    return f"${text} usd" if currency == "usd" else f"{text} {currency}"
+
+
+def with_symbol(amount: int, currency: str) -> str:
+    """`$0.50` or `€0.50` as in Stripe's English messages about refunds."""
+    text = _major_units(amount, currency)
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{text}" if symbol else f"{text} {currency.upper()}"
+
+
+_SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "cny": "¥", "inr": "₹", "krw": "₩"}
+
+
+def _major_units(amount: int, currency: str) -> str:
     digits = 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
     units, rest = divmod(amount, 10**digits)
-    text = f"{units:,}.{rest:0{digits}d}" if digits else f"{units:,}"
-    return f"${text} usd" if currency == "usd" else f"{text} {currency}"
+    return f"{units:,}.{rest:0{digits}d}" if digits else f"{units:,}"

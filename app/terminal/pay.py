@@ -41,7 +41,14 @@ def collect(
 ) -> ExitCode:
     """Have one order paid. Raises MofangError if nothing was started."""
     _warn_if_small(order, options, screen)
-    command = StartCheckout(new_payment_id(), order, screen.language, ORIGIN, scan_seconds)
+    command = StartCheckout(
+        new_payment_id(),
+        order,
+        screen.language,
+        ORIGIN,
+        scan_seconds,
+        excluded_methods=runtime.settings.kiosk_excluded_payment_methods,
+    )
     service = runtime.open_service()
     teller: Teller = JsonTeller(screen, service.server_time)
     if not options.json:

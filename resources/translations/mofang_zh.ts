@@ -696,6 +696,10 @@
             <translation>例如 https://pay.shop.example，会出现在链接和短二维码里。</translation>
         </message>
         <message>
+            <source>By Stripe's names, separated by commas. Links made here at the desk offer all methods.</source>
+            <translation>用 Stripe 的名称，以逗号分隔。在收款台生成的链接提供全部支付方式。</translation>
+        </message>
+        <message>
             <source>Separated by commas. Calls for any other name are refused.</source>
             <translation>用逗号分隔。访问其他主机名会被拒绝。</translation>
         </message>

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app import bootstrap
-from app.journal.opening import journal_for
 from app.terminal.command_line import run
+from tests.journal.reading import payments_in
 from tests.stage.waiting import until
 from tests.terminal.conftest import Shop
 from tests.terminal.mofang_process import (
@@ -133,7 +133,20 @@ def test_the_time_limit_closes_the_link(shop: Shop) -> None:
     assert session["status"] == "expired"
 
 
+def test_methods_that_cannot_end_at_a_screen_are_not_offered(shop: Shop) -> None:
+    with _paying(shop) as pay:
+        created = pay.event("created")
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        assert session is not None
+        excluded = session["excluded_payment_method_types"]
+        assert {"wechat_pay", "sepa_debit", "us_bank_account", "oxxo"} <= set(excluded)
+        assert not {"card", "alipay"} & set(excluded)
+
+
 def test_a_slow_method_is_neither_paid_nor_cancelled(shop: Shop) -> None:
+    shop.home.mkdir(exist_ok=True)
+    offered = 'kiosk_excluded_payment_methods = ["wechat_pay"]\n'
+    (shop.home / "settings.toml").write_text(offered, encoding="utf-8")
     with _paying(shop) as pay:
         customer_pays(pay.event("created"), method="us_bank_account")
         assert pay.event("state")["state"] == "processing"
@@ -196,13 +209,9 @@ def test_the_next_start_finishes_what_was_left(shop: Shop) -> None:
 
 
 def _state(shop: Shop, session_id: str) -> str:
-    journal = journal_for(None, shop.home / "journal.sqlite3")
-    try:
-        payment = journal.find_session(session_id)
-    finally:
-        journal.close()
-    assert payment is not None
-    return payment.state.value
+    return next(
+        each.state.value for each in payments_in(shop.home) if each.session_id == session_id
+    )
 
 
 # --- the key --------------------------------------------------------------------------------------

@@ -154,9 +154,9 @@ class World:
 
     # --- the till's process ---
 
-    async def start_till(self) -> Till:
-        """A new process on the old journal, beside others that live."""
-        self.till = till = self._new_till(f"till-{len(self._tills)}", Life())
+    async def start_till(self, pace: Pace | None = None) -> Till:
+        """A new process on the old journal, beside others that live; `pace` may be another than theirs."""
+        self.till = till = self._new_till(f"till-{len(self._tills)}", Life(), pace or self.pace)
         self._tills[till.life] = till
         for listener in self.on_till_started:
             listener(till)
@@ -172,20 +172,20 @@ class World:
                 await till.news.start()
             await till.refunds.start()
 
-    def _new_till(self, owner: str, life: Life) -> Till:
+    def _new_till(self, owner: str, life: Life, pace: Pace) -> Till:
         gateway = SimulatedGateway(
             self.api, self.loop.time, self._fault_for, self._act_later, before_send=self._lie
         )
-        room = self._room(gateway, life, Worker(self, life, self._gateway_pause))
+        room = self._room(gateway, life, Worker(self, life, self._gateway_pause), pace)
         ownership = Ownership(owner, self.living)
         engine = CheckoutEngine(room, ownership)
         refunds = RefundDesk(room, gateway, self.refund_book, engine.note, engine.recovery)
         news = None
-        if self.pace is Pace.SERVICE:
+        if pace is Pace.SERVICE:
             news = NewsDesk(room, engine, gateway, self.inbox, refunds)
         return Till(engine, room.feed, life, owner, gateway, room, refunds, news)
 
-    def _room(self, gateway: PaymentGateway, life: Life, worker: Worker) -> EngineRoom:
+    def _room(self, gateway: PaymentGateway, life: Life, worker: Worker, pace: Pace) -> EngineRoom:
         return EngineRoom(
             gateway=gateway,
             journal=self.journal,
@@ -194,8 +194,8 @@ class World:
             feed=Feed(),
             clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
             random=self.random,
-            reads=self._budget() if self.pace is Pace.SERVICE else None,
-            pace=self.pace,
+            reads=self._budget() if pace is Pace.SERVICE else None,
+            pace=pace,
             zone=self.zone,
         )
 

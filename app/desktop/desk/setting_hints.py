@@ -61,6 +61,10 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
             "SettingHints",
             "For your bookkeeping, seen in Stripe only: name=value, each on a line of its own.",
         ),
+        "kiosk_excluded_payment_methods": lambda: translate(
+            "SettingHints",
+            "By Stripe's names, separated by commas. Links made here at the desk offer all methods.",
+        ),
         "scan_seconds": lambda: translate(
             "SettingHints",
             "30 to 1800. Then the code is closed and the kiosk is free for the next customer.",

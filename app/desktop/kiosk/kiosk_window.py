@@ -115,6 +115,7 @@ class KioskWindow(QWidget):
             scan_seconds=settings.scan_seconds,
             appearance=self._appearance,
             metadata=settings.metadata,
+            excluded_methods=settings.kiosk_excluded_payment_methods,
         )
         flow = KioskFlow(self._bridge, options, self._on_flow_changed)
         self._bridge.updated.connect(flow.on_update)

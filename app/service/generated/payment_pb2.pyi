@@ -258,7 +258,7 @@ class Refund(_message.Message):
     def __init__(self, refund_id: _Optional[str] = ..., payment_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., state: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., requested_by: _Optional[str] = ..., requested_at: _Optional[float] = ..., service_refund_id: _Optional[str] = ..., failure_code: _Optional[str] = ...) -> None: ...
 
 class OpenSessionRequest(_message.Message):
-    __slots__ = ("payment_id", "minor_units", "currency", "product_name", "customer_email", "reference", "metadata", "language", "expires_at")
+    __slots__ = ("payment_id", "minor_units", "currency", "product_name", "customer_email", "reference", "metadata", "language", "expires_at", "excluded_payment_methods")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -275,6 +275,7 @@ class OpenSessionRequest(_message.Message):
     METADATA_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    EXCLUDED_PAYMENT_METHODS_FIELD_NUMBER: _ClassVar[int]
     payment_id: str
     minor_units: int
     currency: str
@@ -284,7 +285,8 @@ class OpenSessionRequest(_message.Message):
     metadata: _containers.ScalarMap[str, str]
     language: str
     expires_at: int
-    def __init__(self, payment_id: _Optional[str] = ..., minor_units: _Optional[int] = ..., currency: _Optional[str] = ..., product_name: _Optional[str] = ..., customer_email: _Optional[str] = ..., reference: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., language: _Optional[str] = ..., expires_at: _Optional[int] = ...) -> None: ...
+    excluded_payment_methods: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, payment_id: _Optional[str] = ..., minor_units: _Optional[int] = ..., currency: _Optional[str] = ..., product_name: _Optional[str] = ..., customer_email: _Optional[str] = ..., reference: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., language: _Optional[str] = ..., expires_at: _Optional[int] = ..., excluded_payment_methods: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ReadSessionRequest(_message.Message):
     __slots__ = ("session_id",)
