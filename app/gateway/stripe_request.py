@@ -41,6 +41,7 @@ class Operation(StrEnum):
     REFUND = "refund"
     RETRIEVE_REFUND = "retrieve_refund"
     LIST_REFUNDS = "list_refunds"
+    LIST_DISPUTES = "list_disputes"
     LIST_NEWS = "list_news"
 
 

@@ -15,6 +15,7 @@ from prometheus_client import (
 )
 
 from app.core.errors import MofangError
+from app.core.settlement import NOTHING_AFTER
 from app.core.state import PaymentState
 from app.engine.feed import PaymentUpdate
 from app.engine.worker import Worker
@@ -75,6 +76,9 @@ class Metrics:
     def note_update(self, update: PaymentUpdate) -> None:
         """A Listener of the engine's feed, which also tells what is no change of state."""
         payment = update.payment
+        if payment.settlement != NOTHING_AFTER:
+            # What becomes of the money later is no change of state.
+            return
         if self._last.get(payment.payment_id) is payment.state:
             return
         self._changes.labels(payment.state.value).inc()
