@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from app.simulator.errors import InvalidParameter, StripeRefusal
 
-MAX_TOTAL = 99_999_999
+# Eight digits of minor units for every currency but the rupiah, which takes twelve:
+# docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
+LARGEST_TOTAL = 99_999_999
+_LARGER_TOTALS = {"idr": 999_999_999_999}
 
 # docs.stripe.com/currencies
 _CODES = (
@@ -89,10 +92,11 @@ def check_total(total: int, currency: str) -> None:
             "The Checkout Session's total amount must convert to at least 50 cents.",
             code="amount_too_small",
         )
-    if total > MAX_TOTAL:
+    largest = largest_total(currency)
+    if total > largest:
         raise StripeRefusal(
             "The Checkout Session's total amount due must be no more than"
-            f" {display(MAX_TOTAL, currency)}.",
+            f" {display(largest, currency)}.",
             code="amount_too_large",
         )
 
@@ -111,17 +115,37 @@ def check_charge(amount: int, currency: str) -> None:
             code="amount_too_small",
             param="amount",
         )
-    if amount > MAX_TOTAL:
+    largest = largest_total(currency)
+    if amount > largest:
         raise StripeRefusal(
-            f"Amount must be no more than {display(MAX_TOTAL, currency)}",
+            f"Amount must be no more than {display(largest, currency)}",
             code="amount_too_large",
             param="amount",
         )
 
 
+def largest_total(currency: str) -> int:
+    """The largest amount of one payment, in minor units."""
+    return _LARGER_TOTALS.get(currency, LARGEST_TOTAL)
+
+
 def display(amount: int, currency: str) -> str:
-    """`$0.50 usd` as in Stripe's English messages."""
+    """`$0.50 usd` as in Stripe's English messages about limits."""
+    text = _major_units(amount, currency)
+    return f"${text} usd" if currency == "usd" else f"{text} {currency}"
+
+
+def with_symbol(amount: int, currency: str) -> str:
+    """`$0.50` or `€0.50` as in Stripe's English messages about refunds."""
+    text = _major_units(amount, currency)
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{text}" if symbol else f"{text} {currency.upper()}"
+
+
+_SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "cny": "¥", "inr": "₹", "krw": "₩"}
+
+
+def _major_units(amount: int, currency: str) -> str:
     digits = 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
     units, rest = divmod(amount, 10**digits)
-    text = f"{units:,}.{rest:0{digits}d}" if digits else f"{units:,}"
-    return f"${text} usd" if currency == "usd" else f"{text} {currency}"
+    return f"{units:,}.{rest:0{digits}d}" if digits else f"{units:,}"

@@ -16,7 +16,8 @@ class MethodKind(StrEnum):
     US_BANK_ACCOUNT = "us_bank_account"
 
 
-REDIRECT_KINDS = frozenset({MethodKind.ALIPAY, MethodKind.WECHAT_PAY})
+# Alipay leads away from the page; WeChat Pay shows a code on it.
+WALLET_KINDS = frozenset({MethodKind.ALIPAY, MethodKind.WECHAT_PAY})
 DELAYED_KINDS = frozenset({MethodKind.SEPA_DEBIT, MethodKind.US_BANK_ACCOUNT})
 
 
@@ -28,15 +29,30 @@ class RefundBehaviour(StrEnum):
     SUCCEEDS_THEN_FAILS = "succeeds_then_fails"
 
 
+class BankClaim(StrEnum):
+    """What the bank raises by itself after a payment with this card has succeeded."""
+
+    FRAUD_DISPUTE = "fraud_dispute"
+    NOT_RECEIVED_DISPUTE = "not_received_dispute"
+    INQUIRY = "inquiry"
+    TWO_DISPUTES = "two_disputes"
+    EARLY_FRAUD_WARNING = "early_fraud_warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """A refusal in Stripe's words; `charged` is false where the number never reaches a bank."""
+    """A refusal in Stripe's words.
+
+    `charged` is false where the number never reaches a bank. `blocked` is true where Radar refuses
+    before the bank is asked: the charge's outcome tells the two apart.
+    """
 
     code: str
     decline_code: str | None
     message: str
     param: str | None = None
     charged: bool = True
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class CardBehaviour:
     decline: Decline | None = None
     authenticates: bool = False
     refund: RefundBehaviour = RefundBehaviour.SUCCEEDS
+    claim: BankClaim | None = None
 
 
 PAYING_CARD = CardBehaviour(brand="visa", last4="4242")

@@ -28,6 +28,7 @@ TABLES = (
     "cards",
     "charges",
     "checkout.sessions",
+    "disputes",
     "events",
     "idempotency",
     "intent_sessions",
@@ -86,6 +87,7 @@ class Books:
         self.request_key: str | None = None
         self._tables: dict[str, dict[str, StripeObject]] = {name: {} for name in TABLES}
         self._due: list[tuple[int, str]] | None = []
+        self._ringing: int | None = None
         self._timers: dict[str, Timer] = {}
         self._changes: list[Change] = []
         self._depth = 0
@@ -96,8 +98,8 @@ class Books:
 
     @property
     def now(self) -> int:
-        """The ledger's whole Unix second."""
-        return int(self.clock())
+        """The ledger's whole Unix second; while a timer rings, the second it was set for."""
+        return int(self.clock()) if self._ringing is None else self._ringing
 
     def get(self, table: str, key: str) -> StripeObject | None:
         """The row itself: read it, do not change it."""
@@ -155,8 +157,11 @@ class Books:
 
     # Events -------------------------------------------------------------------------------------
 
-    def emit(self, kind: str, subject: StripeObject) -> None:
-        """Append an event about an object as it is now, and tell the subscribers."""
+    def emit(self, kind: str, subject: StripeObject, previous: StripeObject | None = None) -> None:
+        """Append an event about an object as it is now, and tell the subscribers.
+
+        `previous` holds the fields that have changed, with their values before the change.
+        """
         event_id = self.new_id("evt_1")
         endpoints = self._tables["webhook_endpoints"].values()
         event = {
@@ -164,7 +169,7 @@ class Books:
             "object": "event",
             "api_version": API_VERSION,
             "created": self.now,
-            "data": {"object": subject},
+            "data": {"object": subject, **({"previous_attributes": previous} if previous else {})},
             "livemode": False,
             "pending_webhooks": sum(wants(endpoint, kind) for endpoint in endpoints),
             "request": {"id": self.request_id, "idempotency_key": self.request_key},
@@ -210,7 +215,11 @@ class Books:
         timer = self._tables["timers"].get(key)
         if timer is not None and timer["due"] == second:
             self.remove("timers", key)
-            self._timers[timer["name"]](timer["object_id"])
+            self._ringing = second
+            try:
+                self._timers[timer["name"]](timer["object_id"])
+            finally:
+                self._ringing = None
 
     def cancel_timer(self, name: str, object_id: str) -> None:
         """Forget a timer that has no more use."""

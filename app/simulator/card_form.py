@@ -77,7 +77,9 @@ def _kind(name: str) -> MethodKind:
 def _email_error(email: str) -> str | None:
     if not email:
         return "required"
-    return None if len(email) <= _MAX_EMAIL and _EMAIL.fullmatch(email) else "email_invalid"
+    if len(email) > _MAX_EMAIL or not email.isascii():
+        return "email_invalid"
+    return None if _EMAIL.fullmatch(email) else "email_invalid"
 
 
 def _number_error(digits: str) -> str | None:

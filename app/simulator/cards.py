@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.simulator.attempts import CardBehaviour, Decline, RefundBehaviour
+from app.simulator.attempts import BankClaim, CardBehaviour, Decline, RefundBehaviour
 
 _DECLINED = "Your card was declined."
 
@@ -17,7 +17,7 @@ GENERIC_DECLINE = _declined("generic_decline")
 INSUFFICIENT_FUNDS = _declined("insufficient_funds", "Your card has insufficient funds.")
 LOST_CARD = _declined("lost_card")
 STOLEN_CARD = _declined("stolen_card")
-FRAUDULENT = _declined("fraudulent")
+BLOCKED_BY_RADAR = Decline("card_declined", "fraudulent", _DECLINED, blocked=True)
 VELOCITY_EXCEEDED = _declined(
     "card_velocity_exceeded",
     "Your card was declined for making repeated attempts too frequently or exceeding its amount "
@@ -73,7 +73,8 @@ _DECLINING = {
     "4000000000000127": INCORRECT_CVC,
     "4000000000000119": PROCESSING_ERROR,
     "4000000000006975": VELOCITY_EXCEEDED,
-    "4100000000000019": FRAUDULENT,
+    "4100000000000019": BLOCKED_BY_RADAR,
+    "4000000000004954": BLOCKED_BY_RADAR,
 }
 # None: the card pays once the customer has authenticated.
 _AUTHENTICATING: dict[str, Decline | None] = {
@@ -87,6 +88,13 @@ _AUTHENTICATING: dict[str, Decline | None] = {
 _REFUNDING = {
     "4000000000007726": RefundBehaviour.PENDING_THEN_SUCCEEDS,
     "4000000000005126": RefundBehaviour.SUCCEEDS_THEN_FAILS,
+}
+_CLAIMED = {
+    "4000000000000259": BankClaim.FRAUD_DISPUTE,
+    "4000000000002685": BankClaim.NOT_RECEIVED_DISPUTE,
+    "4000000000001976": BankClaim.INQUIRY,
+    "4000000404000079": BankClaim.TWO_DISPUTES,
+    "4000000000005423": BankClaim.EARLY_FRAUD_WARNING,
 }
 _NUMBER_OF_TOKEN = {
     "visa": "4242424242424242",
@@ -117,6 +125,18 @@ _NUMBER_OF_TOKEN = {
     "threeDSecure2Required": "4000000000003220",
     "pendingRefund": "4000000000007726",
     "refundFail": "4000000000005126",
+    "chargeDeclinedFraudulent": "4100000000000019",
+    "visa_chargeDeclinedFraudulent": "4100000000000019",
+    "radarBlock": "4100000000000019",
+    "riskLevelHighest": "4000000000004954",
+    "createDispute": "4000000000000259",
+    "visa_createDispute": "4000000000000259",
+    "visa_createDisputeInquiry": "4000000000001976",
+    "visa_createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeInquiry": "4000000000001976",
+    "createMultipleDisputes": "4000000404000079",
+    "createIssuerFraudRecord": "4000000000005423",
 }
 _TOKEN_PREFIXES = ("pm_card_", "tok_")
 
@@ -164,6 +184,8 @@ def behaviour_of(number: str) -> CardBehaviour:
         return replace(card, authenticates=True, decline=_AUTHENTICATING[digits])
     if digits in _REFUNDING:
         return replace(card, refund=_REFUNDING[digits])
+    if digits in _CLAIMED:
+        return replace(card, claim=_CLAIMED[digits])
     return replace(card, decline=_DECLINING.get(digits) or _not_a_test_card(digits))
 
 
@@ -182,4 +204,4 @@ def behaviour_of_token(token: str) -> CardBehaviour | None:
 
 def known_numbers() -> tuple[str, ...]:
     """Every number of the tables, for the page's hint and for tests."""
-    return (*_PAYING, *_AUTHENTICATING, *_REFUNDING, *_DECLINING)
+    return (*_PAYING, *_AUTHENTICATING, *_REFUNDING, *_CLAIMED, *_DECLINING)

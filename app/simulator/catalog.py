@@ -16,7 +16,13 @@ from app.simulator.errors import (
     not_imitated,
 )
 from app.simulator.objects import catalog as build
-from app.simulator.texts import NAME_LENGTH, check_metadata, check_text
+from app.simulator.texts import (
+    NAME_LENGTH,
+    check_images,
+    check_metadata,
+    check_text,
+    check_url,
+)
 
 Params = dict[str, Any]
 
@@ -58,6 +64,7 @@ def create_product(books: Books, params: Params) -> StripeObject:
 
 def _product(books: Books, params: Params, path: str, *, active: bool) -> StripeObject:
     check_text(params, "name", NAME_LENGTH, _at(path, "name"))
+    _check_addresses(params, path)
     metadata = check_metadata(params.get("metadata"), _at(path, "metadata"))
     product_id = params.get("id") or books.new_id("prod_", 14)
     if not _PRODUCT_ID.match(product_id):
@@ -67,6 +74,12 @@ def _product(books: Books, params: Params, path: str, *, active: bool) -> Stripe
             "Product already exists.", _at(path, "id"), "resource_already_exists"
         )
     return build.product(product_id, books.now, {**params, "metadata": metadata}, active=active)
+
+
+def _check_addresses(params: Params, path: str) -> None:
+    check_images(params.get("images"), _at(path, "images"))
+    if params.get("url"):
+        check_url(params["url"], _at(path, "url"))
 
 
 def _store_product(books: Books, product: StripeObject) -> StripeObject:
@@ -79,6 +92,7 @@ def update_product(books: Books, product_id: str, params: Params) -> StripeObjec
     """Replace the given fields; metadata keys are merged, emptied ones removed."""
     product = find_product(books, product_id)
     check_text(params, "name", NAME_LENGTH)
+    _check_addresses(params, "")
     amend(books, "products", product, params, simple=_CHANGEABLE)
     product = books.change("products", product_id, updated=books.now)
     books.emit("product.updated", product)

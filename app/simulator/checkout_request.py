@@ -16,7 +16,14 @@ from app.simulator.errors import (
     not_imitated,
 )
 from app.simulator.objects.checkout_session import ECHOED
-from app.simulator.texts import REFERENCE_LENGTH, check_email, check_metadata, check_text, check_url
+from app.simulator.texts import (
+    CUSTOM_TEXT_LENGTH,
+    REFERENCE_LENGTH,
+    check_email,
+    check_metadata,
+    check_text,
+    check_url,
+)
 
 Params = dict[str, Any]
 
@@ -107,10 +114,21 @@ def check_texts(params: Params) -> None:
     check_text(params, "client_reference_id", REFERENCE_LENGTH)
     check_email(params, "customer_email")
     params["metadata"] = check_metadata(params.get("metadata"))
+    _check_custom_text(params)
     intent_data = params.get("payment_intent_data", {})
+    check_email(intent_data, "receipt_email", "payment_intent_data[receipt_email]")
     if "metadata" in intent_data:
         path = "payment_intent_data[metadata]"
         intent_data["metadata"] = check_metadata(intent_data["metadata"], path)
+
+
+def _check_custom_text(params: Params) -> None:
+    """Each text within Stripe's limit; an empty one is none."""
+    texts = params.get("custom_text", {})
+    for name, text in texts.items():
+        if text:
+            check_text(text, "message", CUSTOM_TEXT_LENGTH, f"custom_text[{name}][message]")
+    params["custom_text"] = {name: text or None for name, text in texts.items()}
 
 
 def expires_at(books: Books, params: Params) -> int:

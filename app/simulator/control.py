@@ -5,9 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
 
 from app.simulator import cards
 from app.simulator.attempts import (
@@ -18,24 +16,17 @@ from app.simulator.attempts import (
     PaymentAttempt,
 )
 from app.simulator.books import TABLES
+from app.simulator.control_routes.after_payment import AfterPaymentRoutes
+from app.simulator.control_routes.route import Answer, ControlError, ControlRoute, Fields
+from app.simulator.control_routes.webhook_delivery import WebhookDeliveryRoutes
 from app.simulator.fault_plan import FaultPlan, FaultRuleError, rule_from_fields
 from app.simulator.http_messages import Request, Response
 from app.simulator.ledger import Ledger
 from app.simulator.movable_clock import MovableClock
 from app.simulator.request_counts import RequestCounts
+from app.simulator.webhook_delivery.disorder import DeliveryDisorder
 
 LOCAL_NAMES = ("127.0.0.1", "localhost")
-
-Fields = Mapping[str, Any]
-Answer = dict[str, Any]
-
-
-class ControlError(Exception):
-    """The control request makes no sense; says why."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class Control:
@@ -48,6 +39,7 @@ class Control:
         clock: MovableClock,
         plan: FaultPlan,
         counts: RequestCounts,
+        disorder: DeliveryDisorder | None = None,
         token: str | None = None,
         closed: bool = False,
     ) -> None:
@@ -57,7 +49,8 @@ class Control:
         self._counts = counts
         self._token = token
         self._closed = closed
-        self._routes: tuple[tuple[str, re.Pattern[str], Callable[..., Answer]], ...] = (
+        self._disorder = disorder or DeliveryDisorder()
+        self._routes: tuple[ControlRoute, ...] = (
             ("GET", re.compile(r"/_control/faults"), self._show_faults),
             ("POST", re.compile(r"/_control/faults"), self._add_fault),
             ("DELETE", re.compile(r"/_control/faults"), self._clear_faults),
@@ -70,6 +63,8 @@ class Control:
             ("POST", re.compile(r"/_control/sessions/(\w+)/settle"), self._settle),
             ("POST", re.compile(r"/_control/actions/([\w-]+)"), self._complete_action),
             ("POST", re.compile(r"/_control/reset"), self._reset),
+            *AfterPaymentRoutes(ledger).routes(),
+            *WebhookDeliveryRoutes(self._disorder).routes(),
         )
 
     def handle(self, request: Request) -> Response:
@@ -156,6 +151,7 @@ class Control:
     def _reset(self, _fields: Fields) -> Answer:
         """An empty account without faults; the clock stays, because it cannot go back."""
         self._plan.clear()
+        self._disorder.set()
         self._counts.reset()
         with self._ledger.changing():
             for table in TABLES:

@@ -54,6 +54,7 @@ def page(data: list[StripeObject], url: str) -> StripeObject:
 
 
 _INTENT = _reference("payment_intent", "payment_intent", "payment_intents")
+_CHARGE = _reference("charge", "charge", "charges")
 _NULLS = {
     "checkout.session": ("customer", "invoice", "payment_link", "setup_intent", "subscription"),
     "payment_intent": ("application", "customer", "on_behalf_of", "review"),
@@ -75,10 +76,8 @@ _EDGES: dict[str, dict[str, Edge]] = {
         "payment_intent": _INTENT,
         "refunds": Edge("refund", _refunds, listed=True),
     },
-    "refund": {
-        "payment_intent": _INTENT,
-        "charge": _reference("charge", "charge", "charges"),
-    },
+    "refund": {"payment_intent": _INTENT, "charge": _CHARGE},
+    "dispute": {"payment_intent": _INTENT, "charge": _CHARGE},
     "item": {"price": Edge("price", lambda _books, item: item["price"], expandable=False)},
     "price": {"product": _reference("product", "product", "products")},
 }

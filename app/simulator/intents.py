@@ -10,7 +10,7 @@ from app.simulator.attempts import MethodKind
 from app.simulator.books import Books, StripeObject
 from app.simulator.errors import StripeRefusal, no_such, not_imitated
 from app.simulator.money_movement import INTENTS
-from app.simulator.texts import check_email, check_metadata
+from app.simulator.texts import check_email, check_metadata, check_url
 
 Params = dict[str, Any]
 
@@ -56,6 +56,7 @@ def create(books: Books, params: Params) -> StripeObject:
     currency = check_currency(params["currency"], "currency")
     check_charge(params["amount"], currency)
     check_email(params, "receipt_email")
+    _check_return_url(params)
     data = {**params, "metadata": check_metadata(params.get("metadata"))}
     data["automatic_payment_methods"] = _automatic(params)
     method = means.of_params(books, params)
@@ -70,6 +71,11 @@ def create(books: Books, params: Params) -> StripeObject:
     if params.get("confirm"):
         return confirm(books, intent["id"], {"return_url": params.get("return_url")})
     return intent
+
+
+def _check_return_url(params: Params) -> None:
+    if params.get("return_url"):
+        check_url(params["return_url"], "return_url")
 
 
 def _automatic(params: Params) -> StripeObject | None:
@@ -96,6 +102,7 @@ def find(books: Books, intent_id: str, param: str = "intent") -> StripeObject:
 def confirm(books: Books, intent_id: str, params: Params) -> StripeObject:
     """Try to take the money; raises a `card_error` if the bank says no."""
     _refuse_others(params, _CONFIRM)
+    _check_return_url(params)
     intent = find(books, intent_id)
     _refuse_checkout(books, intent_id, "confirm")
     if intent["status"] not in _UNSETTLED:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import random as random_module
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from app.simulator import checkout, paying, refunds
+from app.simulator import checkout, money_movement, paying, refunds
 from app.simulator.attempts import AttemptResult, NeedsAction, PaymentAttempt
 from app.simulator.books import Books, Change, EventListener, ShopProfile, StripeObject
+from app.simulator.disputes import claims, evidence, lifecycle
+from app.simulator.disputes.lifecycle import CaseType, Step
+from app.simulator.errors import no_such
 
 __all__ = ["Change", "EventListener", "Ledger", "ShopProfile", "StripeObject"]
 
@@ -28,8 +32,8 @@ class Ledger(Books):
         shop: ShopProfile | None = None,
     ) -> None:
         super().__init__(clock, random, page_base_url=page_base_url, shop=shop)
-        self.on_timer(checkout.EXPIRY_TIMER, lambda key: checkout.ring_expiry(self, key))
-        self.on_timer(refunds.SETTLE_TIMER, lambda key: refunds.ring_settlement(self, key))
+        for name, ring in _TIMERS.items():
+            self.on_timer(name, partial(ring, self))
 
     # What the payment page and the tests look at ------------------------------------------------
 
@@ -73,7 +77,98 @@ class Ledger(Books):
     def settle_delayed(self, session_id: str, *, succeeded: bool) -> bool:
         """The bank answers for a delayed method; False if this session waits for no bank."""
         with self.changing():
+            self.run_due()
             return paying.settle_delayed(self, session_id, succeeded=succeeded)
+
+    # What happens to a payment later, outside of the shop's program ----------------------------
+
+    def refund_elsewhere(
+        self,
+        payment_id: str,
+        *,
+        amount: int | None = None,
+        reason: str | None = None,
+        pending: bool = False,
+    ) -> StripeObject:
+        """A refund as the Dashboard makes it, without metadata: all that is left, or `amount`.
+
+        `payment_id` names a session, an intent or a charge. A pending one waits for `end_refund`.
+        Raises StripeRefusal where Stripe refuses.
+        """
+        with self.changing():
+            self.run_due()
+            params = {"charge": self._charge_of(payment_id)["id"], "reason": reason}
+            params = {**params, "amount": amount}
+            create = refunds.hold if pending else refunds.create
+            return _copied(create(self, params))
+
+    def end_refund(
+        self, refund_id: str, *, succeeded: bool, failure_reason: str = "expired_or_canceled_card"
+    ) -> StripeObject:
+        """The bank pays a pending refund, or returns the money of any refund."""
+        with self.changing():
+            self.run_due()
+            if succeeded:
+                return _copied(refunds.succeed(self, refund_id))
+            return _copied(refunds.fail(self, refund_id, failure_reason))
+
+    def open_dispute(
+        self,
+        payment_id: str,
+        *,
+        case_type: CaseType = CaseType.CHARGEBACK,
+        reason: str = "fraudulent",
+        amount: int | None = None,
+    ) -> StripeObject:
+        """The bank disputes a payment, or `amount` of it; raises DisputeError if it cannot."""
+        with self.changing():
+            self.run_due()
+            dispute = lifecycle.open_dispute(
+                self,
+                self._charge_of(payment_id),
+                case_type=case_type,
+                reason=reason,
+                amount=amount,
+            )
+            return _copied(dispute)
+
+    def take_dispute_step(self, dispute_id: str, step: Step) -> StripeObject:
+        """Submit, escalate or end a dispute; raises DisputeError where its status forbids that."""
+        with self.changing():
+            self.run_due()
+            return _copied(lifecycle.take(self, dispute_id, step))
+
+    def warn_of_fraud(self, payment_id: str) -> StripeObject:
+        """The bank suspects a payment: an early fraud warning, which is only an event."""
+        with self.changing():
+            self.run_due()
+            return _copied(claims.warn_of_fraud(self, self._charge_of(payment_id)))
+
+    def _charge_of(self, payment_id: str) -> StripeObject:
+        """The latest charge of a session, an intent, or the charge itself."""
+        session = self.get(checkout.SESSIONS, payment_id)
+        intent_id = session["payment_intent"] if session else payment_id
+        intent = self.get(money_movement.INTENTS, intent_id or "")
+        charge_id = intent["latest_charge"] if intent else payment_id
+        charge = self.get(money_movement.CHARGES, charge_id or "")
+        if charge is None:
+            raise no_such("charge", payment_id)
+        return charge
+
+
+_TIMERS: dict[str, Callable[[Books, str], None]] = {
+    checkout.EXPIRY_TIMER: checkout.ring_expiry,
+    money_movement.SETTLE_TIMER: money_movement.ring_charge_settled,
+    money_movement.CLAIM_TIMER: claims.ring_claim,
+    refunds.SETTLE_TIMER: refunds.ring_settlement,
+    refunds.REFERENCE_TIMER: refunds.ring_reference,
+    evidence.VERDICT_TIMER: evidence.ring_verdict,
+}
+
+
+def _copied(found: StripeObject) -> StripeObject:
+    copy: StripeObject = _copy(found)
+    return copy
 
 
 def _copy(found: Any) -> Any:

@@ -16,7 +16,7 @@ from app.simulator.errors import (
     not_imitated,
 )
 from app.simulator.money_movement import new_method
-from app.simulator.texts import check_metadata
+from app.simulator.texts import check_email, check_metadata
 
 Params = dict[str, Any]
 
@@ -35,6 +35,7 @@ def create(books: Books, params: Params) -> StripeObject:
             raise not_imitated(name)
     if kind not in _KINDS:
         raise not_imitated(f"type={kind}")
+    check_email(params.get("billing_details", {}), "email", "billing_details[email]")
     given = {name: params[name] for name in _GIVEN if name in params}
     given["metadata"] = check_metadata(params.get("metadata"))
     return new_method(books, _attempt(books, MethodKind(kind), params), given)

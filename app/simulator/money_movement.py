@@ -7,7 +7,8 @@ from typing import Any
 
 from app.simulator.attempts import (
     DELAYED_KINDS,
-    REDIRECT_KINDS,
+    WALLET_KINDS,
+    BankClaim,
     CardBehaviour,
     Decline,
     MethodKind,
@@ -16,10 +17,18 @@ from app.simulator.attempts import (
 )
 from app.simulator.books import Books, StripeObject
 from app.simulator.objects.charge import charge as build_charge
-from app.simulator.objects.payment_intent import payment_error, payment_intent
+from app.simulator.objects.payment_intent import payment_error, payment_intent, redirect
 from app.simulator.objects.payment_method import payment_method
+from app.simulator.wechat_pay.next_action import display_code
 
 INTENTS = "payment_intents"
+CHARGES = "charges"
+
+# Capture is asynchronous: the charge learns its balance transaction a moment after it succeeded.
+SETTLE_TIMER = "settle_charge"
+SETTLES_AFTER_SECONDS = 2
+CLAIM_TIMER = "bank_claim"
+CLAIMED_AFTER_SECONDS = 1
 
 AUTHENTICATION_FAILED = Decline(
     "payment_intent_authentication_failure",
@@ -85,8 +94,15 @@ def behaviour_of_method(books: Books, method_id: str) -> CardBehaviour:
     row = books.get("cards", method_id)
     if row is None:
         return CardBehaviour(brand="", last4="")
-    decline = Decline(**row["decline"]) if row["decline"] else None
-    return CardBehaviour(**{**row, "decline": decline, "refund": RefundBehaviour(row["refund"])})
+    claim = row.get("claim")  # rows of older state files have none
+    return CardBehaviour(
+        **{
+            **row,
+            "decline": Decline(**row["decline"]) if row["decline"] else None,
+            "refund": RefundBehaviour(row["refund"]),
+            "claim": BankClaim(claim) if claim else None,
+        }
+    )
 
 
 def confirm(
@@ -97,7 +113,7 @@ def confirm(
     intent = books.change(INTENTS, intent_id, payment_method=method["id"], last_payment_error=None)
     kind = MethodKind(method["type"])
     card = behaviour_of_method(books, method["id"])
-    if kind in REDIRECT_KINDS or card.authenticates:
+    if kind in WALLET_KINDS or card.authenticates:
         return _ask_for_action(books, intent, kind, return_url)
     if kind in DELAYED_KINDS:
         return Outcome(_wait_for_bank(books, intent, method, kind))
@@ -111,16 +127,11 @@ def _ask_for_action(
 ) -> Outcome:
     token = books.new_id("act_", 32)
     books.put("actions", token, {"intent": intent["id"], "kind": kind.value})
-    url = f"{books.page_base_url}/authenticate/{token}"
-    intent = books.change(
-        INTENTS,
-        intent["id"],
-        status="requires_action",
-        next_action={
-            "type": "redirect_to_url",
-            "redirect_to_url": {"return_url": return_url, "url": url},
-        },
-    )
+    if kind is MethodKind.WECHAT_PAY:
+        next_action = display_code(books.page_base_url, token)
+    else:
+        next_action = redirect(return_url, f"{books.page_base_url}/authenticate/{token}")
+    intent = books.change(INTENTS, intent["id"], status="requires_action", next_action=next_action)
     books.emit("payment_intent.requires_action", intent)
     return Outcome(intent, token=token)
 
@@ -147,7 +158,10 @@ def finish_action(books: Books, token: str, method: StripeObject, *, succeeded: 
 
 
 def succeed(books: Books, intent_id: str, method: StripeObject) -> StripeObject:
-    """The money is taken, by a new charge or by the one that was pending."""
+    """The money is taken, by a new charge or by the one that was pending.
+
+    What the bank still has to say of it comes by timers: the balance transaction, a dispute.
+    """
     intent = books.rows(INTENTS)[intent_id]
     charge = _put_charge(books, intent, method, "succeeded", None)
     intent = books.change(
@@ -162,7 +176,18 @@ def succeed(books: Books, intent_id: str, method: StripeObject) -> StripeObject:
     )
     books.emit("charge.succeeded", charge)
     books.emit("payment_intent.succeeded", intent)
+    books.wake_at(books.now + SETTLES_AFTER_SECONDS, SETTLE_TIMER, charge["id"])
+    card = books.get("cards", method["id"])
+    if card is not None and card.get("claim"):
+        books.wake_at(books.now + CLAIMED_AFTER_SECONDS, CLAIM_TIMER, charge["id"])
     return intent
+
+
+def ring_charge_settled(books: Books, charge_id: str) -> None:
+    """The timer's action: the charge has its balance transaction."""
+    previous = {"balance_transaction": None}
+    charge = books.change(CHARGES, charge_id, balance_transaction=books.new_id("txn_3"))
+    books.emit("charge.updated", charge, previous)
 
 
 def fail(books: Books, intent_id: str, method: StripeObject, decline: Decline) -> Outcome:
@@ -234,6 +259,5 @@ def _put_charge(
         receipt_url=f"{books.page_base_url}/receipts/{charge_id}",
         decline=decline,
         status=status,
-        transaction_id=books.new_id("txn_3") if status == "succeeded" else None,
     )
     return books.put("charges", charge_id, charge)

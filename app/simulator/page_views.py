@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.simulator.attempts import REDIRECT_KINDS, MethodKind, NeedsAction
+from app.simulator.attempts import MethodKind, NeedsAction
 from app.simulator.page_money import format_amount
 from app.simulator.page_templates import NOTHING, Html, fill, join
 from app.simulator.page_texts import TEXTS
@@ -19,6 +19,12 @@ _OFFERED_TEST_CARDS = (
     ("4000 0025 0000 3155", "test_authenticates"),
     ("4000 0000 0000 9995", "test_declines"),
 )
+_NOTES = {
+    MethodKind.ALIPAY: "wallet_note",
+    MethodKind.WECHAT_PAY: "scan_note",
+    MethodKind.SEPA_DEBIT: "bank_note",
+    MethodKind.US_BANK_ACCOUNT: "bank_note",
+}
 _MARKS = {
     MethodKind.CARD: "VISA · MC · UP",
     MethodKind.ALIPAY: "支付宝",
@@ -101,10 +107,18 @@ def pay_page(
         email_field=_email_field(context, session, typed),
         method_title=context.text("method_title"),
         methods=_methods(context, session, typed),
+        above_submit=_custom_text(session, "submit"),
         submit=context.text("submit", amount=context.total(session)),
+        below_submit=_custom_text(session, "after_submit"),
         safe_note=context.text("safe_note"),
     )
     return page(context, shop, content)
+
+
+def _custom_text(session: StripeObject, place: str) -> Html:
+    """What the shop says beside the Pay button, if anything."""
+    text = session["custom_text"][place]
+    return fill("custom_text", text=text["message"]) if text else NOTHING
 
 
 def _items(context: PageContext, lines: list[StripeObject]) -> Html:
@@ -123,7 +137,7 @@ def _back_link(context: PageContext, session: StripeObject) -> Html:
     url = session["cancel_url"]
     if not url:
         return NOTHING
-    return fill("link", style="back", url=url, text=context.text("back", shop=context.shop_name))
+    return text_link(url, context.text("back", shop=context.shop_name))
 
 
 def _email_field(context: PageContext, session: StripeObject, typed: Typed) -> Html:
@@ -153,8 +167,7 @@ def _method(context: PageContext, kind: MethodKind, typed: Typed, *, chosen: boo
 
 
 def _note(context: PageContext, kind: MethodKind) -> Html:
-    key = "wallet_note" if kind in REDIRECT_KINDS else "bank_note"
-    return fill("note", text=context.text(key, method=context.text(kind.value)))
+    return fill("note", text=context.text(_NOTES[kind], method=context.text(kind.value)))
 
 
 def _card_fields(context: PageContext, typed: Typed) -> Html:
@@ -212,6 +225,9 @@ class Message:
 
 
 EXPIRED = Message("expired", "clock", "ended")
+# Stripe's words for a page that was opened before its session ended: it does not say how it ended.
+DONE = Message("done", "check")
+SCANNED = Message("scanned", "check")
 PAID = Message("paid", "check", "paid")
 PROCESSING = Message("processing", "dots")
 BANK_REFUSED = Message("failed", "cross", "ended")
@@ -260,6 +276,11 @@ def bank_buttons(context: PageContext, session_id: str) -> Html:
 def button_link(url: str, text: str) -> Html:
     """A link that looks like the page's main button."""
     return fill("link", style="pay", url=url, text=text)
+
+
+def text_link(url: str, text: str) -> Html:
+    """A link that leads back, in plain text."""
+    return fill("link", style="back", url=url, text=text)
 
 
 def receipt_page(context: PageContext, charge: StripeObject) -> Html:

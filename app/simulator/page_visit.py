@@ -101,6 +101,11 @@ def show_asset(name: str) -> Response:
     return Response(200, {**_SAFE, "content-type": ASSET_TYPES[name]}, body)
 
 
+def show_picture(body: bytes, content_type: str) -> Response:
+    """A picture that is drawn for one page."""
+    return Response(200, {**_SAFE, "content-type": content_type}, body)
+
+
 def remember_language(visit: Visit, response: Response) -> Response:
     """A language picked with the switch holds for the pages that follow."""
     lang = visit.query.get("lang")

@@ -12,6 +12,7 @@ from app.simulator import page_views as views
 from app.simulator.attempts import (
     AttemptResult,
     Declined,
+    MethodKind,
     NeedsAction,
     NotPayable,
     Paid,
@@ -33,6 +34,8 @@ from app.simulator.page_visit import (
     tell,
     web_address,
 )
+from app.simulator.paying import success_url
+from app.simulator.wechat_pay import page as wechat
 
 _KEPT_IN_ADDRESS = ("session_id", "retry")
 _Answer = Callable[..., Response]
@@ -46,9 +49,12 @@ class PaymentPages:
         self._routes: tuple[tuple[str, re.Pattern[str], _Answer], ...] = (
             ("GET", re.compile(r"/c/pay/(\w+)"), self._show_session),
             ("POST", re.compile(r"/c/pay/(\w+)"), self._pay),
+            ("GET", re.compile(r"/c/pay/(\w+)/done"), self._show_done),
             ("POST", re.compile(r"/c/settle/(\w+)"), self._settle),
             ("GET", re.compile(r"/authenticate/([\w-]+)"), self._show_action),
             ("POST", re.compile(r"/authenticate/([\w-]+)"), self._finish_action),
+            ("GET", re.compile(r"/scan/([\w-]+)"), self._show_code),
+            ("GET", re.compile(r"/scan/([\w-]+)\.(svg|png)"), self._show_code_picture),
             ("GET", re.compile(r"/receipts/(\w+)"), self._show_receipt),
             ("GET", re.compile(r"/payment-success\.html"), self._show_success),
             ("GET", re.compile(r"/payment-cancel\.html"), self._show_cancel),
@@ -115,10 +121,17 @@ class PaymentPages:
         if isinstance(result, Declined):
             return self._refuse(visit, session, self._declined(visit, session, result))
         if isinstance(result, NeedsAction):
-            return _lead(visit, f"/authenticate/{result.token}")
+            return _lead(visit, _second_page(result))
         if isinstance(result, NotPayable):
-            return _lead(visit, f"/c/pay/{session['id']}")
+            return _lead(visit, f"/c/pay/{session['id']}/done")
         return self._land(visit, session, result)
+
+    def _show_done(self, visit: Visit, session_id: str) -> Response:
+        """After Pay on a page that has outlived its session; the page itself never changes."""
+        session = self._ledger.find_session(session_id)
+        if session is None:
+            return self._missing(visit)
+        return show(views.message_page(self._context(visit, session), views.DONE))
 
     def _declined(self, visit: Visit, session: StripeObject, result: Declined) -> Typed:
         text = decline_text(
@@ -162,9 +175,36 @@ class PaymentPages:
         if session is None:
             return self._gone(visit)
         result = self._ledger.complete_action(token, succeeded=visit.says_yes)
+        if action is not None and action.kind is MethodKind.WECHAT_PAY:
+            return show(views.message_page(self._context(visit, session), views.SCANNED))
         if isinstance(result, Declined):
             return redirect(_back_to_form(session))
         return self._conclude(visit, session, result)
+
+    def _show_code(self, visit: Visit, token: str) -> Response:
+        """WeChat Pay's code until it has been answered, then what came of it."""
+        action = self._ledger.find_action(token)
+        session_id = action.session_id if action else visit.query.get("session_id", "")
+        session = self._ledger.find_session(session_id)
+        if session is None:
+            return self._gone(visit)
+        if action is None or session["status"] != "open":
+            return self._after_scan(visit, session)
+        if visit.wants_json:
+            return tell({"result": "waiting"})
+        return show(wechat.code_page(self._context(visit, session), session, token))
+
+    def _after_scan(self, visit: Visit, session: StripeObject) -> Response:
+        if session["status"] == "open":
+            return _lead(visit, _back_to_form(session))
+        if session["status"] == "expired":
+            return _lead(visit, f"/c/pay/{session['id']}/done")
+        return self._land(visit, session, Paid(session["id"], success_url(session)))
+
+    def _show_code_picture(self, visit: Visit, token: str, kind: str) -> Response:
+        if self._ledger.find_action(token) is None:
+            return self._missing(visit)
+        return wechat.picture(self._ledger.page_base_url, token, kind)
 
     def _last_problem(self, visit: Visit, session: StripeObject) -> str:
         """Why the customer is back from the second page."""
@@ -244,6 +284,13 @@ def _own_address(visit: Visit) -> str:
 def _lead(visit: Visit, path: str) -> Response:
     """To another page of this origin: the script goes by itself, a form is sent."""
     return tell({"result": "elsewhere", "next": path}) if visit.wants_json else redirect(path)
+
+
+def _second_page(visit: NeedsAction) -> str:
+    """WeChat Pay shows a code; everything else leads away from the page."""
+    if visit.kind is MethodKind.WECHAT_PAY:
+        return wechat.address(visit.token, visit.session_id)
+    return f"/authenticate/{visit.token}"
 
 
 def _back_to_form(session: StripeObject) -> str:

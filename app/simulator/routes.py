@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.simulator.endpoints import accounts, checkout_sessions, payments, products
+from app.simulator.endpoints import accounts, checkout_sessions, disputes, payments, products
 from app.simulator.endpoints.route import Route
 from app.simulator.errors import unrecognized_url
 
@@ -10,6 +10,7 @@ ROUTES = (
     *checkout_sessions.ROUTES,
     *products.ROUTES,
     *payments.ROUTES,
+    *disputes.ROUTES,
     *accounts.ROUTES,
 )
 

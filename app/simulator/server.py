@@ -23,6 +23,7 @@ from app.simulator.rate_limits import RateLimit
 from app.simulator.request_counts import RequestCounts
 from app.simulator.state_file import StateFile
 from app.simulator.ticking import keep_ticking
+from app.simulator.webhook_delivery.disorder import DeliveryDisorder
 from app.simulator.webhooks import WebhookSender, WebhookTarget, register
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class SimulatorServer:
     """Stripe in a box on a socket. Binds to loopback unless `lan`.
 
     With `state_file` everything survives `kill -9`. With `lan` the control endpoint is off unless
-    `control_token` is given. `ledger`, `plan`, `clock` and `counts` are there from the start;
-    `base_url` once started.
+    `control_token` is given. `ledger`, `plan`, `clock`, `counts` and `disorder` (of webhooks) are
+    there from the start; `base_url` once started.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class SimulatorServer:
         self._control_token = control_token
         self.clock = MovableClock()
         self.counts = RequestCounts()
+        self.disorder = DeliveryDisorder()
         self.plan = FaultPlan(fault_seed)
         for rule in faults:
             self.plan.add(rule)
@@ -134,7 +136,7 @@ class SimulatorServer:
             self._undo.append(self._state_file.keep(self.ledger, self.clock))
         if self._webhook is not None:
             register(self.ledger, self._webhook)
-        self._undo.append(WebhookSender(self.ledger).start())
+        self._undo.append(WebhookSender(self.ledger, disorder=self.disorder).start())
         self._undo.append(keep_ticking(self.ledger))
 
     def _close_books(self) -> None:
@@ -154,6 +156,7 @@ class SimulatorServer:
             clock=self.clock,
             plan=self.plan,
             counts=self.counts,
+            disorder=self.disorder,
             token=self._control_token,
             closed=self._lan and self._control_token is None,
         )

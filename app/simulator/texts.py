@@ -14,6 +14,8 @@ URL_LENGTH = 5000
 REFERENCE_LENGTH = 200
 NAME_LENGTH = 5000
 EMAIL_LENGTH = 800
+CUSTOM_TEXT_LENGTH = 1200
+MOST_IMAGES = 8
 
 _URL_PROBLEM = "Not a valid URL"
 
@@ -45,9 +47,16 @@ def _check_length(what: str, text: str, limit: int, param: str) -> None:
 
 
 def check_url(url: str, param: str) -> str:
-    """Refuses what is not an absolute http(s) address of at most 5000 characters."""
+    """Refuses what is not an absolute http(s) address of at most 5000 ASCII characters."""
     if len(url) > URL_LENGTH:
         raise too_long(param, URL_LENGTH)
+    if not url.isascii():
+        raise InvalidParameter(
+            "Invalid URL: Non-ASCII characters in URLs must be percent-encoded in order for the URL"
+            " to be valid.",
+            param,
+            "url_invalid",
+        )
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -63,6 +72,16 @@ def check_url(url: str, param: str) -> str:
     return url
 
 
+def check_images(images: list[str] | str | None, param: str) -> None:
+    """Refuses more pictures than Stripe shows, and addresses that are none."""
+    if not isinstance(images, list):
+        return
+    if len(images) > MOST_IMAGES:
+        raise InvalidParameter(f"Array {param} exceeded maximum {MOST_IMAGES}", param)
+    for index, url in enumerate(images):
+        check_url(url, f"{param}[{index}]")
+
+
 def check_text(
     params: dict[str, Any], name: str, limit: int, param: str | None = None
 ) -> str | None:
@@ -75,12 +94,17 @@ def check_text(
     return str(text)
 
 
-def check_email(params: dict[str, Any], name: str) -> str | None:
-    """An optional e-mail address with the little shape that Stripe asks for."""
-    email = check_text(params, name, EMAIL_LENGTH)
-    if email is None:
+def check_email(params: dict[str, Any], name: str, param: str | None = None) -> str | None:
+    """An optional e-mail address in ASCII, with the little shape that Stripe asks for.
+
+    An empty text unsets where that is allowed.
+    """
+    email = check_text(params, name, EMAIL_LENGTH, param)
+    if not email:
         return None
     local, at, domain = email.rpartition("@")
-    if not (local and at and "." in domain.strip(".")) or any(map(str.isspace, email)):
-        raise InvalidParameter("Invalid email address: " + email[:100], name, "email_invalid")
+    has_shape = local and at and "." in domain.strip(".")
+    if not has_shape or not email.isascii() or any(map(str.isspace, email)):
+        shown = "Invalid email address: " + email[:100]
+        raise InvalidParameter(shown, param or name, "email_invalid")
     return email

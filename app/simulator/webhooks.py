@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from app.simulator import webhook_endpoints
 from app.simulator.books import wants
 from app.simulator.ledger import Ledger, StripeObject
+from app.simulator.webhook_delivery.disorder import DeliveryDisorder
 
 if TYPE_CHECKING:
     import requests
@@ -41,12 +42,13 @@ class WebhookTarget:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event on its way to one target; `failures` so far."""
+    """One event on its way to one target; `failures` so far. A copy is not counted or repeated."""
 
     event_id: str
     payload: bytes = field(repr=False)
     target: WebhookTarget
     failures: int = 0
+    is_copy: bool = False
 
 
 def signature_header(payload: bytes, secret: str, timestamp: int) -> str:
@@ -109,8 +111,10 @@ class WebhookSender:
         *,
         post: Callable[[Delivery], bool] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        disorder: DeliveryDisorder | None = None,
     ) -> None:
         self._ledger = ledger
+        self._disorder = disorder or DeliveryDisorder()
         self._post = post or _Poster().post
         self._monotonic = monotonic
         self._queue = DeliveryQueue()
@@ -144,8 +148,13 @@ class WebhookSender:
         payload = json.dumps(event, ensure_ascii=False, indent=2).encode()
         with self._changed:
             for target in targets:
-                self._queue.add(Delivery(event["id"], payload, target), self._monotonic())
+                self._add_copies(Delivery(event["id"], payload, target))
             self._changed.notify()
+
+    def _add_copies(self, delivery: Delivery) -> None:
+        for number, delay in enumerate(self._disorder.delays()):
+            copy = replace(delivery, is_copy=number > 0)
+            self._queue.add(copy, self._monotonic() + delay)
 
     def _targets(self, event_type: str) -> list[WebhookTarget]:
         asked = (each for each in _endpoints(self._ledger) if wants(each, event_type))
@@ -153,7 +162,10 @@ class WebhookSender:
 
     def _run(self) -> None:
         while (delivery := self._next()) is not None:
-            if self._post(delivery):
+            accepted = self._post(delivery)
+            if delivery.is_copy:
+                continue
+            if accepted:
                 self._note_delivered(delivery)
             else:
                 with self._changed:

@@ -4,6 +4,7 @@
   const byId = (id) => document.getElementById(id);
   const form = byId("payment-form");
   keepFragment(byId("language"));
+  if (byId("scan-frame")) waitForScan();
   if (!form) return;
 
   const button = form.querySelector("[data-testid='hosted-payment-submit-button']");
@@ -13,6 +14,18 @@
 
   function keepFragment(link) {
     if (link && location.hash) link.href += location.hash;
+  }
+
+  // The code is scanned on another device, so the page has to ask what came of it.
+  async function waitForScan() {
+    let answer = { result: "waiting" };
+    try {
+      answer = await (await fetch(location.href, { headers: { accept: "application/json" } })).json();
+    } catch {
+      // Offline: the next look may succeed.
+    }
+    if (answer.next) location.assign(answer.next);
+    else setTimeout(waitForScan, 1000);
   }
 
   const digits = (text) =>

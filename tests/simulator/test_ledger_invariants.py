@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import settings
@@ -18,7 +20,10 @@ from hypothesis.stateful import (
 
 from app.simulator.attempts import MethodKind, NeedsAction, PaymentAttempt
 from app.simulator.cards import behaviour_of
+from app.simulator.disputes.lifecycle import CaseType, DisputeError, Step
+from app.simulator.errors import StripeRefusal
 from tests.simulator.api_driver import SESSIONS, ApiDriver
+from tests.simulator.schema_check import assert_valid
 
 NUMBERS = (
     "4242424242424242",
@@ -27,6 +32,9 @@ NUMBERS = (
     "4000008260003178",
     "4000000000005126",
     "4242424242424241",
+    "4000000000000259",
+    "4000000000001976",
+    "4000000000007726",
 )
 
 
@@ -75,6 +83,25 @@ class Checkouts(RuleBasedStateMachine):
         if intent is not None:
             self.driver.post("/v1/refunds", {"payment_intent": intent, "amount": 500})
 
+    @rule(session_id=sessions, amount=st.integers(1, 1990), case_type=st.sampled_from(CaseType))
+    def dispute(self, session_id: str, amount: int, case_type: CaseType) -> None:
+        with suppress(StripeRefusal, DisputeError):
+            self.driver.ledger.open_dispute(session_id, amount=amount, case_type=case_type)
+
+    @rule(step=st.sampled_from(Step), data=st.data())
+    def bank_decides(self, step: Step, data: st.DataObject) -> None:
+        known = list(self.driver.ledger.rows("disputes"))
+        if known:
+            with suppress(DisputeError):
+                self.driver.ledger.take_dispute_step(data.draw(st.sampled_from(known)), step)
+
+    @rule(data=st.data(), succeeded=st.booleans())
+    def refund_ends(self, data: st.DataObject, *, succeeded: bool) -> None:
+        known = list(self.driver.ledger.rows("refunds"))
+        if known:
+            refund_id = data.draw(st.sampled_from(known))
+            self.driver.ledger.end_refund(refund_id, succeeded=succeeded)
+
     @rule(minutes=st.integers(1, 40))
     def wait(self, minutes: int) -> None:
         self.driver.clock.advance(minutes * 60)
@@ -106,6 +133,25 @@ class Checkouts(RuleBasedStateMachine):
         for charge in self.driver.ledger.rows("charges").values():
             assert 0 <= charge["amount_refunded"] <= charge["amount_captured"] or not charge["paid"]
             assert charge["refunded"] == (charge["amount_refunded"] == charge["amount"])
+
+    @invariant()
+    def what_was_refunded_is_the_sum_of_the_refunds(self) -> None:
+        sums: Counter[str] = Counter()
+        for refund in self.driver.ledger.rows("refunds").values():
+            if refund["status"] != "failed":
+                sums[refund["charge"]] += refund["amount"]
+        for charge in self.driver.ledger.rows("charges").values():
+            assert charge["amount_refunded"] == sums[charge["id"]]
+
+    @invariant()
+    def a_dispute_holds_the_money_that_its_status_says(self) -> None:
+        for dispute in self.driver.ledger.rows("disputes").values():
+            assert_valid(dispute)
+            moved = sum(each["amount"] for each in dispute["balance_transactions"])
+            holds = dispute["status"] in ("needs_response", "under_review", "lost")
+            if dispute["status"] != "prevented":
+                assert moved == (-dispute["amount"] if holds else 0), dispute
+            assert dispute["is_charge_refundable"] == (moved == 0), dispute
 
     def _sessions(self) -> list[dict[str, Any]]:
         self.driver.ledger.run_due()

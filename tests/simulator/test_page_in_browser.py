@@ -96,18 +96,69 @@ def test_authentication_failed_then_completed(
     assert payment_status(sdk, session_id) == "paid"
 
 
-@pytest.mark.parametrize("method", ["alipay", "wechat_pay"])
-def test_wallet_pays(
-    server: SimulatorServer, sdk: stripe.StripeClient, phone: Page, method: str
+def test_alipay_leads_away_and_back(
+    server: SimulatorServer, sdk: stripe.StripeClient, phone: Page
 ) -> None:
     session_id, url = new_session(server, sdk)
     phone.goto(url)
     phone.fill("#email", "user@example.com")
-    phone.click(f"label[for=method-{method}]")
+    phone.click("label[for=method-alipay]")
     phone.click(SUBMIT)
     phone.click("text=Authorize Test Payment")
     phone.wait_for_url("**/payment-success.html*")
     assert payment_status(sdk, session_id) == "paid"
+
+
+def wechat_code(phone: Page, url: str) -> None:
+    """Choose WeChat Pay on the page and wait for its code."""
+    phone.goto(url)
+    phone.fill("#email", "user@example.com")
+    phone.click("label[for=method-wechat_pay]")
+    phone.click(SUBMIT)
+    code = phone.locator("#scan-frame img")
+    expect(code).to_be_visible()
+    assert code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+
+
+def test_wechat_code_is_scanned_elsewhere_and_the_page_goes_on(
+    server: SimulatorServer, sdk: stripe.StripeClient, phone: Page
+) -> None:
+    session_id, url = new_session(server, sdk)
+    wechat_code(phone, url)
+    with phone.expect_popup() as opened:
+        phone.click("text=Simulate scan")
+    opened.value.click("text=Authorize Test Payment")
+    expect(opened.value.locator("h1")).to_have_text("The code has been answered")
+    phone.wait_for_url("**/payment-success.html*")
+    assert payment_status(sdk, session_id) == "paid"
+
+
+def test_wechat_refusal_leads_back_to_the_form(
+    server: SimulatorServer, sdk: stripe.StripeClient, phone: Page
+) -> None:
+    session_id, url = new_session(server, sdk)
+    wechat_code(phone, url)
+    with phone.expect_popup() as opened:
+        phone.click("text=Simulate scan")
+    opened.value.click("text=Fail Test Payment")
+    expect(phone.locator("#problem")).to_have_text("The customer did not approve the payment.")
+    fill_card(phone, "4242424242424242")
+    phone.click(SUBMIT)
+    phone.wait_for_url("**/payment-success.html*")
+    assert payment_status(sdk, session_id) == "paid"
+
+
+def test_wechat_code_page_reads_well(
+    server: SimulatorServer, sdk: stripe.StripeClient, phone: Page
+) -> None:
+    phone.set_viewport_size({"width": 320, "height": 844})
+    wechat_code(phone, new_session(server, sdk)[1])
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    contrasts = phone.evaluate(CONTRASTS)
+    assert {text: ratio for text, ratio in contrasts.items() if ratio < 4.5} == {}
+    box = phone.locator("#simulate-scan").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
 
 
 def test_bank_debit_is_processing_until_the_bank_answers(
@@ -185,7 +236,11 @@ def test_session_expired_while_the_page_was_open(
     phone.goto(url)
     fill_card(phone, "4242424242424242")
     sdk.v1.checkout.sessions.expire(session_id)
+    expect(phone.locator(SUBMIT)).to_be_enabled()
     phone.click(SUBMIT)
+    expect(phone.locator("h1")).to_have_text("You're all done here")
+    expect(phone.locator(".lead")).to_contain_text("this checkout session has timed out")
+    phone.goto(url)
     expect(phone.locator("h1")).to_have_text("This payment link has expired")
 
 

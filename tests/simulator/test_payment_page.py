@@ -167,9 +167,7 @@ def test_incomplete_form_asks_no_bank(phone: Phone) -> None:
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("succeeded", "complete"), ("failed", "open")])
-@pytest.mark.parametrize(
-    "changes", [{"cardNumber": "4000002500003155"}, {"method": "alipay"}, {"method": "wechat_pay"}]
-)
+@pytest.mark.parametrize("changes", [{"cardNumber": "4000002500003155"}, {"method": "alipay"}])
 def test_second_page_decides(
     phone: Phone, changes: dict[str, str], outcome: str, status: str
 ) -> None:
@@ -237,11 +235,37 @@ def test_expired_and_paid_sessions_show_no_form(phone: Phone) -> None:
     assert "cardNumber" not in text(phone.get(f"/c/pay/{expired}"))
 
 
-def test_page_left_open_past_expiry_takes_no_money(phone: Phone) -> None:
-    session_id = phone.new_session()
+@pytest.mark.parametrize(
+    ("lang", "title", "lead"),
+    [
+        (
+            "en",
+            "You're all done here",
+            "You've either completed your payment or this checkout session has timed out.",
+        ),
+        ("zh", "您已全部完成", "您已经完成付款，或者本结账会话已超时。"),
+    ],
+)
+def test_page_left_open_past_expiry_takes_no_money_and_does_not_say_why(
+    phone: Phone, lang: str, title: str, lead: str
+) -> None:
+    session_id = phone.new_session(locale=lang)
     phone.now += 25 * 3600
-    assert phone.pay_by_script(session_id)["next"] == f"/c/pay/{session_id}"
+    done = str(phone.pay_by_script(session_id)["next"])
+    assert done == f"/c/pay/{session_id}/done"
+    assert phone.pay(session_id).headers["location"] == done
+    shown = text(phone.get(done))
+    assert f"<h1>{title}</h1>" in shown
+    assert lead in shown
     assert phone.status(session_id) == ("expired", "unpaid")
+
+
+def test_page_loaded_after_expiry_says_that_it_has_expired(phone: Phone) -> None:
+    session_id = phone.new_session(locale="en")
+    phone.now += 25 * 3600
+    shown = text(phone.get(f"/c/pay/{session_id}"))
+    assert "This payment link has expired" in shown
+    assert "all done here" not in shown
 
 
 def test_second_press_pays_once(phone: Phone) -> None:
@@ -255,6 +279,34 @@ def test_method_that_is_not_offered_is_refused(phone: Phone) -> None:
     session_id = phone.new_session()
     assert phone.pay_by_script(session_id, method="sepa_debit")["result"] == "refused"
     assert phone.status(session_id) == ("open", "unpaid")
+
+
+def test_excluded_method_is_not_on_the_page(phone: Phone) -> None:
+    offered = text(phone.get(f"/c/pay/{phone.new_session()}"))
+    fields = {"excluded_payment_method_types[0]": "wechat_pay"}
+    session_id = phone.new_session(**fields)
+    narrowed = text(phone.get(f"/c/pay/{session_id}"))
+    assert 'value="wechat_pay"' in offered
+    assert 'value="wechat_pay"' not in narrowed
+    assert 'value="alipay"' in narrowed
+    assert phone.pay_by_script(session_id, method="wechat_pay")["result"] == "refused"
+
+
+def test_shops_own_text_stands_above_the_button(phone: Phone) -> None:
+    fields = {
+        "custom_text[submit][message]": "Collect at <counter> 3",
+        "custom_text[after_submit][message]": "Thank you",
+    }
+    shown = text(phone.get(f"/c/pay/{phone.new_session(**fields)}"))
+    above = shown.index('<p class="custom-text">Collect at &lt;counter&gt; 3</p>')
+    button = shown.index("hosted-payment-submit-button")
+    assert above < button < shown.index('<p class="custom-text">Thank you</p>')
+    assert "custom-text" not in text(phone.get(f"/c/pay/{phone.new_session()}"))
+
+
+def test_address_of_the_customer_is_ascii(phone: Phone) -> None:
+    told = phone.pay_by_script(phone.new_session(), email="用户@example.com")
+    assert told["errors"] == {"email": "Your email is invalid."}
 
 
 def test_known_email_is_shown_not_asked(phone: Phone) -> None:

@@ -116,9 +116,48 @@ def test_every_resource_of_a_sale(server: SimulatorServer, sdk: Sdk) -> None:
     assert sdk.v1.refunds.retrieve(refund.id).charge == charge_id
     assert sdk.v1.balance.retrieve().pending[0].amount == 1000
     assert sdk.v1.accounts.retrieve_current().charges_enabled
-    newest = sdk.v1.events.list({"limit": 1}).data[0]
-    assert (newest.type, newest.data.object["id"]) == ("charge.refunded", charge_id)
+    newest = sdk.v1.events.list({"limit": 1, "type": "charge.refunded"}).data[0]
+    assert newest.data.object["id"] == charge_id
     assert sdk.v1.charges.retrieve(charge_id).amount_refunded == 990
+
+
+def test_what_happened_elsewhere(server: SimulatorServer, sdk: Sdk) -> None:
+    session = created(sdk)
+    pay(server, session.id)
+    server.ledger.refund_elsewhere(session.id, amount=500)
+    dispute_id = server.ledger.open_dispute(session.id, amount=700)["id"]
+    listed = sdk.v1.checkout.sessions.list(
+        {
+            "created": {"gte": session.created},
+            "limit": 100,
+            "expand": ["data.payment_intent.latest_charge"],
+        }
+    )
+    intent = listed.data[0].payment_intent
+    assert isinstance(intent, stripe.PaymentIntent)
+    charge = intent.latest_charge
+    assert isinstance(charge, stripe.Charge)
+    assert (charge.amount_refunded, charge.disputed) == (500, True)
+    [refund] = sdk.v1.refunds.list({"payment_intent": intent.id}).data
+    assert refund.amount == 500
+    assert refund.metadata is not None
+    assert refund.metadata.to_dict() == {}
+    [dispute] = sdk.v1.disputes.list({"payment_intent": intent.id}).data
+    assert dispute.id == dispute_id
+    assert (dispute.status, dispute.amount) == ("needs_response", 700)
+    assert dispute.balance_transactions[0].net == -2200
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        sdk.v1.refunds.create({"charge": charge.id})
+    assert refused.value.code == "charge_disputed"
+    evidence: stripe.params.DisputeUpdateParams = {
+        "evidence": {"uncategorized_text": "winning_evidence"}
+    }
+    assert sdk.v1.disputes.update(dispute.id, evidence).status == "under_review"
+    server.clock.advance(5)
+    assert sdk.v1.disputes.retrieve(dispute.id).status == "won"
+    types = ["charge.dispute.closed", "charge.refunded"]
+    events = sdk.v1.events.list({"types": types, "created": {"gte": session.created}}).data
+    assert [event.type for event in events] == types
 
 
 def test_webhook_endpoints(sdk: Sdk) -> None:

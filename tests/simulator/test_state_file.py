@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from app.simulator.attempts import Paid, PaymentAttempt
 from app.simulator.ledger import Ledger
 from app.simulator.movable_clock import MovableClock
 from app.simulator.state_file import StateFile
+
+# Written before disputes: a paid session with a pending refund, one at WeChat Pay, one declined.
+OLDER = Path(__file__).parent / "older_state.jsonl"
 
 
 def new_ledger(clock: MovableClock) -> Ledger:
@@ -39,6 +43,30 @@ def test_changes_come_back(tmp_path: Path) -> None:
     put(ledger, "prod_2")
     with ledger.changing():
         ledger.remove("products", "prod_2")
+    close()
+    assert reopen(path).dump() == ledger.dump()
+
+
+def test_a_file_of_an_older_simulator_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    path.write_bytes(OLDER.read_bytes())
+    now = 1_800_000_000.0
+    clock = MovableClock(lambda: now)
+    ledger = new_ledger(clock)
+    close = StateFile(path).keep(ledger, clock)
+    charged = next(row for row in ledger.rows("charges").values() if row["paid"])
+    [refund] = ledger.rows("refunds").values()
+    assert refund["status"] == "pending"
+    now += 5
+    ledger.run_due()
+    assert ledger.rows("refunds")[refund["id"]]["status"] == "succeeded"
+    dispute = ledger.open_dispute(charged["id"])
+    assert dispute["status"] == "needs_response"
+    [waiting] = ledger.rows("actions")
+    assert isinstance(ledger.complete_action(waiting, succeeded=True), Paid)
+    declined = next(row for row in ledger.rows("charges").values() if not row["paid"])
+    session = ledger.rows("intent_sessions")[declined["payment_intent"]]["session"]
+    assert isinstance(ledger.confirm_session(session, PaymentAttempt()), Paid)
     close()
     assert reopen(path).dump() == ledger.dump()
 

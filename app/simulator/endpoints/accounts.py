@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from app.simulator import webhook_endpoints
 from app.simulator.books import StripeObject
+from app.simulator.disputes.balance import net_of_disputes
 from app.simulator.endpoints.route import Params, Route
 from app.simulator.errors import InvalidParameter, no_such, not_imitated
 from app.simulator.ledger import Ledger
@@ -23,8 +24,8 @@ def _account(ledger: Ledger, _params: Params, _id: str) -> StripeObject:
 
 
 def _balance(ledger: Ledger, _params: Params, _id: str) -> StripeObject:
-    """Nothing is paid out and nothing is deducted: everything taken is still pending."""
-    sums = {ledger.shop.default_currency: 0}
+    """Nothing is paid out: all that was taken, less refunds and disputes, is still pending."""
+    sums = {ledger.shop.default_currency: 0, **net_of_disputes(ledger)}
     for charge in ledger.rows("charges").values():
         if charge["paid"]:
             taken = charge["amount"] - charge["amount_refunded"]

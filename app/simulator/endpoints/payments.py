@@ -9,6 +9,7 @@ from app.simulator.endpoints.route import Params, Route
 from app.simulator.errors import no_such, not_imitated
 from app.simulator.ledger import Ledger
 from app.simulator.listing import equal_filters, page_of
+from app.simulator.texts import check_email
 
 _METHODS = "/v1/payment_methods"
 _INTENTS = "/v1/payment_intents"
@@ -48,6 +49,7 @@ def _retrieve_intent(ledger: Ledger, params: Params, intent_id: str) -> StripeOb
 
 
 def _update_intent(ledger: Ledger, params: Params, intent_id: str) -> StripeObject:
+    check_email(params, "receipt_email")
     standing = intents.find(ledger, intent_id, "intent")
     return amend(ledger, "payment_intents", standing, params, simple=intents.CHANGEABLE)
 
@@ -65,6 +67,7 @@ def _retrieve_charge(ledger: Ledger, _params: Params, charge_id: str) -> StripeO
 
 
 def _update_charge(ledger: Ledger, params: Params, charge_id: str) -> StripeObject:
+    check_email(params, "receipt_email")
     standing = _retrieve_charge(ledger, params, charge_id)
     simple = ("description", "receipt_email", "transfer_group")
     charge = amend(ledger, "charges", standing, params, simple=simple)
@@ -82,14 +85,11 @@ def _create_refund(ledger: Ledger, params: Params, _id: str) -> StripeObject:
 
 
 def _retrieve_refund(ledger: Ledger, _params: Params, refund_id: str) -> StripeObject:
-    refund = ledger.get("refunds", refund_id)
-    if refund is None:
-        raise no_such("refund", refund_id)
-    return refund
+    return refunds.find(ledger, refund_id)
 
 
 def _update_refund(ledger: Ledger, params: Params, refund_id: str) -> StripeObject:
-    refund = amend(ledger, "refunds", _retrieve_refund(ledger, params, refund_id), params)
+    refund = amend(ledger, "refunds", refunds.find(ledger, refund_id), params)
     ledger.emit("refund.updated", refund)
     return refund
 

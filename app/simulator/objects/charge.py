@@ -16,9 +16,11 @@ def charge(
     receipt_url: str,
     decline: Decline | None,
     status: str,
-    transaction_id: str | None,
 ) -> StripeObject:
-    """One try to take the money: `status` is succeeded, pending or failed."""
+    """One try to take the money: `status` is succeeded, pending or failed.
+
+    A charge that succeeded gets its `balance_transaction` later.
+    """
     paid = status == "succeeded"
     return {
         "id": charge_id,
@@ -29,7 +31,7 @@ def charge(
         "application": None,
         "application_fee": None,
         "application_fee_amount": None,
-        "balance_transaction": transaction_id,
+        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "MOFANG",
         "captured": status != "failed",
@@ -70,18 +72,39 @@ def charge(
 def _outcome(decline: Decline | None, status: str) -> StripeObject | None:
     if status == "pending":
         return None
-    seller_message = "The bank did not return any further details with this decline."
-    return {
-        "advice_code": None,
-        "network_advice_code": None,
-        "network_decline_code": None,
-        "network_status": "declined_by_network" if decline else "approved_by_network",
-        "reason": (decline.decline_code or decline.code) if decline else None,
-        "risk_level": "normal",
-        "risk_score": 12,
-        "seller_message": seller_message if decline else "Payment complete.",
-        "type": "issuer_declined" if decline else "authorized",
-    }
+    no_codes = {"advice_code": None, "network_advice_code": None, "network_decline_code": None}
+    if decline is None:
+        return {**no_codes, **_AUTHORIZED}
+    if decline.blocked:
+        return {**no_codes, **_BLOCKED}
+    return {**no_codes, **_DECLINED, "reason": decline.decline_code or decline.code}
+
+
+_AUTHORIZED = {
+    "network_status": "approved_by_network",
+    "reason": None,
+    "risk_level": "normal",
+    "risk_score": 12,
+    "seller_message": "Payment complete.",
+    "type": "authorized",
+}
+_DECLINED = {
+    "network_status": "declined_by_network",
+    "risk_level": "normal",
+    "risk_score": 12,
+    "seller_message": "The bank did not return any further details with this decline.",
+    "type": "issuer_declined",
+}
+# docs.stripe.com/declines: Radar's default rule refuses the highest risk; no bank is asked.
+_BLOCKED = {
+    "network_status": "not_sent_to_network",
+    "reason": "highest_risk_level",
+    "risk_level": "highest",
+    "risk_score": 91,
+    "rule": "block_if_high_risk",
+    "seller_message": "Stripe blocked this payment as too risky.",
+    "type": "blocked",
+}
 
 
 def _method_details(method: StripeObject) -> StripeObject:

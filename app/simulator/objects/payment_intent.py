@@ -79,6 +79,14 @@ def _shipping(params: dict[str, Any] | None) -> StripeObject | None:
     }
 
 
+def redirect(return_url: str | None, url: str) -> StripeObject:
+    """The `next_action` of a customer who has to pass a second page."""
+    return {
+        "type": "redirect_to_url",
+        "redirect_to_url": {"return_url": return_url, "url": url},
+    }
+
+
 def payment_error(decline: Decline, method: StripeObject, charge_id: str | None) -> StripeObject:
     """The intent's `last_payment_error`; Stripe leaves out what is not known."""
     by_issuer = decline.charged and method["type"] == "card"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from app.simulator.books import StripeObject
+
+_REFERENCE_DIGITS = 10**16
 
 
 def refund(
@@ -42,3 +45,14 @@ def refund(
         "status": status,
         "transfer_reversal": None,
     }
+
+
+def with_reference(refund_object: StripeObject) -> StripeObject:
+    """The fields that change once a card's bank has given its reference number."""
+    details = refund_object["destination_details"]
+    if details is None:
+        return {}
+    digest = hashlib.sha256(refund_object["id"].encode()).digest()
+    reference = str(int.from_bytes(digest[:8], "big") % _REFERENCE_DIGITS).zfill(16)
+    card = {**details["card"], "reference": reference, "reference_status": "available"}
+    return {"destination_details": {**details, "card": card}}

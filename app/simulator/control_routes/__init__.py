@@ -1,0 +1,1 @@
+"""Parts of the control endpoint, by what they control."""

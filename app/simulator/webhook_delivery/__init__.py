@@ -1,0 +1,1 @@
+"""How webhooks travel: Stripe promises neither their order nor that each arrives only once."""
