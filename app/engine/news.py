@@ -43,7 +43,7 @@ _KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
 # How often the inbox is looked into with nothing open: whatever puts something in wakes its reader.
 _NOTHING_OPEN_SECONDS = 600.0
-# With nothing open, refunds and disputes that are made at Stripe have to be noticed within 45 s.
+# Whatever is open, refunds and disputes that are made at Stripe have to be noticed within 45 s.
 _QUIET_SECONDS = LIST_SECONDS
 _AT_ONCE = 1000
 _REMEMBERED = 20_000
@@ -298,10 +298,12 @@ class NewsDesk:
         if failures:
             return pacing.unreachable_delay(failures)
         youngest = self._youngest_seconds
+        longest = TRUST_SECONDS if self.webhooks_arrive else _QUIET_SECONDS
         if youngest is None:
-            return TRUST_SECONDS if self.webhooks_arrive else _QUIET_SECONDS
+            return longest
         crowded = self._room.reads_waiting > _CROWD
-        return pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive and not crowded)
+        delay = pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive and not crowded)
+        return min(delay, longest)
 
     async def _failed(self) -> bool:
         try:

@@ -22,15 +22,15 @@ from app.engine.feed import PaymentUpdate
 from app.engine.refunds import NotePayment, RefundDesk
 from app.engine.room import EngineRoom
 from app.gateway.port import DisputeGateway
-from app.journal.dispute_book import DisputeBook, ListCursor
+from app.journal.dispute_book import DisputeBook
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # Without webhooks and events, a refund or dispute is noticed within this time and the time of one call.
 LIST_SECONDS = 40.0
-# The first list of a journal, and the longest that a journal may have been away for without missing anything.
-_FIRST_LOOK_BACK_SECONDS = 30 * pacing.DAY
+# How far back the first list of a journal goes, with a day or two for a clock that is wrong.
+_FIRST_LOOK_BACK_SECONDS = 32 * pacing.DAY
 # What is created while a list is read may be listed a little later.
 _OVERLAP_SECONDS = 300.0
 _NOT_ALLOWED_SECONDS = 3600.0
@@ -211,9 +211,6 @@ class Reversals:
 
     async def round(self) -> float:
         """Read the lists that are due; returns the seconds until the next is. Raises nothing."""
-        if self._room.gateway.server_time() is None:
-            # Our own clock may be off by a day, and must not become the place where a list is read from.
-            return LIST_SECONDS
         rare = pacing.DAY if self.events_told() else LIST_SECONDS
         pauses = [
             await self._when_due("refunds", rare, self._list_refunds),
@@ -232,17 +229,26 @@ class Reversals:
         now = self._room.now()
         if self._not_before.get(name, now) > now:
             return self._not_before[name] - now
+        book = self._book
         try:
-            cursor = await self._room.on_journal(lambda: self._book.cursor(name))
-            if cursor is not None and 0 <= now - cursor.checked_at < every:
-                return cursor.checked_at + every - now
+            if not await self._room.on_journal(lambda: book.claim_list(name, now, every)):
+                # By now or in a moment, another process has read it.
+                return min(every, LIST_SECONDS) / 4
+            asked_at = self._room.clock.monotonic()
+            cursor = await self._room.on_journal(lambda: book.cursor(name))
             await read(_since(cursor, now))
-            read_until = ListCursor(now, now)
-            await self._room.on_journal(lambda: self._book.set_cursor(name, read_until))
+            await self._move_cursor(name, self._room.clock.monotonic() - asked_at)
         except Exception as error:
             return self._after_failure(name, error, now)
         self._failures.pop(name, None)
         return every
+
+    async def _move_cursor(self, name: str, seconds_ago: float) -> None:
+        """To when the list was asked for. Our own clock may be off by a day: a cursor of the future would miss some."""
+        server_time = self._room.gateway.server_time()
+        if server_time is not None:
+            until = server_time - seconds_ago
+            await self._room.on_journal(lambda: self._book.set_cursor(name, until))
 
     def _after_failure(self, name: str, error: Exception, now: float) -> float:
         failures = self._failures[name] = self._failures.get(name, 0) + 1
@@ -282,7 +288,5 @@ class Reversals:
         return await self._room.ask_journal(lambda j: j.get(payment_id))
 
 
-def _since(cursor: ListCursor | None, now: float) -> float:
-    if cursor is None:
-        return now - _FIRST_LOOK_BACK_SECONDS
-    return cursor.created_at - _OVERLAP_SECONDS
+def _since(cursor: float | None, now: float) -> float:
+    return now - _FIRST_LOOK_BACK_SECONDS if cursor is None else cursor - _OVERLAP_SECONDS

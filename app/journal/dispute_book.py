@@ -19,17 +19,6 @@ class RecordedDisputeEvent:
     event: DisputeObserved
 
 
-@dataclass(frozen=True, slots=True)
-class ListCursor:
-    """How far one of Stripe's lists was read. Both are in seconds since the epoch, by Stripe's clock.
-
-    `created_at`: everything that was created before then has been read. `checked_at`: when it was last asked for.
-    """
-
-    created_at: float
-    checked_at: float
-
-
 class DisputeBook(Protocol):
     """Append-only events, and the disputes that they amount to, written together; and how far Stripe's lists were read.
 
@@ -59,8 +48,15 @@ class DisputeBook(Protocol):
     def events(self, dispute_id: str) -> Sequence[RecordedDisputeEvent]:
         """Everything that happened to a dispute, in order."""
 
-    def cursor(self, name: str) -> ListCursor | None:
-        """How far the list of that name was read; None if it never was."""
+    def claim_list(self, name: str, now: float, every: float) -> bool:
+        """Whether Stripe's list of that name is due, and the caller is to read it now.
 
-    def set_cursor(self, name: str, cursor: ListCursor) -> None:
-        """Remember it. `created_at` and `checked_at` never go back."""
+        Of all processes of a journal one is answered True, once in `every` seconds. `now` is in seconds since the
+        epoch.
+        """
+
+    def cursor(self, name: str) -> float | None:
+        """Until when everything in that list has been read (seconds since the epoch); None if it never was."""
+
+    def set_cursor(self, name: str, created_at: float) -> None:
+        """Remember that everything that was created before then has been read. Never goes back."""

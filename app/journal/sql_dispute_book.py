@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.core.dispute import Dispute, DisputeObserved, DisputeSnapshot, Withdrawn, decide_dispute
 from app.core.errors import JournalConflict
 from app.journal.database import SqlDatabase
-from app.journal.dispute_book import ListCursor, RecordedDisputeEvent
+from app.journal.dispute_book import RecordedDisputeEvent
 from app.journal.dispute_records import (
     dispute_row,
     read_dispute,
@@ -23,13 +23,14 @@ from app.journal.sql_settlement import locked_payment, settle
 from app.journal.tables import dispute_events, disputes, list_cursors, payments
 
 # As text, because SQLAlchemy has it for each database apart.
+_CLAIM = sa.text(
+    "INSERT INTO list_cursors (name, checked_at) VALUES (:name, :now)"
+    " ON CONFLICT (name) DO UPDATE SET checked_at = excluded.checked_at"
+    " WHERE NOT (list_cursors.checked_at <= :now AND list_cursors.checked_at > :now - :every)"
+)
 _SET_CURSOR = sa.text(
-    "INSERT INTO list_cursors (name, created_at, checked_at)"
-    " VALUES (:name, :created_at, :checked_at) ON CONFLICT (name) DO UPDATE SET"
-    " created_at = CASE WHEN excluded.created_at > list_cursors.created_at"
-    " THEN excluded.created_at ELSE list_cursors.created_at END,"
-    " checked_at = CASE WHEN excluded.checked_at > list_cursors.checked_at"
-    " THEN excluded.checked_at ELSE list_cursors.checked_at END"
+    "UPDATE list_cursors SET created_at = :created_at"
+    " WHERE name = :name AND (created_at IS NULL OR created_at < :created_at)"
 )
 
 
@@ -113,16 +114,22 @@ class SqlDisputeBook:
             for row in rows
         )
 
-    def cursor(self, name: str) -> ListCursor | None:
+    def claim_list(self, name: str, now: float, every: float) -> bool:
         """See DisputeBook."""
-        with self._database.read() as connection:
-            found = sa.select(list_cursors).where(list_cursors.c.name == name)
-            row = connection.execute(found).first()
-        return None if row is None else ListCursor(row.created_at, row.checked_at)
+        claim = {"name": name, "now": now, "every": every}
+        return self._database.write(
+            lambda connection: connection.execute(_CLAIM, claim).rowcount == 1, synced=False
+        )
 
-    def set_cursor(self, name: str, cursor: ListCursor) -> None:
+    def cursor(self, name: str) -> float | None:
+        """See DisputeBook."""
+        found = sa.select(list_cursors.c.created_at).where(list_cursors.c.name == name)
+        with self._database.read() as connection:
+            return connection.execute(found).scalar()
+
+    def set_cursor(self, name: str, created_at: float) -> None:
         """See DisputeBook. Unsynced: what a power cut forgets is only read again."""
-        row = {"name": name, "created_at": cursor.created_at, "checked_at": cursor.checked_at}
+        row = {"name": name, "created_at": created_at}
         self._database.write(lambda connection: connection.execute(_SET_CURSOR, row), synced=False)
 
     def _all(self, wanted: sa.ColumnElement[bool]) -> list[Dispute]:

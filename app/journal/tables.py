@@ -164,7 +164,8 @@ list_cursors = sa.Table(
     "list_cursors",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("created_at", sa.Double, nullable=False),
+    # NULL until it was read to its end.
+    sa.Column("created_at", sa.Double),
     sa.Column("checked_at", sa.Double, nullable=False),
 )
 

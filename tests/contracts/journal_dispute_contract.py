@@ -16,7 +16,7 @@ from app.core.payment import Payment
 from app.core.session import Charge
 from app.core.settlement import Mark, RefundStatus, Settlement
 from app.core.state import PaymentState
-from app.journal.dispute_book import DisputeBook, ListCursor
+from app.journal.dispute_book import DisputeBook
 from tests.contracts.journal_contract import at_once
 from tests.contracts.journal_refund_contract import paid
 from tests.contracts.journal_samples import NOON, a_reading
@@ -201,8 +201,17 @@ class DisputeBookContract:
 
     def test_a_cursor_never_goes_back(self, book: DisputeBook) -> None:
         assert book.cursor("refunds") is None
-        book.set_cursor("refunds", ListCursor(5.0, 7.0))
-        book.set_cursor("refunds", ListCursor(4.0, 8.0))
-        book.set_cursor("refunds", ListCursor(6.0, 1.0))
-        book.set_cursor("disputes", ListCursor(1.0, 1.0))
-        assert book.cursor("refunds") == ListCursor(6.0, 8.0)
+        assert book.claim_list("refunds", 1.0, 40.0)
+        assert book.cursor("refunds") is None
+        for created_at in (5.0, 4.0, 6.0, 1.0):
+            book.set_cursor("refunds", created_at)
+        assert book.cursor("refunds") == 6.0
+        assert book.cursor("disputes") is None
+
+    def test_a_list_is_read_by_one_process_at_a_time(self, book: DisputeBook) -> None:
+        assert sum(at_once(lambda _: book.claim_list("refunds", 100.0, 40.0), 8)) == 1
+        assert not book.claim_list("refunds", 139.0, 40.0)
+        assert book.claim_list("disputes", 139.0, 40.0)
+        assert book.claim_list("refunds", 140.0, 40.0)
+        # A clock that was ahead must not keep all others from reading.
+        assert book.claim_list("refunds", 90.0, 40.0)

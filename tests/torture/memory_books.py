@@ -20,7 +20,7 @@ from app.core.refund import MOVED_REFUNDS, Refund, RefundSnapshot, left_to_refun
 from app.core.refund_events import RefundEvent, RefundFound, RefundRequested
 from app.core.sales import GivenBack
 from app.journal import refund_records
-from app.journal.dispute_book import ListCursor, RecordedDisputeEvent
+from app.journal.dispute_book import RecordedDisputeEvent
 from app.journal.documents import read_json, write_json
 from app.journal.inbox import NewsCursor
 from app.journal.refund_book import RecordedRefundEvent
@@ -156,7 +156,8 @@ class MemoryDisputeBook:
         journal.disputes_of = self.of_payment
         self._disputes: dict[str, Dispute] = {}
         self._events: list[RecordedDisputeEvent] = []
-        self._cursors: dict[str, ListCursor] = {}
+        self._cursors: dict[str, float] = {}
+        self._checked_at: dict[str, float] = {}
         self._lock = threading.RLock()
 
     def observe(self, payment_id: str, snapshot: DisputeSnapshot, at: float) -> Dispute:
@@ -212,16 +213,22 @@ class MemoryDisputeBook:
         """Every dispute there is."""
         return list(self._disputes.values())
 
-    def cursor(self, name: str) -> ListCursor | None:
+    def claim_list(self, name: str, now: float, every: float) -> bool:
+        """Once in `every` seconds."""
+        with self._lock:
+            checked_at = self._checked_at.get(name)
+            if checked_at is not None and 0 <= now - checked_at < every:
+                return False
+            self._checked_at[name] = now
+            return True
+
+    def cursor(self, name: str) -> float | None:
         """How far that list was read."""
         return self._cursors.get(name)
 
-    def set_cursor(self, name: str, cursor: ListCursor) -> None:
+    def set_cursor(self, name: str, created_at: float) -> None:
         """Never back in time."""
-        known = self._cursors.get(name, cursor)
-        self._cursors[name] = ListCursor(
-            max(known.created_at, cursor.created_at), max(known.checked_at, cursor.checked_at)
-        )
+        self._cursors[name] = max(created_at, self._cursors.get(name, created_at))
 
 
 class MemoryInbox:

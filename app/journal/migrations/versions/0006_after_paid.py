@@ -194,7 +194,7 @@ def _make_cursors() -> None:
     op.create_table(
         "list_cursors",
         sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("created_at", sa.Double, nullable=False),
+        sa.Column("created_at", sa.Double),
         sa.Column("checked_at", sa.Double, nullable=False),
     )
 
