@@ -34,6 +34,8 @@ _FIRST_LOOK_BACK_SECONDS = 32 * pacing.DAY
 # What is created while a list is read may be listed a little later.
 _OVERLAP_SECONDS = 300.0
 _NOT_ALLOWED_SECONDS = 3600.0
+# One process of a journal reads a list; another one may, should it have failed or died.
+_LEASE_SECONDS = 20.0
 _SHORTEST_PAUSE_SECONDS = 1.0
 _OPEN_DISPUTES = "open_disputes"
 
@@ -231,11 +233,12 @@ class Reversals:
             return self._not_before[name] - now
         book = self._book
         try:
-            if not await self._room.on_journal(lambda: book.claim_list(name, now, every)):
-                # By now or in a moment, another process has read it.
-                return min(every, LIST_SECONDS) / 4
-            asked_at = self._room.clock.monotonic()
             cursor = await self._room.on_journal(lambda: book.cursor(name))
+            if cursor is not None and abs(now - cursor) < every:
+                return cursor + every - now
+            if not await self._room.on_journal(lambda: book.claim_list(name, now, _LEASE_SECONDS)):
+                return _LEASE_SECONDS
+            asked_at = self._room.clock.monotonic()
             await read(_since(cursor, now))
             await self._move_cursor(name, self._room.clock.monotonic() - asked_at)
         except Exception as error:
@@ -254,7 +257,8 @@ class Reversals:
         failures = self._failures[name] = self._failures.get(name, 0) + 1
         pause = pacing.unreachable_delay(failures)
         if isinstance(error, KeyRejected):
-            pause = _NOT_ALLOWED_SECONDS
+            for_good = error.code == "key_permission_missing"
+            pause = _NOT_ALLOWED_SECONDS if for_good else pacing.KEY_REJECTED_SECONDS
         if isinstance(error, MofangError):
             _log.warning("The list of %s could not be read: %s", name, error.code)
         else:

@@ -49,7 +49,7 @@ class DisputeBook(Protocol):
         """Everything that happened to a dispute, in order."""
 
     def claim_list(self, name: str, now: float, every: float) -> bool:
-        """Whether Stripe's list of that name is due, and the caller is to read it now.
+        """Whether the caller is to read Stripe's list of that name now.
 
         Of all processes of a journal one is answered True, once in `every` seconds. `now` is in seconds since the
         epoch.

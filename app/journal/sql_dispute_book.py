@@ -26,7 +26,7 @@ from app.journal.tables import dispute_events, disputes, list_cursors, payments
 _CLAIM = sa.text(
     "INSERT INTO list_cursors (name, checked_at) VALUES (:name, :now)"
     " ON CONFLICT (name) DO UPDATE SET checked_at = excluded.checked_at"
-    " WHERE NOT (list_cursors.checked_at <= :now AND list_cursors.checked_at > :now - :every)"
+    " WHERE abs(:now - list_cursors.checked_at) >= :every"
 )
 _SET_CURSOR = sa.text(
     "UPDATE list_cursors SET created_at = :created_at"

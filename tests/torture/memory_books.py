@@ -217,7 +217,7 @@ class MemoryDisputeBook:
         """Once in `every` seconds."""
         with self._lock:
             checked_at = self._checked_at.get(name)
-            if checked_at is not None and 0 <= now - checked_at < every:
+            if checked_at is not None and abs(now - checked_at) < every:
                 return False
             self._checked_at[name] = now
             return True
