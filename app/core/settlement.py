@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.dispute import DisputeState
+from app.core.money import Money
 
 
 class RefundStatus(StrEnum):
@@ -34,6 +35,12 @@ class Settlement:
 
 
 NOTHING_AFTER = Settlement()
+
+
+def net_text(units: int, currency: str) -> str:
+    """Minor units, which may be negative, as decimal text: "-4.90"."""
+    text = Money(abs(units), currency).to_text()
+    return f"-{text}" if units < 0 else text
 
 
 class Mark(StrEnum):

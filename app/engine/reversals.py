@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from app.core.dispute import DisputeSnapshot, DisputeState
+from app.core.dispute import Dispute, DisputeSnapshot, DisputeState
 from app.core.errors import KeyRejected, MofangError
 from app.core.events import SessionObserved
 from app.core.news import SessionNews
@@ -45,6 +45,7 @@ class Reversals:
 
     `events_told`: whether Stripe's list of events can be read, which tells the same for one read; then the lists of
     refunds and of disputes are read once a day only. `may_read_disputes`: None until Stripe has answered that.
+    `on_dispute` is called with every dispute that is new or has changed.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Reversals:
     ) -> None:
         self.events_told: Callable[[], bool] = lambda: False
         self.may_read_disputes: bool | None = None
+        self.on_dispute: Callable[[Dispute], None] = lambda _: None
         self._room = room
         self._note = note
         self._refunds = refunds
@@ -122,6 +124,8 @@ class Reversals:
         at, book = self._room.now(), self._book
         known = await self._room.on_journal(lambda: book.get(snapshot.dispute_id))
         now = await self._room.on_journal(lambda: book.observe(payment.payment_id, snapshot, at))
+        if now != known:
+            self.on_dispute(now)
         return now != known
 
     def _note_right(self, error: KeyRejected) -> None:

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
+from app.core.dispute import Dispute
 from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
@@ -29,6 +30,7 @@ from app.engine.feed import PaymentUpdate
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.journal.answer_book import KeyClaim
+from app.journal.dispute_book import DisputeBook
 from app.journal.refund_book import RefundBook
 from app.service.access import Caller, require_refunds, require_till
 from app.service.payment_ids import check_payment_id, payment_id_for, refund_id_for
@@ -56,6 +58,7 @@ class CheckoutService:
     prices: PublicPrices
     stop_sign: StopSign
     reads: SessionReads
+    dispute_book: DisputeBook
 
     async def create(
         self,
@@ -96,14 +99,19 @@ class CheckoutService:
         payment = await self.engine.find_session(session_id)
         if payment is None:
             return verify_answer(snapshot, None)
-        await self._pass_on(payment.payment_id, snapshot)
+        await self._pass_on(payment, snapshot)
         # The journal may hear of it a moment later; money for something else is no success even now.
         return verify_answer(snapshot, decide(payment, SessionObserved(snapshot))[0])
 
-    async def _pass_on(self, payment_id: str, snapshot: SessionSnapshot) -> None:
+    async def _pass_on(self, payment: Payment, snapshot: SessionSnapshot) -> None:
         """What was read need not be read again, unless it cannot be written down now."""
+        payment_id = payment.payment_id
         try:
-            await self.engine.take_in(payment_id, snapshot)
+            if payment.state is PaymentState.PAID:
+                # Its charge tells of refunds and disputes.
+                await self.engine.note(payment_id, SessionObserved(snapshot))
+            else:
+                await self.engine.take_in(payment_id, snapshot)
         except JournalError:
             await self.engine.look_now(payment_id)
 
@@ -175,6 +183,10 @@ class CheckoutService:
     async def refunds(self, payment_id: str) -> list[Refund]:
         """Of one payment, oldest first. Raises JournalUnavailable."""
         return await self.room.journal_worker.call(lambda: self.refund_book.of_payment(payment_id))
+
+    async def disputes(self, payment_id: str) -> list[Dispute]:
+        """Of one payment, oldest first. Raises JournalUnavailable."""
+        return await self.room.on_journal(lambda: self.dispute_book.of_payment(payment_id))
 
     async def watch(
         self, payment_id: str, after_version: int | None, caller: Caller

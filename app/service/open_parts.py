@@ -96,6 +96,8 @@ def _assembled(
     reversals = Reversals(room, engine.note, refunds, equipment.gateway, books.disputes)
     news = NewsDesk(room, engine, equipment.gateway, books.inbox, refunds, reversals)
     metrics.tell_webhook_age(lambda: news.webhook_age)
+    refunds.subscribe(metrics.note_refund)
+    reversals.on_dispute = metrics.note_dispute
     checkout = CheckoutService(
         engine,
         room,
@@ -105,6 +107,7 @@ def _assembled(
         PublicPrices.of(settings),
         stop_sign,
         SessionReads(room),
+        books.disputes,
     )
     parts = ServiceParts(
         checkout=checkout,
