@@ -70,6 +70,7 @@ def make_desk(
     from app.engine.pacing import Pace
     from app.engine.refund_right import RefundRight
     from app.engine.refunds import RefundDesk
+    from app.engine.reversals import Reversals
     from app.engine.worker import ThreadWorker
 
     ownership = _make_ownership(archive, locks_dir)
@@ -84,10 +85,22 @@ def make_desk(
         if refund_gateway is not None:
             refunds = RefundDesk(room, refund_gateway, books.refunds, engine.note, engine.recovery)
         if news_gateway is not None:
-            news = NewsDesk(room, engine, news_gateway, books.inbox, refunds)
+            reversals = None
+            if refunds is not None:
+                reversals = Reversals(room, engine.note, refunds, news_gateway, books.disputes)
+            news = NewsDesk(room, engine, news_gateway, books.inbox, refunds, reversals)
         right = RefundRight(room, refund_gateway)
         receipts = archive.receipts(DESK)
-        tools = DeskTools(books.refunds, refunds, right, reading, refund_feed, receipts, news)
+        tools = DeskTools(
+            books.refunds,
+            refunds,
+            right,
+            reading,
+            refund_feed,
+            receipts,
+            news,
+            disputes=books.disputes,
+        )
         return DeskEngine(engine, room, tools)
 
     return DeskThread(made, room.feed, refund_feed)

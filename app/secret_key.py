@@ -18,9 +18,17 @@ _KEY_PAGE = (
 )
 
 
-def key_page(*, livemode: bool) -> str:
-    """Stripe's own page that makes a restricted key, filled in with what a till needs."""
-    return _KEY_PAGE.format(test="" if livemode else "test/")
+# A desk and a server also notice what happens after a payment, and read what a dispute is about.
+_AFTER_PAYMENTS = "&permissions[]=rak_event_read&permissions[]=rak_dispute_read"
+
+
+def key_page(*, livemode: bool, after_payments: bool = False) -> str:
+    """Stripe's own page that makes a restricted key, filled in with what a till needs.
+
+    `after_payments`: and with what a desk or a server needs to notice refunds and disputes.
+    """
+    page = _KEY_PAGE.format(test="" if livemode else "test/")
+    return page + _AFTER_PAYMENTS if after_payments else page
 
 
 class SecretKey:

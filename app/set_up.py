@@ -71,7 +71,7 @@ class SetUp:
 
     def key_page(self, *, livemode: bool) -> str:
         """Stripe's page that makes a key with what a till needs, and nothing else."""
-        return key_page(livemode=livemode)
+        return key_page(livemode=livemode, after_payments=True)
 
     def check_and_keep_key(self, typed: str) -> KeyReport:
         """Ask Stripe what the key may do, and keep it in the keyring if nothing is missing. Slow.

@@ -105,6 +105,13 @@ class CodeScanned:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidTimeLearned:
+    """Stripe's event has told when a delayed payment succeeded: seconds since the epoch, by Stripe's clock."""
+
+    paid_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class RefundFailed:
     """Money that was to go back does not reach the customer: staff must know."""
 
@@ -133,6 +140,7 @@ PaymentEvent = (
     | ScreenFreed
     | WatchResumed
     | CodeScanned
+    | PaidTimeLearned
     | RefundFailed
     | AlarmsAcknowledged
 )

@@ -24,4 +24,5 @@ class SessionNews:
     payment_intent_id: str | None = None
     service_refund_id: str | None = None
     refund_id: str | None = None
+    dispute_id: str | None = None
     snapshot: SessionSnapshot | None = field(default=None, compare=False, repr=False)

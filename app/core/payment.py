@@ -12,7 +12,14 @@ from enum import StrEnum
 from app.core import events as ev
 from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
 from app.core.order import Order
-from app.core.session import SessionOutcome, SessionSnapshot
+from app.core.session import Charge, SessionOutcome, SessionSnapshot
+from app.core.settlement import (
+    MARK_OF_DISPUTE,
+    MARK_OF_REFUNDS,
+    NOTHING_AFTER,
+    Mark,
+    Settlement,
+)
 from app.core.state import MAY_BE_OPEN, TOLD_OF_MONEY, TRANSITIONS, PaymentState
 
 _SAYS_PAID = frozenset({SessionOutcome.PAID, SessionOutcome.CONTRADICTION})
@@ -41,6 +48,10 @@ class Payment:
     `scan_seconds` is how long the link is offered before it is closed; None leaves it to the service.
     `scanned`: a phone has opened the link. `failed_refunds` are the ids of those that raised REFUND_FAILED.
     `acknowledged` are the alarms that staff have looked after; a new one of the same kind is taken out again.
+    `paid_at` is when it was paid by Stripe's clock, None if Stripe has not told; `seen_paid_at` is when this program
+    first journaled it as PAID, stamped by the journal. Both are in seconds since the epoch.
+    `charge` is as it was last read. `settlement` is derived from refunds and disputes; the journal fills it when it
+    reads the payment, and never writes it.
     """
 
     payment_id: str
@@ -71,6 +82,38 @@ class Payment:
     failed_refunds: frozenset[str] = frozenset()
     acknowledged: frozenset[Alarm] = frozenset()
     closing_acknowledged: bool = False
+    charge: Charge | None = None
+    paid_at: float | None = None
+    seen_paid_at: float | None = None
+    settlement: Settlement = NOTHING_AFTER
+
+    @property
+    def sold_at(self) -> float | None:
+        """When it counts as sold: Stripe's time, else ours; None unless it is paid."""
+        if self.state is not PaymentState.PAID:
+            return None
+        return self.seen_paid_at if self.paid_at is None else self.paid_at
+
+    @property
+    def net_units(self) -> int:
+        """What the shop keeps, in minor units, before fees: 0 unless paid; negative if more was taken than paid."""
+        if self.state is not PaymentState.PAID:
+            return 0
+        after = self.settlement
+        return self.order.amount.minor_units - after.refunded_units - after.disputed_units
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the last try of a payment that can still be paid was refused."""
+        return self.state is PaymentState.OPEN and self.declines > 0
+
+    @property
+    def marks(self) -> frozenset[Mark]:
+        """What is shown beside the state."""
+        after = self.settlement
+        found = {MARK_OF_REFUNDS.get(after.refund_status), MARK_OF_DISPUTE.get(after.dispute)}
+        declined = {Mark.DECLINED} if self.is_declined else set()
+        return frozenset(each for each in found | declined if each is not None)
 
     @property
     def open_alarms(self) -> frozenset[Alarm]:
@@ -123,14 +166,25 @@ def decide(payment: Payment, event: ev.PaymentEvent) -> tuple[Payment, list[Effe
             return _free(payment, shown), []
         case ev.WatchResumed(owner, screen_lost):
             return _resume(payment, owner, screen_lost)
-        case ev.CodeScanned():
-            return _scanned(payment), []
-        case ev.RefundFailed(refund_id):
-            return _refund_failed(payment, refund_id), []
-        case ev.AlarmsAcknowledged():
-            return _acknowledged(payment), []
+        case ev.CodeScanned() | ev.PaidTimeLearned() | ev.RefundFailed() | ev.AlarmsAcknowledged():
+            return _noted(payment, event), []
         case _:
             return _creation_failed(payment, event)
+
+
+def _noted(
+    payment: Payment,
+    event: ev.CodeScanned | ev.PaidTimeLearned | ev.RefundFailed | ev.AlarmsAcknowledged,
+) -> Payment:
+    match event:
+        case ev.CodeScanned():
+            return _scanned(payment)
+        case ev.PaidTimeLearned(paid_at):
+            return _learn_paid_time(payment, paid_at)
+        case ev.RefundFailed(refund_id):
+            return _refund_failed(payment, refund_id)
+        case ev.AlarmsAcknowledged():
+            return _acknowledged(payment)
 
 
 def _due(payment: Payment) -> list[Effect]:
@@ -205,6 +259,8 @@ def _observe(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list
     if payment.is_final:
         return _observe_after_end(payment, snapshot), []
     noted = _note_facts(payment, snapshot)
+    if snapshot.outcome is SessionOutcome.PAID:
+        noted = _note_charge(noted, snapshot)
     if not is_what_was_ordered(payment, snapshot):
         return _observe_mismatch(noted, snapshot)
     return _apply_outcome(noted, snapshot.outcome)
@@ -220,11 +276,16 @@ def _observe_another_session(payment: Payment, snapshot: SessionSnapshot) -> Pay
 
 def _observe_after_end(payment: Payment, snapshot: SessionSnapshot) -> Payment:
     if payment.state is PaymentState.PAID:
-        contradicted = _contradicts_sale(payment, snapshot)
-        return _with_alarm(payment, Alarm.MISMATCH) if contradicted else payment
+        return _observe_after_paid(payment, snapshot)
     if snapshot.outcome in _SAYS_PAID and payment.failure_code != "mismatch":
         return _with_alarm(payment, Alarm.PAID_AFTER_END)
     return payment
+
+
+def _observe_after_paid(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    if _contradicts_sale(payment, snapshot):
+        return _with_alarm(payment, Alarm.MISMATCH)
+    return _note_charge(payment, snapshot) if snapshot.outcome is SessionOutcome.PAID else payment
 
 
 def _contradicts_sale(payment: Payment, snapshot: SessionSnapshot) -> bool:
@@ -232,6 +293,24 @@ def _contradicts_sale(payment: Payment, snapshot: SessionSnapshot) -> bool:
     if snapshot.outcome is SessionOutcome.PAID:
         return not is_what_was_ordered(payment, snapshot)
     return snapshot.outcome in _NEVER_AFTER_PAID
+
+
+def _note_charge(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    """A narrower reading tells less, and takes nothing back."""
+    noted = replace(
+        payment,
+        charge=snapshot.charge or payment.charge,
+        paid_at=snapshot.paid_at if payment.paid_at is None else payment.paid_at,
+        payment_intent_id=payment.payment_intent_id or snapshot.payment_intent_id,
+    )
+    return payment if noted == payment else noted
+
+
+def _learn_paid_time(payment: Payment, paid_at: float) -> Payment:
+    """The event may come before the reading that makes it PAID. A time that is known stays."""
+    if payment.paid_at is not None:
+        return payment
+    return replace(payment, paid_at=paid_at)
 
 
 def _note_facts(payment: Payment, snapshot: SessionSnapshot) -> Payment:

@@ -81,7 +81,12 @@ def receipt_of(
 
 
 def paid_at(story: Story) -> float:
-    """When the engine first knew that it was paid, in seconds since the epoch; when it was made, if nothing tells."""
+    """When it was paid, in seconds since the epoch: Stripe's time, else when the engine first knew of it.
+
+    When the payment was made, if nothing tells.
+    """
+    if story.payment.sold_at is not None:
+        return story.payment.sold_at
     told = (each.at for each in story.happened if _says_paid(each.event))
     return next(told, story.payment.prepared_at)
 

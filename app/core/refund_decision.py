@@ -7,7 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from app.core import refund_events as ev
-from app.core.refund import Refund, RefundSnapshot, RefundState
+from app.core.money import Money
+from app.core.payment import Payment
+from app.core.refund import MADE_AT_STRIPE, Refund, RefundReason, RefundSnapshot, RefundState
 
 MISMATCH = "refund_mismatch"
 CANCELED_BY_SERVICE = "refund_canceled"
@@ -41,7 +43,7 @@ _FORWARD = frozenset(
 def decide_refund(refund: Refund, event: ev.RefundEvent) -> Refund:
     """The refund after the event; the same object if it changes nothing, so that it need not be journaled."""
     match event:
-        case ev.RefundObserved(snapshot):
+        case ev.RefundObserved(snapshot) | ev.RefundFound(snapshot):
             return _observe(refund, snapshot)
         case ev.RefundRefused(code):
             return _fail_unsent(refund, code)
@@ -53,6 +55,36 @@ def decide_refund(refund: Refund, event: ev.RefundEvent) -> Refund:
             return _hand_over(refund, owner)
         case ev.RefundRequested():
             return refund
+
+
+def found_refund(payment: Payment, snapshot: RefundSnapshot, refund_id: str, at: float) -> Refund:
+    """What a refund that was made elsewhere is to us. `at`: now, if Stripe does not say when it was made."""
+    bare = Refund(
+        refund_id=refund_id,
+        payment_id=payment.payment_id,
+        payment_intent_id=snapshot.payment_intent_id or "",
+        amount=Money(snapshot.amount_minor_units, snapshot.currency),
+        reason=_reason(snapshot),
+        note=None,
+        requested_by=MADE_AT_STRIPE,
+        requested_at=at if snapshot.created_at is None else snapshot.created_at,
+        request={},
+    )
+    return decide_refund(bare, ev.RefundFound(snapshot))
+
+
+def is_marked_as(snapshot: RefundSnapshot, refund: Refund) -> bool:
+    """Whether Stripe's refund is the one that we asked for: it has our mark, is of the same payment, and is no copy."""
+    return (
+        snapshot.refund_id == refund.refund_id
+        and snapshot.payment_intent_id == refund.payment_intent_id
+        and refund.service_refund_id in {None, snapshot.service_refund_id}
+    )
+
+
+def _reason(snapshot: RefundSnapshot) -> RefundReason | None:
+    known = {each.value: each for each in RefundReason}
+    return known.get(snapshot.reason or "")
 
 
 def _fail_unsent(refund: Refund, code: str) -> Refund:

@@ -13,6 +13,13 @@ class RefundRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundFound:
+    """A refund that was not asked for here: made in Stripe's Dashboard, or by another program."""
+
+    snapshot: RefundSnapshot
+
+
+@dataclass(frozen=True, slots=True)
 class RefundObserved:
     """The payment service answered, or the refund was found or read."""
 
@@ -49,6 +56,7 @@ class RefundTakenUp:
 
 RefundEvent = (
     RefundRequested
+    | RefundFound
     | RefundObserved
     | RefundRefused
     | RefundForbidden

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.core.dispute import Withdrawn
 from app.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A payment that was paid. `paid_at` is in seconds since the epoch, when the engine first knew of it."""
+    """A payment that was paid. `paid_at` is in seconds since the epoch: Stripe's time, else when it was first known."""
 
     payment_id: str
     number: str
@@ -22,7 +23,10 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """A refund that succeeded. `at` is in seconds since the epoch, when the engine first knew of it."""
+    """A refund that is pending or has succeeded, whoever made it.
+
+    `at` is in seconds since the epoch: when Stripe made it, else when the engine first knew of it.
+    """
 
     refund_id: str
     payment_id: str
@@ -37,3 +41,4 @@ class Sales:
 
     sold: Sequence[Sale]
     given_back: Sequence[GivenBack]
+    withdrawn: Sequence[Withdrawn] = ()

@@ -32,11 +32,27 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """The charge that took the money, as Stripe described it when the session was read.
+
+    `created_at` is in seconds since the epoch. `amount_refunded` is in minor units and counts every refund that is
+    pending or has succeeded, whoever made it. `disputed`: a bank has opened a dispute, now or earlier.
+    """
+
+    charge_id: str
+    created_at: float
+    amount_refunded: int = 0
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SessionSnapshot:
     """What the payment service said about a session at one moment.
 
     `amount_minor_units`, `currency` (upper case) and `reference` are what it *says*, to be compared with the order.
     `created_at` and `expires_at` are seconds since the epoch by the service's clock. `url` is there while open.
+    `paid_at` is when the payment succeeded, by the same clock; None if this reading does not tell.
+    `charge` is None unless one succeeded and the key may read it.
     """
 
     session_id: str
@@ -55,6 +71,8 @@ class SessionSnapshot:
     receipt_url: str | None = field(default=None, repr=False)
     customer_email: str | None = field(default=None, repr=False)
     metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+    charge: Charge | None = None
+    paid_at: float | None = None
 
     @property
     def outcome(self) -> SessionOutcome:

@@ -81,6 +81,13 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "by listing sessions, which is slower; a till does not need it. Add it to the service's key in Stripe's "
             "Dashboard.",
         ),
+        "key_cannot_read_disputes": (
+            "密钥不能读取争议（rak_dispute_read）：mofang serve 和 mofang desk 只知道某笔付款有争议，不知道金额和结果，"
+            "收银台不受影响。请在 Stripe 后台为它们的密钥加上。",
+            "The key may not read disputes (rak_dispute_read): `mofang serve` and `mofang desk` see that a payment is "
+            "disputed, but not for how much, nor who won; a till does not need it. Add it to their key in Stripe's "
+            "Dashboard.",
+        ),
         "key_live_unrestricted": (
             "这是完整权限的正式私钥（sk_live_）。收银台应使用受限密钥：{address}",
             "This is a live secret key with every permission (sk_live_). A till should use a restricted key: {address}",

@@ -30,6 +30,7 @@ from app.engine.refund_right import RefundRight
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.engine.worker import Worker
+from app.journal.dispute_book import DisputeBook
 from app.journal.port import Journal
 from app.journal.receipt_book import ReceiptBook
 from app.journal.refund_book import RefundBook
@@ -47,7 +48,8 @@ _RETRY_SECONDS = 10.0
 class DeskTools:
     """What a desk has beside its engine. Lists are read by a worker of their own: payments are not kept waiting.
 
-    `refunds` None: there is no key that could give money back. `news` None: nobody tells of what comes after the end.
+    `refunds` None: there is no key that could give money back. `news` None: nothing tells of what comes after the end.
+    `disputes` None: none are shown.
     """
 
     book: RefundBook
@@ -57,6 +59,7 @@ class DeskTools:
     refund_feed: RefundFeed
     receipts: ReceiptBook
     news: NewsDesk | None = None
+    disputes: DisputeBook | None = None
 
 
 class DeskEngine:
@@ -172,8 +175,8 @@ class DeskEngine:
 
     async def story(self, payment_id: str) -> Story:
         """Everything about one payment. Raises PaymentNotFound."""
-        book, receipts = self._tools.book, self._tools.receipts
-        return await self._read(lambda journal: _story(journal, book, receipts, payment_id))
+        tools = self._tools
+        return await self._read(lambda journal: _story(journal, tools, payment_id))
 
     # --- lists --------------------------------------------------------------------------------
 
@@ -194,11 +197,14 @@ class DeskEngine:
         return await self._read(lambda journal: journal.known_products(limit))
 
     async def sales(self, since: float, until: float) -> Sales:
-        """See Journal.sold and RefundBook.given_back."""
-        book = self._tools.book
-        return await self._read(
-            lambda journal: Sales(journal.sold(since, until), book.given_back(since, until))
-        )
+        """See Journal.sold, RefundBook.given_back and DisputeBook.withdrawn."""
+        book, disputes = self._tools.book, self._tools.disputes
+
+        def read(journal: Journal) -> Sales:
+            withdrawn = () if disputes is None else disputes.withdrawn(since, until)
+            return Sales(journal.sold(since, until), book.given_back(since, until), withdrawn)
+
+        return await self._read(read)
 
     async def _read(self, question: Callable[[Journal], T]) -> T:
         return await self._tools.reading.call(lambda: question(self._room.journal))
@@ -275,16 +281,24 @@ def _suspects(journal: Journal, failed: Iterable[str]) -> list[Payment]:
     return list(suspects.values())
 
 
-def _story(journal: Journal, book: RefundBook, receipts: ReceiptBook, payment_id: str) -> Story:
+def _story(journal: Journal, tools: DeskTools, payment_id: str) -> Story:
+    book, receipts = tools.book, tools.receipts
     payment = journal.get(payment_id)
     if payment is None:
         raise PaymentNotFound("payment_not_found")
     refunds = book.of_payment(payment_id)
     own = (Happened(each.at, each.event) for each in journal.events(payment_id))
     theirs = (_of_refund(book, refund.refund_id) for refund in refunds)
-    lines = [_as_it_went(own), *map(_as_it_went, theirs)]
+    disputes = [] if tools.disputes is None else tools.disputes.of_payment(payment_id)
+    banks = (_of_dispute(tools.disputes, each.dispute_id) for each in disputes)
+    lines = [_as_it_went(own), *map(_as_it_went, theirs), *map(_as_it_went, banks)]
     happened = list(heapq.merge(*lines, key=lambda each: each.at))
-    return Story(payment, refunds, happened, receipts.is_issued(payment_id))
+    return Story(payment, refunds, happened, receipts.is_issued(payment_id), disputes)
+
+
+def _of_dispute(book: DisputeBook | None, dispute_id: str) -> Iterator[Happened]:
+    events = () if book is None else book.events(dispute_id)
+    return (Happened(each.at, each.event, dispute_id=dispute_id) for each in events)
 
 
 def _of_refund(book: RefundBook, refund_id: str) -> Iterator[Happened]:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from app.core.errors import KeyRejected, MofangError, RefundNotFound, SessionNotFound
+from app.core.events import PaidTimeLearned
 from app.core.news import SessionNews
 from app.core.payment import Payment
 from app.core.session import SessionOutcome
@@ -20,6 +21,7 @@ from app.engine import pacing
 from app.engine.engine import CheckoutEngine
 from app.engine.pacing import Pace
 from app.engine.refunds import RefundDesk
+from app.engine.reversals import LIST_SECONDS, Reversals
 from app.engine.room import EngineRoom
 from app.gateway.port import NewsGateway
 from app.journal.inbox import Inbox
@@ -39,14 +41,16 @@ _GATHER_SECONDS = 0.05
 # Stripe lists events for thirty days.
 _KEPT_SECONDS = 35 * pacing.DAY
 _NOT_ALLOWED_SECONDS = 3600.0
-# With nothing open, only a bank that sends a refund back can have news; and a desk, which reads its links by itself,
-# hears from nobody else of what comes after the end.
+# How often the inbox is looked into with nothing open: whatever puts something in wakes its reader.
 _NOTHING_OPEN_SECONDS = 600.0
+# Whatever is open, refunds and disputes that are made at Stripe have to be noticed within 45 s.
+_QUIET_SECONDS = LIST_SECONDS
 _AT_ONCE = 1000
 _REMEMBERED = 20_000
 # Half a second of reads: whoever has to wait for longer may do without a receipt.
 _CROWD = 10
-_SAYS_PAID = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+_DELAYED_SUCCESS = "checkout.session.async_payment_succeeded"
+_SAYS_PAID = frozenset({"checkout.session.completed", _DELAYED_SUCCESS})
 
 
 class NewsDesk:
@@ -59,12 +63,14 @@ class NewsDesk:
         gateway: NewsGateway,
         inbox: Inbox,
         refunds: RefundDesk | None = None,
+        reversals: Reversals | None = None,
     ) -> None:
         self._room = room
         self._engine = engine
         self._gateway = gateway
         self._inbox = inbox
         self._refunds = refunds
+        self._reversals = reversals
         self._wake = asyncio.Event()
         self._stir = asyncio.Event()
         self._heard: OrderedDict[str, None] = OrderedDict()
@@ -110,13 +116,25 @@ class NewsDesk:
 
     async def heard(self, news: SessionNews) -> bool:
         """Look where the news points. False: another engine looks after that payment, or may. Raises MofangError."""
+        if self._reversals is not None and self._reversals.concerns(news):
+            await self._reversals.hear(news)
+            return True
         if news.refund_id is not None and self._refunds is not None:
             await self._refunds.look_now(news.refund_id)
             return True
+        await self._learn_time(news)
         if news.payment_id is not None and self._engine.is_watched(news.payment_id):
             return await self._engine.look_now(news.payment_id)
         payment = await self._payment_of(news)
         return payment is None or await self._look_at(payment, news)
+
+    async def _learn_time(self, news: SessionNews) -> None:
+        """A delayed payment's charge is days older than its success; only the event tells when that was."""
+        if news.kind != _DELAYED_SUCCESS:
+            return
+        payment = await self._payment_of(news)
+        if payment is not None and not await self._engine.is_anothers(payment):
+            await self._engine.note(payment.payment_id, PaidTimeLearned(news.created_at))
 
     async def _payment_of(self, news: SessionNews) -> Payment | None:
         if news.session_id is not None:
@@ -140,6 +158,9 @@ class NewsDesk:
         """Begin to listen."""
         self._engine.on_new_payment = self._reckon_anew
         self._engine.sweep.news_arrives = lambda: self._allowed or self.webhooks_arrive
+        if self._reversals is not None:
+            self._reversals.events_told = lambda: self._allowed
+            self._reversals.start()
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._drain()), loop.create_task(self._keep_listing())]
 
@@ -149,6 +170,8 @@ class NewsDesk:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._reversals is not None:
+            await self._reversals.shut_down()
 
     async def _drain(self) -> None:
         while True:
@@ -275,10 +298,12 @@ class NewsDesk:
         if failures:
             return pacing.unreachable_delay(failures)
         youngest = self._youngest_seconds
+        longest = TRUST_SECONDS if self.webhooks_arrive else _QUIET_SECONDS
         if youngest is None:
-            return _NOTHING_OPEN_SECONDS
+            return longest
         crowded = self._room.reads_waiting > _CROWD
-        return pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive and not crowded)
+        delay = pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive and not crowded)
+        return min(delay, longest)
 
     async def _failed(self) -> bool:
         try:

@@ -7,16 +7,18 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from app.core import events as payment_events
-from app.core.errors import InvalidRefund, JournalConflict, MofangError
+from app.core.errors import GatewayError, InvalidRefund, JournalConflict, MofangError
 from app.core.money import Money
 from app.core.payment import Payment
-from app.core.refund import LONGEST_NOTE, Refund, RefundState, left_to_refund
+from app.core.refund import LONGEST_NOTE, Refund, RefundSnapshot, RefundState, left_to_refund
+from app.core.refund_decision import is_marked_as
+from app.core.refund_events import RefundObserved
 from app.core.state import PaymentState
 from app.engine.commands import RequestRefund
-from app.engine.feed import RefundFeed
+from app.engine.feed import PaymentUpdate, RefundFeed
 from app.engine.recovery import Recovery, Search
 from app.engine.refund_watch import RefundWatch
 from app.engine.room import EngineRoom
@@ -29,6 +31,7 @@ ANSWER_SECONDS = 15.0
 # How soon a caller hears what another engine has written.
 _ANOTHERS_SECONDS = 0.25
 
+T = TypeVar("T")
 RefundListener = Callable[[Refund], None]
 NotePayment = Callable[[str, payment_events.PaymentEvent], Awaitable[None]]
 
@@ -56,6 +59,7 @@ class RefundDesk:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._feed = RefundFeed()
         self._told: set[str] = set()
+        self._found: set[str] = set()
 
     async def start(self) -> None:
         """Take up everything unfinished, now and from time to time. Raises JournalUnavailable; it goes on trying."""
@@ -99,6 +103,78 @@ class RefundDesk:
             watch = self._watch_of(stored)
             await watch.look()
             await self._tell_staff(watch.refund)
+
+    # --- made at Stripe ---
+
+    async def look_at_stripe(self, payment: Payment, service_refund_id: str) -> bool:
+        """Read one refund of a payment, whoever made it, and journal what it says. Raises MofangError.
+
+        Returns whether it was made at Stripe and has changed.
+        """
+        snapshot = await self._read(lambda g: g.retrieve_refund(service_refund_id))
+        return await self._take_in(payment, snapshot)
+
+    async def look_for_refunds(self, payment: Payment) -> bool:
+        """The same for all refunds of a payment; returns whether any has changed. Raises MofangError."""
+        intent_id = payment.payment_intent_id
+        if intent_id is None:
+            return False
+        found = await self._read(lambda g: g.list_refunds(intent_id))
+        return any([await self._take_in(payment, each) for each in found])
+
+    async def look_for_refunds_since(self, since: float) -> list[Payment]:
+        """The same for all of the account's refunds that were made since then (seconds since the epoch).
+
+        Returns the payments whose refunds have changed. Raises MofangError.
+        """
+        moved: dict[str, Payment] = {}
+        for snapshot in await self._read(lambda g: g.refunds_since(since)):
+            payment = await self._payment_of(snapshot)
+            if payment is not None and await self._take_in(payment, snapshot):
+                moved[payment.payment_id] = payment
+        return list(moved.values())
+
+    async def _payment_of(self, snapshot: RefundSnapshot) -> Payment | None:
+        intent_id = snapshot.payment_intent_id
+        if intent_id is None:
+            return None
+        return await self._room.ask_journal(lambda j: j.find_intent(intent_id))
+
+    async def _take_in(self, payment: Payment, snapshot: RefundSnapshot) -> bool:
+        if snapshot.payment_intent_id != payment.payment_intent_id:
+            return False
+        stored = await self._marked(snapshot) or await self._find(payment, snapshot)
+        watch = self._watch_of(stored)
+        await watch.apply(RefundObserved(snapshot))
+        await self._tell_staff(watch.refund)
+        return stored.is_made_at_stripe and self._is_news(watch.refund)
+
+    async def _marked(self, snapshot: RefundSnapshot) -> Refund | None:
+        """The refund of ours that Stripe's one carries out."""
+        refund_id = snapshot.refund_id
+        if refund_id is None:
+            return None
+        stored = await self._room.on_journal(lambda: self._book.get(refund_id))
+        return stored if stored is not None and is_marked_as(snapshot, stored) else None
+
+    async def _find(self, payment: Payment, snapshot: RefundSnapshot) -> Refund:
+        at, payment_id = self._room.now(), payment.payment_id
+        return await self._room.on_journal(lambda: self._book.add_found(payment_id, snapshot, at))
+
+    def _is_news(self, refund: Refund) -> bool:
+        """Whether listeners have not been given this version of a refund that was found; then they are."""
+        seen = f"{refund.refund_id} {refund.version}"
+        if seen in self._found:
+            return False
+        self._found.add(seen)
+        self._feed.publish(refund)
+        return True
+
+    async def _read(self, question: Callable[[RefundGateway], T]) -> T:
+        await self._room.wait_to_read()
+        answer = await self._room.on_gateway(lambda: question(self._gateway))
+        self._room.charge_pages(answer)
+        return answer
 
     def subscribe(self, listener: RefundListener) -> Callable[[], None]:
         """Be told of every change; call the result to stop."""
@@ -148,10 +224,30 @@ class RefundDesk:
             return stored
 
     async def _add(self, command: RequestRefund) -> Refund:
-        payment = await self._paid(command.payment_id)
+        payment = await self._refreshed(await self._paid(command.payment_id))
         refund = await self._drawn_up(command, payment)
         at = refund.requested_at
         return await self._room.on_journal(lambda: self._book.add(refund, payment, at))
+
+    async def _refreshed(self, payment: Payment) -> Payment:
+        """With the charge as it is now, and every refund that was made at Stripe: both lessen what is left.
+
+        While Stripe does not answer, what is known has to do: Stripe itself refuses more than is left there.
+        """
+        session_id = payment.session_id
+        if session_id is None:
+            return payment
+        try:
+            snapshot = await self._room.read(lambda g: g.retrieve(session_id))
+            await self._note(payment.payment_id, payment_events.SessionObserved(snapshot))
+            fresh = await self._paid(payment.payment_id)
+            charge = fresh.charge
+            if charge is not None and charge.amount_refunded > fresh.settlement.refunded_units:
+                await self.look_for_refunds(fresh)
+            return await self._paid(payment.payment_id)
+        except GatewayError as error:
+            _log.warning("%s could not be read before a refund: %s", payment.payment_id, error.code)
+            return payment
 
     async def _paid(self, payment_id: str) -> Payment:
         payment = await self._room.ask_journal(lambda j: j.get(payment_id))
@@ -217,8 +313,22 @@ class RefundDesk:
     def _watch_of(self, refund: Refund) -> RefundWatch:
         known = self._watches.get(refund.refund_id)
         return known or RefundWatch(
-            refund, self._room, self._gateway, self._book, self._ownership, self._feed.publish
+            refund, self._room, self._gateway, self._book, self._ownership, self._tell
         )
+
+    def _tell(self, refund: Refund) -> None:
+        """A refund changes what became of its payment, so listeners of payments are given that as well."""
+        self._feed.publish(refund)
+        self._spawn(self._tell_payment(refund.payment_id))
+
+    async def _tell_payment(self, payment_id: str) -> None:
+        try:
+            payment = await self._room.ask_journal(lambda j: j.get(payment_id))
+        except MofangError as error:
+            _log.warning("%s could not be read after its refund: %s", payment_id, error.code)
+            return
+        if payment is not None:
+            self._room.feed.publish(PaymentUpdate(payment))
 
     def _follow(self, watch: RefundWatch) -> RefundWatch:
         """Never two watches on one refund: the first stays."""

@@ -75,7 +75,14 @@ def read_session(message: pb.Session) -> SessionSnapshot:
         receipt_url=_text(message, "receipt_url"),
         customer_email=_text(message, "customer_email"),
         metadata=dict(message.metadata),
+        paid_at=_paid_at(message),
     )
+
+
+def _paid_at(message: pb.Session) -> float | None:
+    """An older hub does not send it."""
+    told = message.HasField("paid_at") and is_moment(message.paid_at)
+    return message.paid_at if told else None
 
 
 def is_moment(seconds: float) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from app.core.dispute import DisputeSnapshot
 from app.core.news import SessionNews
 from app.core.order import Order
 from app.core.refund import Refund, RefundSnapshot
@@ -111,6 +112,24 @@ class RefundGateway(Protocol):
     def list_refunds(self, payment_intent_id: str) -> list[RefundSnapshot]:
         """All refunds of one payment, newest first. Raises GatewayUnreachable, GatewayBusy, KeyRejected."""
 
+    def refunds_since(self, since: float) -> list[RefundSnapshot]:
+        """All refunds of the account made since then (seconds since the epoch), whoever made them, newest first.
+
+        Raises GatewayUnreachable, GatewayBusy, KeyRejected.
+        """
+
+
+class DisputeGateway(Protocol):
+    """Reads disputes. All raise GatewayUnreachable, GatewayBusy, and KeyRejected `key_permission_missing` for a key
+    without `rak_dispute_read`.
+    """
+
+    def list_disputes(self, payment_intent_id: str) -> list[DisputeSnapshot]:
+        """All disputes of one payment, newest first."""
+
+    def disputes_since(self, since: float) -> list[DisputeSnapshot]:
+        """All disputes of the account opened since then (seconds since the epoch), newest first."""
+
 
 class NewsGateway(Protocol):
     """What the service has to tell, for those whom no webhook reaches."""
@@ -143,5 +162,5 @@ class PushingGateway(Protocol):
         """Whether a change would be told right now."""
 
 
-class ServiceGateway(PaymentGateway, RefundGateway, NewsGateway, Protocol):
+class ServiceGateway(PaymentGateway, RefundGateway, DisputeGateway, NewsGateway, Protocol):
     """All of it: what a payment service needs, and what a till with a key of its own may use."""

@@ -54,6 +54,22 @@ class Fields:
         value = self._data.get(name)
         return value if isinstance(value, str) and value else None
 
+    def whole_hint(self, name: str) -> int | None:
+        """A number on which no decision rests: None if it is anything else."""
+        value = self._data.get(name)
+        fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+        return value if fits else None  # type: ignore[return-value]
+
+    def truth_hint(self, name: str) -> bool:
+        """Whether it is there and true."""
+        return self._data.get(name) is True
+
+    def parts(self, name: str) -> list[Fields]:
+        """The objects of a list inside; what is no object is left out."""
+        value = self._data.get(name)
+        items = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+        return [Fields(each) for each in items if isinstance(each, Mapping)]
+
     def texts(self, name: str) -> dict[str, str]:
         """The text values of an object, such as metadata."""
         value = self._data.get(name)

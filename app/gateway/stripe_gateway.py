@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import urlsplit
 
+from app.core.dispute import DisputeSnapshot
 from app.core.errors import KeyRejected, NewsForgotten, SessionNotFound
 from app.core.news import SessionNews
 from app.core.refund import Refund, RefundSnapshot
 from app.core.session import SessionSnapshot
-from app.gateway import stripe_news, stripe_refund
+from app.gateway import stripe_dispute, stripe_news, stripe_refund
 from app.gateway import stripe_request as ask
 from app.gateway.port import CheckoutTerms, KeyReport, RefundRequest, SessionRequest
 from app.gateway.stripe_fields import malformed
@@ -19,6 +21,7 @@ from app.secret_key import SecretKey
 
 # A shop with more sessions than this at once is not what a kiosk lists for; it is an answer that never ends.
 _MOST_PAGES = 500
+_Listed = TypeVar("_Listed", RefundSnapshot, DisputeSnapshot)
 
 
 class StripeGateway:
@@ -111,17 +114,42 @@ class StripeGateway:
 
     def list_refunds(self, payment_intent_id: str) -> list[RefundSnapshot]:
         """All refunds of one payment, newest first."""
-        found: list[RefundSnapshot] = []
-        for _ in range(_MOST_PAGES):
-            last_id = found[-1].service_refund_id if found else None
-            call = stripe_refund.list_refunds_call(payment_intent_id, last_id)
-            refunds, more = stripe_refund.read_refund_page(self._wire.send(call))
-            found.extend(refunds)
-            if not more:
-                return found
-            if not refunds:
-                break
-        raise malformed("has_more")
+
+        def page(last: RefundSnapshot | None) -> tuple[list[RefundSnapshot], bool]:
+            call = stripe_refund.list_refunds_call(
+                payment_intent_id, last.service_refund_id if last else None
+            )
+            return stripe_refund.read_refund_page(self._wire.send(call))
+
+        return _every_page(page)
+
+    def refunds_since(self, since: float) -> list[RefundSnapshot]:
+        """All refunds of the account made since then, newest first."""
+
+        def page(last: RefundSnapshot | None) -> tuple[list[RefundSnapshot], bool]:
+            call = stripe_refund.refunds_since_call(
+                int(since), last.service_refund_id if last else None
+            )
+            return stripe_refund.read_refund_page(self._wire.send(call))
+
+        return _every_page(page)
+
+    def list_disputes(self, payment_intent_id: str) -> list[DisputeSnapshot]:
+        """All disputes of one payment, newest first."""
+        return self._disputes(payment_intent_id, None)
+
+    def disputes_since(self, since: float) -> list[DisputeSnapshot]:
+        """All disputes of the account opened since then, newest first."""
+        return self._disputes(None, int(since))
+
+    def _disputes(self, payment_intent_id: str | None, since: int | None) -> list[DisputeSnapshot]:
+        def page(last: DisputeSnapshot | None) -> tuple[list[DisputeSnapshot], bool]:
+            last_id = last.dispute_id if last else None
+            call = stripe_dispute.list_disputes_call(payment_intent_id, since, last_id)
+            answer = self._wire.send(call)
+            return stripe_dispute.read_dispute_page(answer, self._wire.server_time() or 0.0)
+
+        return _every_page(page)
 
     def list_news(self, since: float, after_event: str | None) -> list[SessionNews]:
         """News from `since` on, oldest first; only what came after `after_event`, if that is still known."""
@@ -185,6 +213,21 @@ class StripeGateway:
     def close(self) -> None:
         """Let go of connections."""
         self._wire.close()
+
+
+def _every_page(
+    page_after: Callable[[_Listed | None], tuple[list[_Listed], bool]],
+) -> list[_Listed]:
+    """All pages of a list that goes on after the last item of the page before. Raises GatewayUnreachable."""
+    found: list[_Listed] = []
+    for _ in range(_MOST_PAGES):
+        items, more = page_after(found[-1] if found else None)
+        found.extend(items)
+        if not more:
+            return found
+        if not items:
+            break
+    raise malformed("has_more")
 
 
 class _Narrowing:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.core.errors import GatewayUnreachable
 from app.core.news import SessionNews
+from app.core.session import SessionOutcome
 from app.gateway.stripe_fields import Fields, malformed, object_of, page_items
 from app.gateway.stripe_request import PAGE_LIMIT, Operation, StripeCall
 from app.gateway.stripe_snapshot import Expected, read_session
@@ -22,6 +23,12 @@ NEWS_KINDS = (
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
 )
 
 
@@ -52,10 +59,12 @@ def _with_snapshot(event: object, expected: Expected) -> SessionNews:
         return news
     subject = Fields(object_of(event, "event")).inner("data").part("object")
     try:
-        return replace(news, snapshot=read_session(subject, expected))
+        snapshot = read_session(subject, expected)
     except GatewayUnreachable:
         # Events keep the shape of the account's own API version; whoever is sent to look reads it anew.
         return news
+    paid = snapshot.outcome is SessionOutcome.PAID
+    return replace(news, snapshot=replace(snapshot, paid_at=news.created_at if paid else None))
 
 
 def read_news(event: object, *, livemode: bool) -> SessionNews:
@@ -75,5 +84,6 @@ def read_news(event: object, *, livemode: bool) -> SessionNews:
         payment_id=marks.get("mofang_payment_id"),
         payment_intent_id=subject.hint("id") if is_intent else subject.hint("payment_intent"),
         service_refund_id=subject.hint("id") if is_refund else None,
+        dispute_id=subject.hint("id") if kind == "dispute" else None,
         refund_id=marks.get("mofang_refund_id"),
     )

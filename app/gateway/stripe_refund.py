@@ -54,6 +54,14 @@ def list_refunds_call(payment_intent_id: str, after: str | None) -> StripeCall:
     return StripeCall(Operation.LIST_REFUNDS, "get", REFUNDS, params)
 
 
+def refunds_since_call(since: int, after: str | None) -> StripeCall:
+    """One page of the account's refunds that were made since then (seconds since the epoch), newest first."""
+    params: dict[str, object] = {"created": {"gte": since}, "limit": PAGE_LIMIT}
+    if after is not None:
+        params["starting_after"] = after
+    return StripeCall(Operation.LIST_REFUNDS, "get", REFUNDS, params)
+
+
 def read_asked_refund(answer: object, service_refund_id: str) -> RefundSnapshot:
     """The refund that was asked for, and no other."""
     snapshot = read_refund(answer)
@@ -83,4 +91,6 @@ def read_refund(answer: object) -> RefundSnapshot:
         or fields.hint("payment_intent"),
         failure_reason=fields.hint("failure_reason"),
         refund_id=fields.texts("metadata").get("mofang_refund_id"),
+        created_at=fields.whole_hint("created"),
+        reason=fields.hint("reason"),
     )

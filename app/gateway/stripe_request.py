@@ -41,6 +41,7 @@ class Operation(StrEnum):
     REFUND = "refund"
     RETRIEVE_REFUND = "retrieve_refund"
     LIST_REFUNDS = "list_refunds"
+    LIST_DISPUTES = "list_disputes"
     LIST_NEWS = "list_news"
 
 
@@ -161,6 +162,9 @@ def service_probe_calls() -> dict[str, StripeCall]:
     return {
         "key_cannot_refund": StripeCall(Operation.PROBE, "post", f"/v1/refunds/re_{_MADE_UP}"),
         "key_cannot_read_events": StripeCall(Operation.PROBE, "get", f"/v1/events/evt_{_MADE_UP}"),
+        "key_cannot_read_disputes": StripeCall(
+            Operation.PROBE, "get", f"/v1/disputes/du_{_MADE_UP}"
+        ),
     }
 
 

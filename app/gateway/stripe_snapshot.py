@@ -6,15 +6,38 @@ look open, paid or expired, so every field that a decision rests on is checked f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from app.core.session import Decline, SessionSnapshot, is_session_id
+from app.core.session import (
+    Charge,
+    Decline,
+    SessionOutcome,
+    SessionSnapshot,
+    is_session_id,
+)
 from app.gateway.stripe_fields import Fields, malformed, object_of, page_items
 
 # Real ones have about 430 characters; a QR code can carry 2953 bytes.
 _LONGEST_URL = 2000
 _LONGEST_CODE = 80
+# Methods whose charge is made days before the bank answers, so its time is not that of the success (Stripe's docs,
+# "delayed notification payment methods").
+_DELAYED_METHODS = frozenset(
+    {
+        "acss_debit",
+        "au_becs_debit",
+        "bacs_debit",
+        "boleto",
+        "customer_balance",
+        "konbini",
+        "multibanco",
+        "nz_bank_account",
+        "oxxo",
+        "sepa_debit",
+        "us_bank_account",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +76,7 @@ def read_session(answer: object, expected: Expected) -> SessionSnapshot:
     fields = Fields(data)
     intent = fields.inner("payment_intent")
     currency = fields.optional_text("currency")
-    return SessionSnapshot(
+    snapshot = SessionSnapshot(
         session_id=_session_id(fields, expected),
         status=fields.text("status"),
         payment_status=fields.text("payment_status"),
@@ -72,6 +95,19 @@ def read_session(answer: object, expected: Expected) -> SessionSnapshot:
         or fields.hint("customer_email"),
         metadata=fields.texts("metadata"),
     )
+    return _with_charge(snapshot, intent.inner("latest_charge"))
+
+
+def _with_charge(snapshot: SessionSnapshot, latest: Fields) -> SessionSnapshot:
+    """A charge that failed, or that a bank is still working on, took no money."""
+    charge_id, created_at = latest.hint("id"), latest.whole_hint("created")
+    if latest.hint("status") != "succeeded" or charge_id is None or created_at is None:
+        return snapshot
+    refunded = latest.whole_hint("amount_refunded") or 0
+    charge = Charge(charge_id, created_at, refunded, latest.truth_hint("disputed"))
+    delayed = latest.inner("payment_method_details").hint("type") in _DELAYED_METHODS
+    told = snapshot.outcome is SessionOutcome.PAID and not delayed
+    return replace(snapshot, charge=charge, paid_at=created_at if told else None)
 
 
 def _session_id(fields: Fields, expected: Expected) -> str:

@@ -22,6 +22,7 @@ CLOCK_TOLERANCE_SECONDS = 30
 _FOR_A_SERVICE = {
     "key_cannot_refund": "rak_charge_write",
     "key_cannot_read_events": "rak_event_read",
+    "key_cannot_read_disputes": "rak_dispute_read",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.journal.answer_book import AnswerBook
+from app.journal.dispute_book import DisputeBook
 from app.journal.inbox import Inbox
 from app.journal.notices import Notices
 from app.journal.refund_book import RefundBook
@@ -16,6 +17,7 @@ class Books:
     """Opened by their first use, and closed with the journal."""
 
     refunds: RefundBook
+    disputes: DisputeBook
     answers: AnswerBook
     tills: TillBook
     inbox: Inbox

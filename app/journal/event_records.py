@@ -9,6 +9,7 @@ from app.core.errors import JournalUnavailable
 from app.core.session import Decline, SessionSnapshot
 from app.core.state import PaymentState
 from app.journal.documents import Document, corrupt, write_document
+from app.journal.records import read_charge, write_charge
 
 _KINDS: dict[type[ev.PaymentEvent], str] = {
     ev.CheckoutPrepared: "checkout_prepared",
@@ -24,6 +25,7 @@ _KINDS: dict[type[ev.PaymentEvent], str] = {
     ev.ScreenFreed: "screen_freed",
     ev.WatchResumed: "watch_resumed",
     ev.CodeScanned: "code_scanned",
+    ev.PaidTimeLearned: "paid_time_learned",
     ev.RefundFailed: "refund_failed",
     ev.AlarmsAcknowledged: "alarms_acknowledged",
 }
@@ -51,6 +53,8 @@ def _fields(event: ev.PaymentEvent) -> dict[str, object]:
             return {"shown": shown}
         case ev.WatchResumed(owner, screen_lost):
             return {"owner": owner, "screen_kept": not screen_lost}
+        case ev.PaidTimeLearned(paid_at):
+            return {"paid_at": paid_at}
         case ev.RefundFailed(refund_id):
             return {"refund_id": refund_id}
         case ev.AlarmsAcknowledged(by, note):
@@ -78,6 +82,8 @@ def _snapshot_fields(snapshot: SessionSnapshot) -> dict[str, object]:
         "receipt_url": snapshot.receipt_url,
         "customer_email": snapshot.customer_email,
         "metadata": snapshot.metadata,
+        "charge": write_charge(snapshot.charge),
+        "paid_at": snapshot.paid_at,
     }
 
 
@@ -97,6 +103,7 @@ _READERS: dict[str, Callable[[Document], ev.PaymentEvent]] = {
         body.text("owner"), screen_lost=not body.optional_flag("screen_kept")
     ),
     "code_scanned": lambda _: ev.CodeScanned(),
+    "paid_time_learned": lambda body: ev.PaidTimeLearned(body.number("paid_at")),
     "refund_failed": lambda body: ev.RefundFailed(body.text("refund_id")),
     "alarms_acknowledged": lambda body: ev.AlarmsAcknowledged(
         body.text("by"), body.optional_text("note")
@@ -137,6 +144,8 @@ def _read_snapshot(body: Document) -> SessionSnapshot:
         receipt_url=found.optional_text("receipt_url"),
         customer_email=found.optional_text("customer_email"),
         metadata=found.text_map("metadata"),
+        charge=read_charge(found.optional_part("charge")),
+        paid_at=found.optional_number("paid_at"),
     )
 
 

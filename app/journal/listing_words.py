@@ -75,11 +75,13 @@ def _amount_columns(amount: Money) -> dict[str, object]:
 
 
 def listing_changes(payment: Payment, at: float) -> dict[str, object]:
-    """What an event may change in that line. It was paid at the first such time."""
+    """What an event may change in that line. It was paid when Stripe says so, else at the first such time."""
     intent = payment.payment_intent_id
+    sold_at = at if payment.sold_at is None else payment.sold_at
     return {
         "state": payment.state.value,
-        "paid_at": at if payment.state is PaymentState.PAID else None,
+        "declined": payment.is_declined,
+        "paid_at": sold_at if payment.state is PaymentState.PAID else None,
         "intent_key": None if intent is None else lookup_key(intent),
     }
 

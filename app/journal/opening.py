@@ -46,6 +46,7 @@ class Archive:
         from app.journal.notices import NoNotices
         from app.journal.postgres_notices import PostgresNotices
         from app.journal.sql_answer_book import SqlAnswerBook
+        from app.journal.sql_dispute_book import SqlDisputeBook
         from app.journal.sql_inbox import SqlInbox
         from app.journal.sql_refund_book import SqlRefundBook
         from app.journal.sql_till_book import SqlTillBook
@@ -54,6 +55,7 @@ class Archive:
         server = self._server()
         return Books(
             refunds=SqlRefundBook(database),
+            disputes=SqlDisputeBook(database),
             answers=SqlAnswerBook(database),
             tills=SqlTillBook(database),
             inbox=SqlInbox(database),
@@ -144,6 +146,10 @@ class LazyJournal:
     def find_session(self, session_id: str) -> Payment | None:
         """See Journal."""
         return self._journal().find_session(session_id)
+
+    def find_intent(self, payment_intent_id: str) -> Payment | None:
+        """See Journal."""
+        return self._journal().find_intent(payment_intent_id)
 
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """See Journal."""

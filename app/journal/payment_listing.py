@@ -12,6 +12,7 @@ from app.core.errors import InputError
 from app.core.listing import ListOrder, PaymentPage, PaymentQuery, Tally
 from app.core.money import Money
 from app.core.payment import Payment
+from app.core.settlement import MARK_OF_DISPUTE, MARK_OF_REFUNDS, Mark
 from app.core.state import PaymentState
 from app.journal import records
 from app.journal.documents import lookup_key
@@ -20,10 +21,10 @@ from app.journal.listing_words import (
     listing_columns,
     spelled_words,
 )
-from app.journal.tables import listing, payments, refunds
+from app.journal.tables import disputes, listing, payments, refunds
 
-# Ours, and those of the payment service: payments, sessions, intents, refunds.
-_IDS = re.compile(r"(mp|cs|pi|mr|re|pyr)_\S+")
+# Ours, and those of the payment service: payments, sessions, intents, refunds, disputes.
+_IDS = re.compile(r"(mp|cs|pi|mr|re|pyr|du|dp)_\S+")
 _GLOB_SIGNS = re.compile(r"[*?[]")
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 _CURSOR_BY_AMOUNT = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
@@ -44,13 +45,16 @@ _CHANGE_LINE = (
         .scalar_subquery(),
         sa.or_(
             listing.c.state != sa.bindparam("state"),
+            listing.c.declined != sa.bindparam("declined"),
+            listing.c.paid_at.is_distinct_from(sa.bindparam("paid_at", type_=sa.Double)),
             listing.c.intent_key.is_distinct_from(sa.bindparam("intent_key")),
         ),
     )
     .values(
         state=sa.bindparam("state"),
+        declined=sa.bindparam("declined"),
         intent_key=sa.bindparam("intent_key"),
-        paid_at=sa.func.coalesce(listing.c.paid_at, sa.bindparam("paid_at", type_=sa.Double)),
+        paid_at=sa.bindparam("paid_at", type_=sa.Double),
     )
 )
 
@@ -100,6 +104,8 @@ def read_tally(connection: sa.Connection, query: PaymentQuery) -> Sequence[Tally
             listing.c.state,
             sa.func.count().label("payments"),
             sa.func.sum(listing.c.minor_units).label("total"),
+            sa.func.sum(listing.c.refunded_units).label("refunded"),
+            sa.func.sum(listing.c.disputed_units).label("disputed"),
         )
         .where(*_conditions(query, connection.dialect.name, listing.c.prepared_at))
         .group_by(listing.c.currency, listing.c.state)
@@ -108,7 +114,13 @@ def read_tally(connection: sa.Connection, query: PaymentQuery) -> Sequence[Tally
     rows = [row for row in connection.execute(sums) if row.currency and row.state in known]
     rows.sort(key=lambda row: (row.currency, known[row.state]))
     return tuple(
-        Tally(PaymentState(row.state), row.payments, Money(int(row.total), row.currency))
+        Tally(
+            PaymentState(row.state),
+            row.payments,
+            Money(int(row.total), row.currency),
+            int(row.refunded),
+            int(row.disputed),
+        )
         for row in rows
     )
 
@@ -190,11 +202,26 @@ def _conditions(
     conditions = [*_bounds(query, prepared_at)]
     if query.states is not None:
         conditions.append(listing.c.state.in_(sorted(state.value for state in query.states)))
+    if query.marks is not None:
+        conditions.append(_marked(query.marks))
     if query.origin is not None:
         conditions.append(listing.c.origin == lookup_key(query.origin))
     if query.text is not None and query.text.strip():
         conditions.append(_mentions(query.text.strip(), dialect))
     return conditions
+
+
+def _marked(marks: frozenset[Mark]) -> sa.ColumnElement[bool]:
+    """One of them is enough; of none, nothing fits."""
+    statuses = [status.value for status, mark in MARK_OF_REFUNDS.items() if mark in marks]
+    states = [state.value for state, mark in MARK_OF_DISPUTE.items() if mark in marks]
+    found: list[sa.ColumnElement[bool]] = [
+        listing.c.refund_status.in_(statuses),
+        listing.c.dispute_state.in_(states),
+    ]
+    if Mark.DECLINED in marks:
+        found.append(listing.c.declined)
+    return sa.or_(*found)
 
 
 def _bounds(
@@ -231,8 +258,10 @@ def _with_id(key: str) -> sa.CompoundSelect[tuple[int]]:
     own = sa.or_(payments.c.payment_id == key, payments.c.session_key == key)
     of_refund = sa.or_(refunds.c.refund_id == key, refunds.c.service_key == key)
     refunded = payments.join(refunds, refunds.c.payment_id == payments.c.payment_id)
+    disputed = payments.join(disputes, disputes.c.payment_id == payments.c.payment_id)
     return sa.union_all(
         sa.select(payments.c.ordinal).where(own),
         sa.select(listing.c.ordinal).where(listing.c.intent_key == key),
         sa.select(payments.c.ordinal).select_from(refunded).where(of_refund),
+        sa.select(payments.c.ordinal).select_from(disputed).where(disputes.c.dispute_key == key),
     )

@@ -48,6 +48,7 @@ class Journal(Protocol):
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """Append the event and update the payment in one transaction; return the payment with its new version.
 
+        The first record of PAID stamps `seen_paid_at` with `at`. `settlement` is never written.
         Raises JournalConflict `payment_changed` if the version on disk is not `payment.version`.
         What was agreed at the start (number, order, request, origin, times) is never rewritten.
         """
@@ -60,6 +61,9 @@ class Journal(Protocol):
 
     def find_session(self, session_id: str) -> Payment | None:
         """The payment that owns a session; the oldest, should there ever be two."""
+
+    def find_intent(self, payment_intent_id: str) -> Payment | None:
+        """The payment that owns a payment intent; the oldest, should there ever be two."""
 
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """Those of the sessions that a payment owns."""
@@ -91,7 +95,7 @@ class Journal(Protocol):
     def sold(self, since: float, until: float) -> Sequence[Sale]:
         """What was paid from `since` to before `until` (seconds since the epoch), oldest first.
 
-        A payment was paid `at` the time of the record that made it PAID.
+        A payment was paid at `Payment.sold_at`: Stripe's time, else that of the record that made it PAID.
         """
 
     def known_products(self, limit: int) -> Sequence[KnownProduct]:

@@ -11,7 +11,9 @@ from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Alarm, Payment
+from app.core.session import Charge
 from app.core.state import PaymentState
+from app.journal.dispute_records import read_settlement
 from app.journal.documents import (
     Document,
     corrupt,
@@ -39,9 +41,11 @@ def number_for_people(day: str, count: int) -> str:
     return f"M-{day}-{count:04d}"
 
 
-def with_next_version(payment: Payment) -> Payment:
-    """The payment as it will be once it is written."""
-    return replace(payment, version=payment.version + 1)
+def with_next_version(payment: Payment, at: float) -> Payment:
+    """The payment as it will be once it is written, at that time; the first record of PAID is stamped with it."""
+    is_first = payment.state is PaymentState.PAID and payment.seen_paid_at is None
+    seen_paid_at = at if is_first else payment.seen_paid_at
+    return replace(payment, version=payment.version + 1, seen_paid_at=seen_paid_at)
 
 
 def new_row(payment: Payment) -> dict[str, object]:
@@ -105,7 +109,34 @@ def _write_progress(payment: Payment) -> str:
             "failed_refunds": sorted(payment.failed_refunds),
             "acknowledged": sorted(payment.acknowledged),
             "closing_acknowledged": payment.closing_acknowledged,
+            "charge": write_charge(payment.charge),
+            "paid_at": payment.paid_at,
+            "seen_paid_at": payment.seen_paid_at,
         }
+    )
+
+
+def write_charge(charge: Charge | None) -> dict[str, object] | None:
+    """A charge as a part of a document."""
+    if charge is None:
+        return None
+    return {
+        "charge_id": charge.charge_id,
+        "created_at": charge.created_at,
+        "amount_refunded": charge.amount_refunded,
+        "disputed": charge.disputed,
+    }
+
+
+def read_charge(found: Document | None) -> Charge | None:
+    """A charge of a part of a document. Raises JournalUnavailable: journal_corrupt."""
+    if found is None:
+        return None
+    return Charge(
+        found.text("charge_id"),
+        found.number("created_at"),
+        found.whole("amount_refunded"),
+        found.flag("disputed"),
     )
 
 
@@ -144,6 +175,10 @@ def read_payment(row: Row) -> Payment:
             _word(Alarm, each) for each in progress.optional_texts("acknowledged")
         ),
         closing_acknowledged=progress.optional_flag("closing_acknowledged"),
+        charge=read_charge(progress.optional_part("charge")),
+        paid_at=progress.optional_number("paid_at"),
+        seen_paid_at=progress.optional_number("seen_paid_at"),
+        settlement=read_settlement(row["settlement"]),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.payment import Payment
-from app.core.refund import Refund
+from app.core.refund import Refund, RefundSnapshot
 from app.core.refund_events import RefundEvent
 from app.core.sales import GivenBack
 
@@ -33,6 +33,15 @@ class RefundBook(Protocol):
         ValueError unless the version is 0 and the refund is one of that payment.
         """
 
+    def add_found(self, payment_id: str, snapshot: RefundSnapshot, at: float) -> Refund:
+        """Write a refund of that payment that was made elsewhere, with RefundFound; return it.
+
+        If the book has one with this `service_refund_id`, that is returned as it is and nothing is written: it is
+        looked up in the transaction that writes, so any number of processes may find it at once. It is written even
+        if it is more than is left, because it exists. Raises JournalConflict `payment_changed` for a payment that is
+        not there.
+        """
+
     def record(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
         """Append the event and update the refund in one transaction; return it with its new version.
 
@@ -53,9 +62,10 @@ class RefundBook(Protocol):
         """Every refund that staff must know about, newest first."""
 
     def given_back(self, since: float, until: float) -> Sequence[GivenBack]:
-        """Refunds that succeeded from `since` to before `until` (seconds since the epoch), oldest first.
+        """Refunds made from `since` to before `until` (seconds since the epoch), oldest first.
 
-        One succeeded `at` the time of the first record that made it SUCCEEDED; one that has failed since is left out.
+        One counts from when it was first PENDING or SUCCEEDED: the time that Stripe gives for making it, else that of
+        the record. One that has failed since, or was canceled, is left out.
         """
 
     def events(self, refund_id: str) -> Sequence[RecordedRefundEvent]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core import refund_events as ev
 from app.core.errors import InputError, JournalUnavailable
 from app.core.money import Money
-from app.core.refund import Refund, RefundReason, RefundSnapshot, RefundState
+from app.core.payment import Payment
+from app.core.refund import MOVED_REFUNDS, Refund, RefundReason, RefundSnapshot, RefundState
+from app.core.refund_decision import found_refund
 from app.journal.documents import (
     Document,
     corrupt,
@@ -19,8 +22,11 @@ from app.journal.documents import (
     write_json,
 )
 
+# Crockford's digits, as in every id of ours.
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _KINDS: dict[type[ev.RefundEvent], str] = {
     ev.RefundRequested: "refund_requested",
+    ev.RefundFound: "refund_found",
     ev.RefundObserved: "refund_observed",
     ev.RefundRefused: "refund_refused",
     ev.RefundForbidden: "refund_forbidden",
@@ -32,6 +38,38 @@ _KINDS: dict[type[ev.RefundEvent], str] = {
 def with_next_version(refund: Refund) -> Refund:
     """The refund as it will be once it is written."""
     return replace(refund, version=refund.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A refund that was made elsewhere, and its row."""
+
+    refund: Refund
+    row: dict[str, object]
+
+
+def found_row(payment: Payment, snapshot: RefundSnapshot, at: float) -> FoundRow:
+    """Its id is made of Stripe's, so it is the same in every process that finds it."""
+    refund = found_refund(payment, snapshot, found_id(snapshot.service_refund_id), at)
+    when = counted_at(refund, ev.RefundFound(snapshot), at)
+    return FoundRow(refund, {**new_row(refund), "counted_at": when})
+
+
+def found_id(service_refund_id: str) -> str:
+    """Our id, of the usual shape, for a refund that has only Stripe's."""
+    digest = hashlib.sha256(service_refund_id.encode(errors="surrogatepass")).digest()
+    number = int.from_bytes(digest[:16], "big")
+    return "mr_" + "".join(_DIGITS[number >> shift & 31] for shift in range(125, -5, -5))
+
+
+def counted_at(refund: Refund, event: ev.RefundEvent, at: float) -> float | None:
+    """When the refund's money counts as gone: Stripe's time of making it, else now; None if it does not count."""
+    if refund.state not in MOVED_REFUNDS:
+        return None
+    if isinstance(event, ev.RefundObserved | ev.RefundFound):
+        made_at = event.snapshot.created_at
+        return at if made_at is None else made_at
+    return at
 
 
 def new_row(refund: Refund) -> dict[str, object]:
@@ -139,7 +177,7 @@ def write_refund_event(event: ev.RefundEvent) -> tuple[str, str]:
 
 def _fields(event: ev.RefundEvent) -> dict[str, object]:
     match event:
-        case ev.RefundObserved(snapshot):
+        case ev.RefundObserved(snapshot) | ev.RefundFound(snapshot):
             return {"snapshot": _snapshot_fields(snapshot)}
         case ev.RefundRefused(code) | ev.RefundForbidden(code) | ev.RefundUnanswered(code):
             return {"code": code}
@@ -158,11 +196,14 @@ def _snapshot_fields(snapshot: RefundSnapshot) -> dict[str, object]:
         "payment_intent_id": snapshot.payment_intent_id,
         "failure_reason": snapshot.failure_reason,
         "refund_id": snapshot.refund_id,
+        "created_at": snapshot.created_at,
+        "reason": snapshot.reason,
     }
 
 
 _READERS: dict[str, Callable[[Document], ev.RefundEvent]] = {
     "refund_requested": lambda _: ev.RefundRequested(),
+    "refund_found": lambda body: ev.RefundFound(_read_snapshot(body)),
     "refund_observed": lambda body: ev.RefundObserved(_read_snapshot(body)),
     "refund_refused": lambda body: ev.RefundRefused(body.text("code")),
     "refund_forbidden": lambda body: ev.RefundForbidden(body.text("code")),
@@ -192,4 +233,6 @@ def _read_snapshot(body: Document) -> RefundSnapshot:
         payment_intent_id=found.optional_text("payment_intent_id"),
         failure_reason=found.optional_text("failure_reason"),
         refund_id=found.optional_text("refund_id"),
+        created_at=found.optional_number("created_at"),
+        reason=found.optional_text("reason"),
     )

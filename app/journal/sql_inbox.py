@@ -109,6 +109,7 @@ def _write(news: SessionNews) -> str:
             "payment_intent_id": news.payment_intent_id,
             "service_refund_id": news.service_refund_id,
             "refund_id": news.refund_id,
+            "dispute_id": news.dispute_id,
         }
     )
 
@@ -123,4 +124,5 @@ def _read(body: Document) -> SessionNews:
         payment_intent_id=body.optional_text("payment_intent_id"),
         service_refund_id=body.optional_text("service_refund_id"),
         refund_id=body.optional_text("refund_id"),
+        dispute_id=body.optional_text("dispute_id"),
     )

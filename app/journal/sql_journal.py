@@ -12,7 +12,7 @@ from app.core.events import CheckoutPrepared, PaymentEvent
 from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.payment import Payment
 from app.core.sales import Sale
-from app.core.state import FINAL
+from app.core.state import FINAL, PaymentState
 from app.journal import payment_listing, records, sql_sales
 from app.journal.answer_book import KeyClaim
 from app.journal.database import SqlDatabase
@@ -22,7 +22,8 @@ from app.journal.key_lists import key_lists
 from app.journal.notices import Notice, NoticeKind
 from app.journal.port import RecordedEvent
 from app.journal.sql_answer_book import claim_key
-from app.journal.tables import events, heartbeat, payments
+from app.journal.sql_settlement import settle
+from app.journal.tables import events, heartbeat, listing, payments
 
 # One statement, so that no two processes get the same number; as text, because SQLAlchemy has it for each database
 # apart, and PostgreSQL's part is 3 MB of memory that a kiosk with SQLite has no use for.
@@ -43,6 +44,13 @@ _GET = sa.select(payments).where(payments.c.payment_id == sa.bindparam("key"))
 _FIND_SESSION = (
     sa.select(payments)
     .where(payments.c.session_key == sa.bindparam("key"))
+    .order_by(payments.c.ordinal)
+    .limit(1)
+)
+_FIND_INTENT = (
+    sa.select(payments)
+    .join(listing, listing.c.ordinal == payments.c.ordinal)
+    .where(listing.c.intent_key == sa.bindparam("key"))
     .order_by(payments.c.ordinal)
     .limit(1)
 )
@@ -91,7 +99,7 @@ class SqlJournal:
 
     def record(self, payment: Payment, event: PaymentEvent, at: float) -> Payment:
         """Write the event and what it made of the payment in one transaction."""
-        newer = records.with_next_version(payment)
+        newer = records.with_next_version(payment, at)
         change = {
             "of_payment": payment.payment_id,
             "known": payment.version,
@@ -103,6 +111,8 @@ class SqlJournal:
             if connection.execute(_CHANGE, change).rowcount != 1:
                 raise JournalConflict("payment_changed")
             payment_listing.change_line(connection, newer, at)
+            if newer.state is PaymentState.PAID and newer.charge is not None:
+                settle(connection, newer)
             self._append(connection, newer, event, at)
             return newer
 
@@ -124,6 +134,10 @@ class SqlJournal:
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
         return self._first(_FIND_SESSION, session_id)
+
+    def find_intent(self, payment_intent_id: str) -> Payment | None:
+        """The oldest payment that was paid through that intent."""
+        return self._first(_FIND_INTENT, payment_intent_id)
 
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """See Journal."""

@@ -9,15 +9,22 @@ import sqlalchemy as sa
 
 from app.core.errors import JournalConflict
 from app.core.payment import Payment
-from app.core.refund import UNFINISHED_REFUNDS, Refund, RefundState, left_to_refund
-from app.core.refund_events import RefundEvent, RefundRequested
+from app.core.refund import (
+    UNFINISHED_REFUNDS,
+    Refund,
+    RefundSnapshot,
+    RefundState,
+    left_to_refund,
+)
+from app.core.refund_events import RefundEvent, RefundFound, RefundRequested
 from app.core.sales import GivenBack
-from app.journal import records, refund_records, sql_sales
+from app.journal import refund_records, sql_sales
 from app.journal.database import SqlDatabase
 from app.journal.documents import lookup_key
 from app.journal.notices import Notice, NoticeKind
 from app.journal.refund_book import RecordedRefundEvent
-from app.journal.tables import payments, refund_events, refunds
+from app.journal.sql_settlement import locked_payment, settle
+from app.journal.tables import refund_events, refunds
 
 T = TypeVar("T")
 _Rows = sa.Select[tuple[T]]
@@ -37,11 +44,30 @@ class SqlRefundBook:
 
         def write(connection: sa.Connection) -> Refund:
             self._database.store.check_room()
-            payment = _locked(connection, refund.payment_id)
+            payment = locked_payment(connection, refund.payment_id)
             _check_left(connection, refund, payment)
             connection.execute(sa.insert(refunds), refund_records.new_row(refund))
             self._append(connection, refund, RefundRequested(), at)
             return refund
+
+        return self._database.write(write)
+
+    def add_found(self, payment_id: str, snapshot: RefundSnapshot, at: float) -> Refund:
+        """See RefundBook."""
+
+        def write(connection: sa.Connection) -> Refund:
+            payment = locked_payment(connection, payment_id)
+            if payment is None:
+                raise JournalConflict("payment_changed")
+            known = _with_service_id(connection, snapshot.service_refund_id)
+            if known is not None:
+                return known
+            self._database.store.check_room()
+            found = refund_records.found_row(payment, snapshot, at)
+            connection.execute(sa.insert(refunds), found.row)
+            self._append(connection, found.refund, RefundFound(snapshot), at)
+            settle(connection, payment)
+            return found.refund
 
         return self._database.write(write)
 
@@ -54,13 +80,17 @@ class SqlRefundBook:
             .where(refunds.c.version == refund.version)
             .values(version=newer.version, **refund_records.progress_columns(newer))
         )
-        if newer.state is RefundState.SUCCEEDED:
-            change = change.values(succeeded_at=sa.func.coalesce(refunds.c.succeeded_at, at))
+        counted_at = refund_records.counted_at(newer, event, at)
+        if counted_at is not None:
+            change = change.values(counted_at=sa.func.coalesce(refunds.c.counted_at, counted_at))
 
         def write(connection: sa.Connection) -> Refund:
+            payment = locked_payment(connection, refund.payment_id)
             if connection.execute(change).rowcount != 1:
                 raise JournalConflict("refund_changed")
             self._append(connection, newer, event, at)
+            if payment is not None:
+                settle(connection, payment)
             return newer
 
         return self._database.write(write)
@@ -86,7 +116,7 @@ class SqlRefundBook:
         return self._all(found.order_by(refunds.c.ordinal.desc()))
 
     def given_back(self, since: float, until: float) -> Sequence[GivenBack]:
-        """What succeeded in that time, and has not failed since."""
+        """What was made in that time, and has not failed since."""
         with self._database.read() as connection:
             return sql_sales.read_given_back(connection, since, until)
 
@@ -119,11 +149,11 @@ class SqlRefundBook:
         return [refund_records.read_refund(row) for row in rows]
 
 
-def _locked(connection: sa.Connection, payment_id: str) -> Payment | None:
-    """SQLite, which has no such lock, has locked everything at the beginning."""
-    found = sa.select(payments).where(payments.c.payment_id == lookup_key(payment_id))
-    row = connection.execute(found.with_for_update()).mappings().first()
-    return None if row is None else records.read_payment(row)
+def _with_service_id(connection: sa.Connection, service_refund_id: str) -> Refund | None:
+    same = refunds.c.service_key == lookup_key(service_refund_id)
+    found = sa.select(refunds).where(same).order_by(refunds.c.ordinal).limit(1)
+    row = connection.execute(found).mappings().first()
+    return None if row is None else refund_records.read_refund(row)
 
 
 def _check_left(connection: sa.Connection, refund: Refund, payment: Payment | None) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.core.listing import KnownProduct
 from app.core.order import Order
-from app.core.refund import RefundState
+from app.core.refund import MOVED_REFUNDS
 from app.core.sales import GivenBack, Sale
 from app.journal import records, refund_records
 from app.journal.tables import listing, payments, refunds
@@ -36,13 +36,13 @@ def _sale(row: Any) -> Sale:
 
 
 def read_given_back(connection: sa.Connection, since: float, until: float) -> Sequence[GivenBack]:
-    """Succeeded from `since` to before `until`, and not failed since; oldest first."""
+    """Pending or succeeded from `since` to before `until`, and not failed since; oldest first."""
     found = (
         sa.select(refunds, payments.c.number)
         .join(payments, payments.c.payment_id == refunds.c.payment_id)
-        .where(refunds.c.succeeded_at >= since, refunds.c.succeeded_at < until)
-        .where(refunds.c.state == RefundState.SUCCEEDED.value)
-        .order_by(refunds.c.succeeded_at, refunds.c.ordinal)
+        .where(refunds.c.counted_at >= since, refunds.c.counted_at < until)
+        .where(refunds.c.state.in_(sorted(MOVED_REFUNDS)))
+        .order_by(refunds.c.counted_at, refunds.c.ordinal)
     )
     return tuple(_given_back(row) for row in connection.execute(found).mappings())
 
@@ -50,7 +50,7 @@ def read_given_back(connection: sa.Connection, since: float, until: float) -> Se
 def _given_back(row: records.Row) -> GivenBack:
     refund = refund_records.read_refund(row)
     return GivenBack(
-        refund.refund_id, refund.payment_id, row["number"], row["succeeded_at"], refund.amount
+        refund.refund_id, refund.payment_id, row["number"], row["counted_at"], refund.amount
     )
 
 

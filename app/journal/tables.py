@@ -27,6 +27,8 @@ payments = sa.Table(
     sa.Column("terms", sa.Text, nullable=False),
     sa.Column("request", sa.Text, nullable=False),
     sa.Column("progress", sa.Text, nullable=False),
+    # Derived from refunds and disputes, and written with them; NULL until there is one.
+    sa.Column("settlement", sa.Text),
     sqlite_autoincrement=True,
 )
 
@@ -72,9 +74,26 @@ listing = sa.Table(
     sa.Column("face_value", sa.BigInteger, nullable=False),
     sa.Column("paid_at", sa.Double),
     sa.Column("words", sa.Text, nullable=False),
+    sa.Column("refunded_units", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Column("disputed_units", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Column(
+        "refund_status", sa.Text, nullable=False, server_default=sa.text("'none'"), index=True
+    ),
+    sa.Column(
+        "dispute_state", sa.Text, nullable=False, server_default=sa.text("'none'"), index=True
+    ),
+    sa.Column("declined", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_listing_face_value", "face_value", "ordinal"),
     # Holds all that is summed up.
-    sa.Index("ix_listing_sums", "prepared_at", "state", "currency", "minor_units"),
+    sa.Index(
+        "ix_listing_sums",
+        "prepared_at",
+        "state",
+        "currency",
+        "minor_units",
+        "refunded_units",
+        "disputed_units",
+    ),
     sa.Index("ix_listing_paid_at", "paid_at"),
 )
 
@@ -93,7 +112,8 @@ refunds = sa.Table(
     sa.Column("terms", sa.Text, nullable=False),
     sa.Column("request", sa.Text, nullable=False),
     sa.Column("progress", sa.Text, nullable=False),
-    sa.Column("succeeded_at", sa.Double, index=True),
+    # When it became pending or succeeded, whichever came first.
+    sa.Column("counted_at", sa.Double, index=True),
     sqlite_autoincrement=True,
 )
 
@@ -108,6 +128,45 @@ refund_events = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.UniqueConstraint("refund_id", "version"),
     sqlite_autoincrement=True,
+)
+
+disputes = sa.Table(
+    "disputes",
+    metadata,
+    sa.Column("ordinal", _COUNTER, primary_key=True, autoincrement=True),
+    sa.Column("dispute_key", sa.Text, nullable=False, unique=True),
+    sa.Column(
+        "payment_id", sa.Text, sa.ForeignKey("payments.payment_id"), nullable=False, index=True
+    ),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("found_at", sa.Double, nullable=False),
+    sa.Column("is_final", sa.Boolean, nullable=False, index=True),
+    # NULL again once the money was reinstated.
+    sa.Column("withdrawn_at", sa.Double, index=True),
+    sa.Column("latest", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+dispute_events = sa.Table(
+    "dispute_events",
+    metadata,
+    sa.Column("sequence", _COUNTER, primary_key=True, autoincrement=True),
+    sa.Column("dispute_key", sa.Text, sa.ForeignKey("disputes.dispute_key"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.UniqueConstraint("dispute_key", "version"),
+    sqlite_autoincrement=True,
+)
+
+list_cursors = sa.Table(
+    "list_cursors",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    # NULL until it was read to its end.
+    sa.Column("created_at", sa.Double),
+    sa.Column("checked_at", sa.Double, nullable=False),
 )
 
 answers = sa.Table(

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
+from app.core.dispute import Dispute
 from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
@@ -28,6 +29,7 @@ from app.engine.feed import PaymentUpdate
 from app.engine.refunds import RefundDesk
 from app.engine.room import EngineRoom
 from app.journal.answer_book import KeyClaim
+from app.journal.dispute_book import DisputeBook
 from app.journal.refund_book import RefundBook
 from app.service.access import Caller, require_refunds, require_till
 from app.service.payment_ids import check_payment_id, payment_id_for, refund_id_for
@@ -55,6 +57,7 @@ class CheckoutService:
     prices: PublicPrices
     stop_sign: StopSign
     reads: SessionReads
+    dispute_book: DisputeBook
 
     async def create(
         self,
@@ -108,7 +111,7 @@ class CheckoutService:
             if not payment.is_final:
                 await self.engine.take_in(payment.payment_id, found.snapshot)
             elif found.payment is not payment:
-                # Its end is in the books; that Stripe contradicts it is an alarm.
+                # It has ended. The reading shows a refund, a dispute, or what contradicts the books.
                 await self.engine.note(payment.payment_id, SessionObserved(found.snapshot))
         except JournalError:
             await self.engine.look_now(payment.payment_id)
@@ -181,6 +184,10 @@ class CheckoutService:
     async def refunds(self, payment_id: str) -> list[Refund]:
         """Of one payment, oldest first. Raises JournalUnavailable."""
         return await self.room.journal_worker.call(lambda: self.refund_book.of_payment(payment_id))
+
+    async def disputes(self, payment_id: str) -> list[Dispute]:
+        """Of one payment, oldest first. Raises JournalUnavailable."""
+        return await self.room.on_journal(lambda: self.dispute_book.of_payment(payment_id))
 
     async def watch(
         self, payment_id: str, after_version: int | None, caller: Caller

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from app.core.payment import Payment
 from app.core.refund import Refund
 from app.core.session import SessionSnapshot
+from app.core.settlement import net_text
 from app.engine.feed import PaymentUpdate
 from app.service.checkout_service import Verification
 from app.service.generated import payment_pb2 as pb
@@ -40,7 +42,22 @@ def payment_message(payment: Payment) -> pb.Payment:
         alarms=sorted(each.value for each in payment.open_alarms),
         prepared_at=payment.prepared_at,
         expires_at=payment.expires_at or 0.0,
+        paid_at=payment.paid_at or 0.0,
+        seen_paid_at=payment.seen_paid_at or 0.0,
+        **_settlement_fields(payment),
     )
+
+
+def _settlement_fields(payment: Payment) -> dict[str, Any]:
+    after, currency = payment.settlement, payment.order.amount.currency
+    return {
+        "refunded": net_text(after.refunded_units, currency),
+        "refund_status": after.refund_status.value,
+        "disputed": net_text(after.disputed_units, currency),
+        "dispute": after.dispute.value,
+        "net": net_text(payment.net_units, currency),
+        "marks": sorted(payment.marks),
+    }
 
 
 def update_message(update: PaymentUpdate) -> pb.PaymentUpdate:
@@ -124,4 +141,5 @@ def session_message(snapshot: SessionSnapshot) -> pb.Session:
         receipt_url=snapshot.receipt_url,
         customer_email=snapshot.customer_email,
         metadata=dict(snapshot.metadata),
+        paid_at=snapshot.paid_at,
     )

@@ -10,6 +10,7 @@ from app.core.money import Money, parse_amount, parse_currency
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.core.payment_methods import MOST_EXCLUDED, is_method_name
 from app.core.refund import RefundReason
+from app.core.settlement import Mark
 from app.core.state import PaymentState
 from app.service.generated import payment_pb2 as pb
 from app.settings import Settings
@@ -97,7 +98,15 @@ def query_of(request: pb.ListPaymentsRequest) -> PaymentQuery:
         origin=request.origin or None,
         cursor=request.cursor or None,
         limit=request.limit or 50,
+        marks=_marks(request),
     )
+
+
+def _marks(request: pb.ListPaymentsRequest) -> frozenset[Mark] | None:
+    try:
+        return frozenset(Mark(each) for each in request.marks) or None
+    except ValueError:
+        raise _malformed("marks") from None
 
 
 def _states(request: pb.ListPaymentsRequest) -> frozenset[PaymentState] | None:

@@ -14,7 +14,10 @@ from prometheus_client import (
     generate_latest,
 )
 
+from app.core.dispute import Dispute
 from app.core.errors import MofangError
+from app.core.refund import Refund
+from app.core.settlement import NOTHING_AFTER
 from app.core.state import PaymentState
 from app.engine.feed import PaymentUpdate
 from app.engine.worker import Worker
@@ -56,6 +59,18 @@ class Metrics:
         )
         for state in PaymentState:
             self._changes.labels(state.value)
+        self._refunds = Counter(
+            "mofang_refund_changes",
+            "Times that a refund was seen in a state, by where it was made",
+            ["state", "made_in"],
+            registry=self._registry,
+        )
+        self._disputes = Counter(
+            "mofang_dispute_changes",
+            "Times that a dispute was seen in a state",
+            ["state"],
+            registry=self._registry,
+        )
         self._last: dict[str, PaymentState] = {}
 
     def tell_webhook_age(self, webhook_age: Callable[[], float | None]) -> None:
@@ -75,6 +90,9 @@ class Metrics:
     def note_update(self, update: PaymentUpdate) -> None:
         """A Listener of the engine's feed, which also tells what is no change of state."""
         payment = update.payment
+        if payment.settlement != NOTHING_AFTER:
+            # What becomes of the money later is no change of state.
+            return
         if self._last.get(payment.payment_id) is payment.state:
             return
         self._changes.labels(payment.state.value).inc()
@@ -82,6 +100,15 @@ class Metrics:
             self._last.pop(payment.payment_id, None)
         else:
             self._last[payment.payment_id] = payment.state
+
+    def note_refund(self, refund: Refund) -> None:
+        """A listener of the engine's refunds."""
+        made_in = "stripe" if refund.is_made_at_stripe else "mofang"
+        self._refunds.labels(refund.state.value, made_in).inc()
+
+    def note_dispute(self, dispute: Dispute) -> None:
+        """A dispute that is new or has changed."""
+        self._disputes.labels(dispute.state.value).inc()
 
     def note_stripe_call(self, result: str) -> None:
         """`result` is "ok" or one of our error codes."""

@@ -21,6 +21,7 @@ from app.engine.engine import CheckoutEngine
 from app.engine.news import NewsDesk
 from app.engine.ownership import Ownership
 from app.engine.refunds import RefundDesk
+from app.engine.reversals import Reversals
 from app.engine.room import EngineRoom
 from app.gateway.port import KeyReport, ServiceGateway
 from app.journal.books import Books
@@ -92,8 +93,11 @@ def _assembled(
     room = dataclasses.replace(equipment.room, gateway_worker=worker)
     engine = CheckoutEngine(room, equipment.ownership)
     refunds = RefundDesk(room, equipment.gateway, books.refunds, engine.note, engine.recovery)
-    news = NewsDesk(room, engine, equipment.gateway, books.inbox, refunds)
+    reversals = Reversals(room, engine.note, refunds, equipment.gateway, books.disputes)
+    news = NewsDesk(room, engine, equipment.gateway, books.inbox, refunds, reversals)
     metrics.tell_webhook_age(lambda: news.webhook_age)
+    refunds.subscribe(metrics.note_refund)
+    reversals.on_dispute = metrics.note_dispute
     checkout = CheckoutService(
         engine,
         room,
@@ -103,6 +107,7 @@ def _assembled(
         PublicPrices.of(settings),
         stop_sign,
         SessionReads(room),
+        books.disputes,
     )
     parts = ServiceParts(
         checkout=checkout,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from sse_starlette import EventSourceResponse
 
 from app.core.listing import MOST_ON_A_PAGE, PaymentQuery
+from app.core.settlement import Mark
 from app.core.state import PaymentState
 from app.service.access import Caller, require_till
 from app.service.event_stream import PING_SECONDS, SEND_SECONDS, View, told
@@ -15,7 +16,7 @@ from app.service.parts import ServiceParts
 from app.service.rest_asking import BEARER, AskedBy, document
 from app.service.rest_errors import FOR_EVERYBODY, errors_of
 from app.service.rest_models import PAYMENT_ID, PaymentAnswer, PaymentsAnswer
-from app.service.views import payment_view, public_view, refund_view
+from app.service.views import dispute_view, payment_view, public_view, refund_view
 
 _YEAR_3000 = 32503680000
 PaymentPath = Annotated[str, Path(pattern=PAYMENT_ID, examples=["mp_0123456789abcdefghjkmnpqrs"])]
@@ -49,9 +50,11 @@ def _add_list(calls: APIRouter, parts: ServiceParts) -> None:
         origin: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
         cursor: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 50,
+        mark: Annotated[list[Mark] | None, Query(max_length=8)] = None,
     ) -> Response:
         states = frozenset(state) if state else None
-        query = PaymentQuery(text, states, since, until, origin, cursor, limit)
+        marks = frozenset(mark) if mark else None
+        query = PaymentQuery(text, states, since, until, origin, cursor, limit, marks=marks)
         page = await parts.checkout.browse(caller, query)
         found = [payment_view(each) for each in page.payments]
         return document(PaymentsAnswer(payments=found, next_cursor=page.next_cursor))
@@ -69,7 +72,14 @@ def _add_one(calls: APIRouter, parts: ServiceParts) -> None:
         found = await parts.checkout.payment(payment_id)
         refunds = await parts.checkout.refunds(found.payment_id)
         shown = [refund_view(each) for each in refunds]
-        return document(PaymentAnswer(payment=payment_view(found), refunds=shown))
+        disputes = await parts.checkout.disputes(found.payment_id)
+        return document(
+            PaymentAnswer(
+                payment=payment_view(found),
+                refunds=shown,
+                disputes=[dispute_view(each) for each in disputes],
+            )
+        )
 
 
 def _add_events(calls: APIRouter, parts: ServiceParts) -> None:

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.dispute import DisputeState
 from app.core.refund import LONGEST_NOTE, RefundReason, RefundState
+from app.core.settlement import Mark, RefundStatus
 
 SESSION_ID = r"^cs_(test|live)_[A-Za-z0-9]{1,250}$"
 PAYMENT_ID = r"^(mp_[0-9a-hjkmnp-tv-z]{26}|cs_(test|live)_[A-Za-z0-9]{1,250})$"
@@ -125,10 +127,30 @@ class RefundView(BaseModel):
     currency: str
     reason: RefundReason | None
     note: str | None
-    requested_by: str
+    requested_by: str = Field(
+        description="stripe_dashboard：在 Stripe 后台退款 · made in Stripe's Dashboard"
+    )
     requested_at: int
     service_refund_id: str | None
     failure_code: str | None
+
+
+class DisputeView(BaseModel):
+    """A dispute as it stands. `status` and `reason` are Stripe's own words."""
+
+    dispute_id: str
+    payment_id: str
+    state: DisputeState
+    status: str
+    amount: str
+    currency: str
+    is_withdrawn: bool = Field(
+        description="钱已被扣走且未归还 · the money was taken and not given back"
+    )
+    reason: str | None
+    created_at: int
+    found_at: int
+    evidence_due_by: int | None
 
 
 class PublicPaymentView(BaseModel):
@@ -163,6 +185,24 @@ class PaymentView(PublicPaymentView):
     close_reason: str | None
     failure_code: str | None
     alarms: list[str]
+    paid_at: int | None = Field(
+        description="Stripe 的付款成功时间；未告知则为 null · when it was paid, by Stripe's clock; null if not told"
+    )
+    seen_paid_at: int | None = Field(
+        description="本程序首次得知付款的时间 · when this service first knew that it was paid"
+    )
+    refunded: str = Field(description="已退和退款中的金额 · refunds that succeeded or are pending")
+    refund_status: RefundStatus
+    disputed: str = Field(
+        description="因争议被扣走且未归还 · withdrawn by disputes and not reinstated"
+    )
+    dispute: DisputeState = Field(
+        description="unchecked：有争议，但密钥不能读取 · there is one, and the key may not read it"
+    )
+    net: str = Field(
+        description="扣除退款和争议、未扣手续费；可为负 · after refunds and disputes, before fees; may be negative"
+    )
+    marks: list[Mark]
 
 
 class CancelAnswer(BaseModel):
@@ -183,11 +223,12 @@ class RefundAnswer(BaseModel):
 
 
 class PaymentAnswer(BaseModel):
-    """One payment and what went back of it."""
+    """One payment, what went back of it, and what is disputed."""
 
     success: Literal[True] = True
     payment: PaymentView
     refunds: list[RefundView]
+    disputes: list[DisputeView]
 
 
 class PaymentsAnswer(BaseModel):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from app.core.dispute import Dispute
 from app.core.payment import Payment
 from app.core.refund import Refund
+from app.core.settlement import net_text
 from app.core.state import PaymentState
-from app.service.rest_models import PaymentView, PublicPaymentView, RefundView, State
+from app.service.rest_models import (
+    DisputeView,
+    PaymentView,
+    PublicPaymentView,
+    RefundView,
+    State,
+)
 
 _S = PaymentState
 # The guide's words. What is being closed can still be paid.
@@ -43,6 +51,37 @@ def payment_view(payment: Payment) -> PaymentView:
         close_reason=payment.close_reason.value if payment.close_reason else None,
         failure_code=payment.failure_code,
         alarms=sorted(alarm.value for alarm in payment.open_alarms),
+        paid_at=None if payment.paid_at is None else int(payment.paid_at),
+        seen_paid_at=None if payment.seen_paid_at is None else int(payment.seen_paid_at),
+        refunded=_amount(payment, payment.settlement.refunded_units),
+        refund_status=payment.settlement.refund_status,
+        disputed=_amount(payment, payment.settlement.disputed_units),
+        dispute=payment.settlement.dispute,
+        net=_amount(payment, payment.net_units),
+        marks=sorted(payment.marks),
+    )
+
+
+def _amount(payment: Payment, units: int) -> str:
+    return net_text(units, payment.order.amount.currency)
+
+
+def dispute_view(dispute: Dispute) -> DisputeView:
+    """For a till."""
+    latest = dispute.latest
+    due_by = latest.evidence_due_by
+    return DisputeView(
+        dispute_id=dispute.dispute_id,
+        payment_id=dispute.payment_id,
+        state=dispute.state,
+        status=latest.status,
+        amount=dispute.amount.to_text(),
+        currency=dispute.amount.currency,
+        is_withdrawn=dispute.is_withdrawn,
+        reason=latest.reason,
+        created_at=int(latest.created_at),
+        found_at=int(dispute.found_at),
+        evidence_due_by=None if due_by is None else int(due_by),
     )
 
 

@@ -180,7 +180,7 @@ def some_news(number: int = 1, created_at: float = NOON) -> SessionNews:
 
 
 FULL = SessionNews(
-    "evt_full", "refund.updated", NOON + 1 / 3, "cs_1", "mp_1", "pi_1", "re_1", "mr_1"
+    "evt_full", "refund.updated", NOON + 1 / 3, "cs_1", "mp_1", "pi_1", "re_1", "mr_1", "du_1"
 )
 
 

@@ -13,6 +13,7 @@ import pytest
 from app.core import events as ev
 from app.core.errors import JournalConflict
 from app.core.payment import Alarm, Payment, decide
+from app.core.session import Charge
 from app.core.state import PaymentState
 from app.journal.answer_book import KeyClaim
 from app.journal.port import Journal
@@ -39,6 +40,7 @@ EVERY_EVENT: list[ev.PaymentEvent] = [
     *(ev.ScreenFreed(state) for state in PaymentState),
     ev.WatchResumed("kiosk-2"),
     ev.CodeScanned(),
+    ev.PaidTimeLearned(NOON + 1 / 3),
     ev.RefundFailed("mr_1"),
     ev.AlarmsAcknowledged("desk"),
     ev.AlarmsAcknowledged("desk", "打过电话了 \x00 \ud800"),
@@ -399,13 +401,17 @@ def _every_field_set(payment: Payment) -> Payment:
         failed_refunds=frozenset({"mr_1", "mr_\x00"}),
         acknowledged=frozenset({Alarm.MISMATCH}),
         closing_acknowledged=True,
+        charge=Charge("ch_3", NOON + 1 / 3, 500, disputed=True),
+        paid_at=NOON + 1 / 3,
+        seen_paid_at=NOON + 2 / 3,
     )
     same = {
         field.name
         for field in dataclasses.fields(full)
         if getattr(full, field.name) == field.default
     }
-    assert same == {"version"}, "a field was added to Payment: set it here too"
+    # What is derived is never written.
+    assert same == {"version", "settlement"}, "a field was added to Payment: set it here too"
     return full
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from app.core.money import Money
 from app.core.payment import Payment
 from app.core.refund import Refund, RefundReason, RefundState
 from app.core.refund_decision import decide_refund
+from app.core.session import Charge
+from app.core.settlement import RefundStatus, Settlement
 from app.core.state import PaymentState
 from app.journal.refund_book import RefundBook
 from tests.contracts.journal_contract import at_once
@@ -22,8 +25,18 @@ from tests.contracts.refund_samples import a_paid_payment, a_refund, a_refund_re
 from tests.contracts.shelf import Shelf
 
 REFUND = a_refund()
+ELSEWHERE = a_refund_reading(
+    a_refund(cents=400),
+    service_refund_id="re_elsewhere",
+    refund_id=None,
+    created_at=NOON + 1,
+    reason="duplicate",
+)
 EVERY_EVENT: list[ev.RefundEvent] = [
     ev.RefundRequested(),
+    ev.RefundFound(
+        a_refund_reading(REFUND, created_at=NOON + 1 / 3, reason="fraudulent", refund_id=None)
+    ),
     ev.RefundObserved(a_refund_reading(REFUND)),
     ev.RefundObserved(
         a_refund_reading(
@@ -101,7 +114,7 @@ class RefundBookContract:
             if getattr(full, field.name) == field.default
         }
         assert same == {"version"}, "a field was added to Refund: set it here too"
-        written = book.record(full, EVERY_EVENT[2], NOON)
+        written = book.record(full, EVERY_EVENT[3], NOON)
         assert written == dataclasses.replace(full, version=1)
         assert book.get(REFUND.refund_id) == written
         assert book.unfinished() == []
@@ -170,7 +183,7 @@ class RefundBookContract:
         self, book: RefundBook, payment: Payment
     ) -> None:
         book.add(REFUND, payment, NOON)
-        newer = book.record(REFUND, EVERY_EVENT[1], NOON)
+        newer = book.record(REFUND, EVERY_EVENT[2], NOON)
         for outdated in (REFUND, a_refund(version=7), a_refund(2)):
             with _conflict("refund_changed"):
                 book.record(outdated, ev.RefundRefused("x"), NOON)
@@ -245,6 +258,102 @@ class RefundBookContract:
 
         assert sum(at_once(give, 8)) == 1
         assert len(book.of_payment(payment.payment_id)) == 1
+
+    # --- made at Stripe -----------------------------------------------------------------------
+
+    def test_a_refund_that_was_made_at_stripe_is_written_once(
+        self, shelf: Shelf, book: RefundBook, payment: Payment
+    ) -> None:
+        found = book.add_found(payment.payment_id, ELSEWHERE, NOON + 9)
+        assert found == book.get(found.refund_id)
+        assert found.is_made_at_stripe
+        assert (found.state, found.amount) == (RefundState.SUCCEEDED, Money(400, "USD"))
+        assert (found.reason, found.requested_at) == (RefundReason.DUPLICATE, NOON + 1)
+        assert re.fullmatch(r"mr_[0-9a-hjkmnp-tv-z]{26}", found.refund_id)
+        assert book.add_found(payment.payment_id, ELSEWHERE, NOON + 10) == found
+        [event] = book.events(found.refund_id)
+        assert (event.event, event.at) == (ev.RefundFound(ELSEWHERE), NOON + 9)
+        assert [each.at for each in book.given_back(0, 9e9)] == [NOON + 1]
+        stored = shelf.journal.get(payment.payment_id)
+        assert stored is not None
+        assert stored.settlement == Settlement(400, 0, RefundStatus.PARTLY)
+
+    def test_what_was_made_at_stripe_is_left_out_of_what_is_left(
+        self, book: RefundBook, payment: Payment
+    ) -> None:
+        book.add_found(payment.payment_id, ELSEWHERE, NOON)
+        with _conflict("refund_exceeds_payment"):
+            book.add(a_refund(1, cents=1591), payment, NOON)
+        book.add(a_refund(1, cents=1590), payment, NOON)
+
+    def test_one_that_exceeds_what_is_left_is_written_all_the_same(
+        self, shelf: Shelf, book: RefundBook, payment: Payment
+    ) -> None:
+        """It exists: Stripe has taken ours and the Dashboard's in the same second, or will refuse ours."""
+        book.add(a_refund(1, cents=1990), payment, NOON)
+        book.add_found(payment.payment_id, ELSEWHERE, NOON)
+        assert len(book.of_payment(payment.payment_id)) == 2
+        stored = shelf.journal.get(payment.payment_id)
+        assert stored is not None
+        assert stored.settlement.refunded_units == 400
+
+    def test_a_refund_of_ours_is_not_found_a_second_time(
+        self, book: RefundBook, payment: Payment
+    ) -> None:
+        ours = book.add(REFUND, payment, NOON)
+        seen = ev.RefundObserved(a_refund_reading(ours))
+        ours = book.record(decide_refund(ours, seen), seen, NOON)
+        assert book.add_found(payment.payment_id, seen.snapshot, NOON) == ours
+        assert book.of_payment(payment.payment_id) == [ours]
+
+    def test_of_many_that_find_it_at_once_one_writes_it(
+        self, book: RefundBook, payment: Payment
+    ) -> None:
+        found = at_once(lambda _: book.add_found(payment.payment_id, ELSEWHERE, NOON), 8)
+        assert {each.refund_id for each in found} == {found[0].refund_id}
+        assert book.of_payment(payment.payment_id) == [found[0]]
+        assert len(book.events(found[0].refund_id)) == 1
+
+    def test_ours_and_the_dashboards_in_the_same_second_never_exceed_the_payment(
+        self, book: RefundBook, payment: Payment
+    ) -> None:
+        def act(number: int) -> bool:
+            if number % 2:
+                book.add_found(payment.payment_id, ELSEWHERE, NOON)
+                return False
+            try:
+                book.add(a_refund(1 + number, cents=1990), payment, NOON)
+            except JournalConflict:
+                return False
+            return True
+
+        assert sum(at_once(act, 8)) <= 1
+        with _conflict("refund_exceeds_payment"):
+            book.add(a_refund(99, cents=1591), payment, NOON)
+
+    def test_what_stripes_charge_says_counts_as_well(
+        self, shelf: Shelf, book: RefundBook, payment: Payment
+    ) -> None:
+        told = dataclasses.replace(payment, charge=Charge("ch_1", NOON, 1500))
+        shelf.journal.record(told, events.SessionObserved(a_reading(payment)), NOON)
+        with _conflict("refund_exceeds_payment"):
+            book.add(a_refund(1, cents=491), payment, NOON)
+        book.add(a_refund(1, cents=490), payment, NOON)
+
+    def test_a_refund_that_failed_there_needs_staff_and_a_canceled_one_does_not(
+        self, book: RefundBook, payment: Payment
+    ) -> None:
+        for number, status in enumerate(("canceled", "failed")):
+            reading = dataclasses.replace(
+                ELSEWHERE, status=status, service_refund_id=f"re_{number}"
+            )
+            found = book.add_found(payment.payment_id, reading, NOON)
+        assert book.needing_attention() == [found]
+        assert list(book.given_back(0, 9e9)) == []
+
+    def test_a_refund_of_a_payment_that_is_not_there_is_refused(self, book: RefundBook) -> None:
+        with _conflict("payment_changed"):
+            book.add_found("mp_x", ELSEWHERE, NOON)
 
     # --- lists --------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from app.core.payment import Payment
 from app.core.refund import RefundState
 from app.core.refund_decision import decide_refund
 from app.core.sales import GivenBack, Sale
+from app.core.settlement import Mark
 from app.core.state import PaymentState
 from app.journal.port import Journal
 from tests.contracts.journal_refund_contract import paid
@@ -168,6 +169,37 @@ class SalesContract:
         assert list(journal.sold(0, NOON + 0.25)) == []
         assert list(journal.sold(NOON + 0.5, NOON + 9e9)) == []
 
+    def test_a_sale_is_of_the_time_that_stripe_gives(self, journal: Journal) -> None:
+        """Paid before midnight, seen after it: it belongs to the day on which it was paid."""
+        payment = journal.add(a_payment(), DAY, NOON)
+        told = dataclasses.replace(payment, paid_at=NOON + 1.5)
+        seen = moved(journal, told, S.PAID, NOON + 75)
+        assert (seen.paid_at, seen.seen_paid_at, seen.sold_at) == (
+            NOON + 1.5,
+            NOON + 75,
+            NOON + 1.5,
+        )
+        assert [each.paid_at for each in journal.sold(NOON + 1.5, NOON + 2)] == [NOON + 1.5]
+        assert list(journal.sold(NOON + 2, NOON + 99)) == []
+
+    def test_a_time_that_is_learned_later_replaces_ours(self, journal: Journal) -> None:
+        seen = moved(journal, journal.add(a_payment(), DAY, NOON), S.PAID, NOON + 75)
+        assert [each.paid_at for each in journal.sold(0, NOON + 99)] == [NOON + 75]
+        learned = dataclasses.replace(seen, paid_at=NOON + 1.5)
+        again = journal.record(learned, ev.PaidTimeLearned(NOON + 1.5), NOON + 80)
+        assert (again.seen_paid_at, again.sold_at) == (NOON + 75, NOON + 1.5)
+        assert [each.paid_at for each in journal.sold(0, NOON + 99)] == [NOON + 1.5]
+
+    def test_a_declined_try_can_be_listed_until_it_is_paid(self, journal: Journal) -> None:
+        query = PaymentQuery(marks=frozenset({Mark.DECLINED}))
+        opened = moved(journal, journal.add(a_payment(), DAY, NOON), S.OPEN)
+        assert not journal.browse(query).payments
+        declined = journal.record(dataclasses.replace(opened, declines=1), ev.SessionMissed(), NOON)
+        assert list(journal.browse(query).payments) == [declined]
+        assert declined.marks == {Mark.DECLINED}
+        moved(journal, declined, S.PAID)
+        assert not journal.browse(query).payments
+
     def test_sales_are_oldest_first_and_nothing_else_is_one(self, journal: Journal) -> None:
         for number, state in enumerate(S, start=1):
             payment = journal.add(a_payment(number), DAY, NOON)
@@ -178,11 +210,11 @@ class SalesContract:
         assert ids == [a_payment(number).payment_id for number in (22, 23, 21)]
         assert len(journal.sold(0, NOON + 9)) == 4
 
-    def test_what_succeeded_is_given_back_when_it_was_first_known(self, shelf: Shelf) -> None:
+    def test_money_is_given_back_when_stripe_first_had_the_refund(self, shelf: Shelf) -> None:
         payment, book = paid(shelf), shelf.books.refunds
         refund = book.add(a_refund(), payment, NOON)
-        for at, status in ((1, "pending"), (2, "succeeded")):
-            assert list(book.given_back(0, NOON + 9)) == []
+        assert list(book.given_back(0, NOON + 9)) == []
+        for at, status in ((2, "pending"), (2.75, "succeeded")):
             seen = refund_events.RefundObserved(a_refund_reading(refund, status))
             refund = book.record(decide_refund(refund, seen), seen, NOON + at)
         again = dataclasses.replace(refund, owner="engine-2")
@@ -201,8 +233,9 @@ class SalesContract:
         payment, book = paid(shelf), shelf.books.refunds
         for which, at in ((1, 3), (2, 1), (3, 2)):
             refund = book.add(a_refund(which, cents=100), payment, NOON)
-            seen = refund_events.RefundObserved(a_refund_reading(refund))
-            book.record(decide_refund(refund, seen), seen, NOON + at)
+            reading = a_refund_reading(refund, created_at=NOON + at)
+            seen = refund_events.RefundObserved(reading)
+            book.record(decide_refund(refund, seen), seen, NOON + 5)
         ids = [each.refund_id for each in book.given_back(0, NOON + 9)]
         assert ids == [a_refund(which).refund_id for which in (2, 3, 1)]
 

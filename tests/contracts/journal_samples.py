@@ -8,7 +8,7 @@ from typing import Any
 from app.core.money import Money
 from app.core.order import Order
 from app.core.payment import Payment
-from app.core.session import Decline, SessionSnapshot
+from app.core.session import Charge, Decline, SessionSnapshot
 
 DAY = "20261122"
 NOON = 1_795_348_800.25
@@ -71,4 +71,6 @@ def a_full_reading(payment: Payment) -> SessionSnapshot:
         decline=Decline("ch_1", "insufficient_funds"),
         receipt_url="https://pay.example/receipt/1",
         customer_email="wang.fang@example.com",
+        charge=Charge("ch_1", NOON + 1 / 3, 500, disputed=True),
+        paid_at=NOON + 1 / 3,
     )

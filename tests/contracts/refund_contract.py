@@ -18,6 +18,7 @@ from app.core.errors import (
 from app.core.money import Money
 from app.core.refund import Refund, RefundReason, RefundSnapshot
 from app.gateway.port import ServiceGateway
+from app.simulator.disputes.lifecycle import CaseType, Step
 from app.simulator.faults import FaultKind
 from tests.contracts.gateway_contract import POWERLESS_KEY, World, id_of
 
@@ -187,3 +188,45 @@ class RefundContract:
         heard = {each.kind: each for each in service(world).list_news(0.0, None)}
         assert heard["payment_intent.payment_failed"].payment_id == id_of(1)
         assert heard["refund.created"].refund_id == "mr_1"
+
+    # --- made at Stripe ---------------------------------------------------------------------------
+
+    def test_refunds_of_the_account_are_listed_by_time(self, world: World) -> None:
+        intent_id = paid(world)
+        ours = give_back(service(world), a_refund(intent_id, 500))
+        assert ours.created_at is not None
+        theirs = world.ledger.refund_elsewhere(intent_id, amount=100, reason="duplicate")
+        found = service(world).refunds_since(ours.created_at)
+        assert [each.service_refund_id for each in found] == [theirs["id"], ours.service_refund_id]
+        assert (found[0].refund_id, found[0].reason) == (None, "duplicate")
+        assert service(world).refunds_since(world.clock() + 60) == []
+
+    def test_disputes_are_listed_by_payment_and_by_time(self, world: World) -> None:
+        intent_id = paid(world)
+        gateway = service(world)
+        assert gateway.list_disputes(intent_id) == gateway.disputes_since(0.0) == []
+        opened = world.ledger.open_dispute(intent_id)
+        [dispute] = gateway.list_disputes(intent_id)
+        assert (dispute.dispute_id, dispute.payment_intent_id) == (opened["id"], intent_id)
+        assert (dispute.amount_minor_units, dispute.currency) == (1990, "USD")
+        assert dispute.withdrawn_at is not None
+        assert [each.dispute_id for each in gateway.disputes_since(0.0)] == [opened["id"]]
+        world.ledger.take_dispute_step(opened["id"], Step.WIN)
+        [won] = gateway.list_disputes(intent_id)
+        assert (won.status, won.reinstated_at is not None) == ("won", True)
+
+    def test_disputes_need_their_permission(self, world: World) -> None:
+        powerless = cast(ServiceGateway, world.with_key(POWERLESS_KEY))
+        with pytest.raises(KeyRejected, match="key_permission_missing"):
+            powerless.list_disputes("pi_1")
+        assert "key_cannot_read_disputes" in powerless.check_key().cannot
+
+    def test_a_sessions_charge_tells_of_both(self, world: World) -> None:
+        session = world.open()
+        world.pay(session)
+        world.ledger.refund_elsewhere(session.session_id, amount=500)
+        world.ledger.open_dispute(session.session_id, case_type=CaseType.INQUIRY)
+        read = world.gateway.retrieve(session.session_id)
+        assert read.charge is not None
+        assert (read.charge.amount_refunded, read.charge.disputed) == (500, True)
+        assert read.paid_at == read.charge.created_at

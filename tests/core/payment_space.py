@@ -118,6 +118,7 @@ EVENTS: list[ev.PaymentEvent] = [
     ev.ScreenFreed(PaymentState.EXPIRED),
     ev.WatchResumed("kiosk-2"),
     ev.CodeScanned(),
+    ev.PaidTimeLearned(1_790_000_000.0),
     ev.RefundFailed("mr_1"),
     ev.AlarmsAcknowledged("desk", "called the customer"),
 ]

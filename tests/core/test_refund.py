@@ -60,6 +60,7 @@ READINGS = [
 EVENTS: list[ev.RefundEvent] = [
     ev.RefundRequested(),
     *(ev.RefundObserved(each) for each in READINGS),
+    ev.RefundFound(EXACT),
     ev.RefundRefused("refund_disputed"),
     ev.RefundForbidden("key_invalid"),
     ev.RefundUnanswered("service_unreachable"),

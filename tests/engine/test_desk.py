@@ -28,6 +28,7 @@ from app.engine.refund_right import RefundRight
 from app.gateway.port import KeyReport
 from app.simulator.attempts import PAYING_CARD, PaymentAttempt, RefundBehaviour
 from tests.contracts.receipt_book_contract import FULL
+from tests.engine.dashboard import dashboard_is_faster
 from tests.engine.shop import PAYMENT_ID, Shop, at_a_desk, in_a_shop
 from tests.engine.test_refunds import given_back, wish
 from tests.torture.memory_receipts import MemoryReceiptBook
@@ -309,7 +310,8 @@ async def test_what_a_bank_sends_back_is_heard_of_within_minutes(shop: Shop) -> 
 
 
 @at_a_desk
-async def test_news_costs_a_desk_few_reads(shop: Shop) -> None:
+async def test_news_costs_a_desk_no_more_reads_than_its_promise_needs(shop: Shop) -> None:
+    """Refunds and disputes made at Stripe are noticed within 45 s, with nothing open, too: one list every 40 s."""
     till, world = shop.till, shop.world
     news = NewsDesk(till.room, till.engine, till.gateway, world.inbox, till.refunds)
     await news.start()
@@ -317,7 +319,7 @@ async def test_news_costs_a_desk_few_reads(shop: Shop) -> None:
     before = shop.requests("GET", "/v1/events")
     began = world.loop.time()
     await shop.until_true(lambda: world.loop.time() > began + HOUR)
-    assert 4 <= shop.requests("GET", "/v1/events") - before <= 8
+    assert 80 <= shop.requests("GET", "/v1/events") - before <= 92
     await news.shut_down()
 
 
@@ -327,8 +329,7 @@ async def test_news_costs_a_desk_few_reads(shop: Shop) -> None:
 @at_a_desk
 async def test_a_failed_refund_needs_staff_until_they_say_that_it_is_done(shop: Shop) -> None:
     desk = await paid(shop)
-    [charge] = shop.world.ledger.rows("charges")
-    shop.world.ledger.change("charges", charge, amount_refunded=1990)
+    dashboard_is_faster(shop, 1990)
     refund = await desk.request_refund(wish(500))
     await shop.until_true(lambda: Alarm.REFUND_FAILED in shop.payment().alarms)
     [item] = await desk.attention()

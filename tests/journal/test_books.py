@@ -13,6 +13,7 @@ from tests.contracts.journal_books_contract import (
     InboxContract,
     TillBookContract,
 )
+from tests.contracts.journal_dispute_contract import DisputeBookContract
 from tests.contracts.journal_listing_contract import ListingContract
 from tests.contracts.journal_refund_contract import RefundBookContract
 from tests.contracts.journal_sales_contract import SalesContract
@@ -29,6 +30,10 @@ class _OnBoth:
 
 
 class TestRefundBook(_OnBoth, RefundBookContract):
+    pass
+
+
+class TestDisputeBook(_OnBoth, DisputeBookContract):
     pass
 
 

@@ -21,11 +21,13 @@ from app.core import refund_events
 from app.core.listing import ListOrder, PaymentQuery, Tally
 from app.core.money import Money
 from app.core.refund import Refund
+from app.core.settlement import Mark, RefundStatus, Settlement
 from app.core.state import PaymentState
 from app.journal import refund_records, schema
 from app.journal.database import SqlDatabase
 from app.journal.migrations import HEAD, REVISIONS
 from app.journal.postgres_store import PostgresStore
+from app.journal.sql_dispute_book import SqlDisputeBook
 from app.journal.sql_journal import SqlJournal
 from app.journal.sql_receipt_book import SqlReceiptBook
 from app.journal.sql_refund_book import SqlRefundBook
@@ -34,6 +36,7 @@ from app.journal.sqlite_store import SqliteStore
 from app.journal.store import WRITES, Store
 from app.journal.tables import metadata
 from tests.contracts.journal_books_contract import TILL
+from tests.contracts.journal_dispute_contract import a_dispute_reading
 from tests.contracts.journal_samples import DAY, NOON, a_payment, a_reading
 from tests.contracts.receipt_book_contract import a_slip
 from tests.contracts.refund_samples import a_refund, a_refund_reading
@@ -245,6 +248,8 @@ def test_what_was_sold_before_the_listing_knew_it_is_known_with_its_time(
     waiting = observed_in_0001(status="complete", payment_status="unpaid")
     pay_in(writing, [observed_in_0001(), waiting, paid, paid])
     [sale] = journal.sold(0, NOON + 9)
+    [known] = journal.recent(1)
+    assert known.paid_at == known.seen_paid_at == known.sold_at == NOON + 2
     assert (sale.number, sale.paid_at, sale.amount) == (
         "M-20261122-0001",
         NOON + 2,
@@ -286,7 +291,15 @@ def test_what_was_given_back_before_is_known_with_its_time(
     back = SqlRefundBook(database).given_back(0, NOON + 99)
     database.close()
     given = {each.refund_id: each.at for each in back}
-    assert given == {a_refund(1).refund_id: NOON + 2, a_refund(3).refund_id: NOON}
+    assert given == {
+        a_refund(1).refund_id: NOON + 2,
+        a_refund(3).refund_id: NOON,
+        a_refund(4).refund_id: NOON + 1,
+    }
+    settlement = Settlement(300, 0, RefundStatus.PARTLY)
+    [payment] = journal.browse(PaymentQuery(marks=frozenset({Mark.PARTLY_REFUNDED}))).payments
+    assert payment.settlement == settlement
+    assert journal.tally(PaymentQuery())[0].net_units == 1690
 
 
 def add_refund_of_0003(writing: Writing, refund: Refund, state: str, story: list[str]) -> None:
@@ -334,6 +347,10 @@ def test_every_one_of_very_many_is_listed_and_a_damaged_one_holds_nobody_up(
         "UPDATE refunds SET terms = '{}'",
         "UPDATE refunds SET request = '{}'",
         "UPDATE refunds SET payment_id = 'x'",
+        "UPDATE dispute_events SET at = 0",
+        "DELETE FROM dispute_events",
+        "DELETE FROM disputes",
+        "UPDATE disputes SET payment_id = 'x'",
         "DELETE FROM tills",
         "DELETE FROM receipts",
         "UPDATE receipts SET payment_key = 'x'",
@@ -351,6 +368,7 @@ def test_what_has_happened_to_money_and_tills_cannot_be_rewritten(
     refund = SqlRefundBook(database).add(
         a_refund(), journal.record(paid, ev.SessionMissed(), NOON), NOON
     )
+    SqlDisputeBook(database).observe(a_payment().payment_id, a_dispute_reading(), NOON)
     SqlTillBook(database).add(TILL)
     receipts = SqlReceiptBook(database, "kiosk")
     receipts.want(a_slip())

@@ -176,7 +176,11 @@ def test_a_tills_key_is_told_what_a_service_could_not_do_with_it(shop: Shop) -> 
         assert permission in said
     assert looked["stripe"]["level"] == "ok"
     assert shown.documents[0]["missing"] == []
-    assert shown.documents[0]["cannot"] == ["key_cannot_refund", "key_cannot_read_events"]
+    assert shown.documents[0]["cannot"] == [
+        "key_cannot_refund",
+        "key_cannot_read_events",
+        "key_cannot_read_disputes",
+    ]
 
 
 def test_a_key_that_lacks_a_permission_is_told_which(shop: Shop) -> None:

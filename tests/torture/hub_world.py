@@ -124,6 +124,7 @@ class HubWorld(World):
             reads=SessionReads(room),
             refund_desk=till.refunds,
             refund_book=cast("Any", self.refund_book),
+            dispute_book=self.dispute_book,
             watchers=watchers,
             prices=PublicPrices.of(_settings()),
             stop_sign=StopSign(),

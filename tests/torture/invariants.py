@@ -14,8 +14,11 @@ from tests.torture.people import Visit
 from tests.torture.world import World
 
 Session = dict[str, Any]
-# What a service's process asks for as long as anything may still happen: news every ten minutes, a list every hour.
-IDLE_READS_A_SECOND = 1 / 600 + 1 / 3600
+# What a service's process asks for all the time: the list of events every 40 s, or else those of refunds and of
+# disputes, up to a tenth earlier; and a list of sessions every hour.
+IDLE_READS_A_SECOND = 2 / 36 + 1 / 3600
+# What is left, the answer, three events, and what those of another process lead to.
+READS_OF_A_REFUND = 12
 PAID_WORDS = frozenset({"paid", "no_payment_required"})
 
 
@@ -186,4 +189,6 @@ def check_reads(
     allowed = for_each * max(1, checkouts)
     if world.pace is Pace.SERVICE:
         allowed += int(processes * world.loop.time() * IDLE_READS_A_SECOND)
+    moved = len(world.ledger.rows("refunds")) + 3 * len(world.ledger.rows("disputes"))
+    allowed += processes * READS_OF_A_REFUND * moved
     require(reads <= allowed, f"{reads} reads for {checkouts} checkouts")

@@ -6,15 +6,25 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from app.core.dispute import (
+    Dispute,
+    DisputeObserved,
+    DisputeSnapshot,
+    Withdrawn,
+    decide_dispute,
+)
 from app.core.errors import JournalConflict
 from app.core.news import SessionNews
 from app.core.payment import Payment
-from app.core.refund import Refund, RefundState, left_to_refund
-from app.core.refund_events import RefundEvent, RefundRequested
+from app.core.refund import MOVED_REFUNDS, Refund, RefundSnapshot, left_to_refund
+from app.core.refund_events import RefundEvent, RefundFound, RefundRequested
 from app.core.sales import GivenBack
+from app.journal import refund_records
+from app.journal.dispute_book import RecordedDisputeEvent
 from app.journal.documents import read_json, write_json
 from app.journal.inbox import NewsCursor
 from app.journal.refund_book import RecordedRefundEvent
+from app.journal.sql_dispute_book import withdrawn_of
 from tests.torture.memory_journal import MemoryJournal
 
 
@@ -23,8 +33,9 @@ class MemoryRefundBook:
 
     def __init__(self, journal: MemoryJournal) -> None:
         self._journal = journal
+        journal.refunds_of = self.of_payment
         self._refunds: dict[str, Refund] = {}
-        self._succeeded_at: dict[str, float] = {}
+        self._counted_at: dict[str, float] = {}
         self._events: list[RecordedRefundEvent] = []
         self._lock = threading.RLock()
 
@@ -44,6 +55,19 @@ class MemoryRefundBook:
         left = left_to_refund(payment, self.of_payment(payment.payment_id))
         fits = 0 < refund.amount.minor_units <= left.minor_units
         return fits and refund.amount.currency == left.currency
+
+    def add_found(self, payment_id: str, snapshot: RefundSnapshot, at: float) -> Refund:
+        """Keep a refund that was made elsewhere, unless it is known."""
+        with self._lock:
+            payment = self._journal.get(payment_id)
+            if payment is None:
+                raise JournalConflict("payment_changed")
+            same = snapshot.service_refund_id
+            for known in self._refunds.values():
+                if known.service_refund_id == same:
+                    return known
+            found = refund_records.found_row(payment, snapshot, at).refund
+            return self._write(found, RefundFound(snapshot), at)
 
     def record(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
         """Keep the event and the refund, if nobody was faster."""
@@ -73,12 +97,10 @@ class MemoryRefundBook:
 
     def given_back(self, since: float, until: float) -> Sequence[GivenBack]:
         """Oldest first."""
-        found = [(at, key) for key, at in self._succeeded_at.items() if since <= at < until]
+        found = [(at, key) for key, at in self._counted_at.items() if since <= at < until]
         refunds = [(at, self._refunds[key]) for at, key in sorted(found)]
         return [
-            self._given_back(refund, at)
-            for at, refund in refunds
-            if refund.state is RefundState.SUCCEEDED
+            self._given_back(refund, at) for at, refund in refunds if refund.state in MOVED_REFUNDS
         ]
 
     def _given_back(self, refund: Refund, at: float) -> GivenBack:
@@ -97,8 +119,9 @@ class MemoryRefundBook:
     def _write(self, refund: Refund, event: RefundEvent, at: float) -> Refund:
         recorded = RecordedRefundEvent(len(self._events) + 1, refund.refund_id, at, event)
         self._events.append(recorded)
-        if refund.state is RefundState.SUCCEEDED:
-            self._succeeded_at.setdefault(refund.refund_id, at)
+        counted_at = refund_records.counted_at(refund, event, at)
+        if counted_at is not None:
+            self._counted_at.setdefault(refund.refund_id, counted_at)
         self._refunds[refund.refund_id] = replace(refund, request=_copied(refund))
         return refund
 
@@ -123,6 +146,89 @@ def _handed_out(refund: Refund | None) -> Refund | None:
 def _copied(refund: Refund) -> Mapping[str, object]:
     copied: Mapping[str, object] = read_json(write_json(refund.request))
     return copied
+
+
+class MemoryDisputeBook:
+    """See DisputeBook."""
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
+        journal.disputes_of = self.of_payment
+        self._disputes: dict[str, Dispute] = {}
+        self._events: list[RecordedDisputeEvent] = []
+        self._cursors: dict[str, float] = {}
+        self._checked_at: dict[str, float] = {}
+        self._lock = threading.RLock()
+
+    def observe(self, payment_id: str, snapshot: DisputeSnapshot, at: float) -> Dispute:
+        """Take in a reading."""
+        with self._lock:
+            payment, known = self._journal.get(payment_id), self.get(snapshot.dispute_id)
+            if payment is None or (known is not None and known.payment_id != payment_id):
+                raise JournalConflict("payment_changed")
+            decided = self._decided(known, payment_id, snapshot, at)
+            if decided is not known:
+                event = DisputeObserved(snapshot)
+                place, dispute_id = len(self._events) + 1, snapshot.dispute_id
+                self._disputes[dispute_id] = decided
+                self._events.append(RecordedDisputeEvent(place, dispute_id, at, event))
+            return decided
+
+    def _decided(
+        self, known: Dispute | None, payment_id: str, snapshot: DisputeSnapshot, at: float
+    ) -> Dispute:
+        if known is None:
+            return Dispute(payment_id, at, snapshot)
+        decided = decide_dispute(known, DisputeObserved(snapshot))
+        return decided if decided is known else replace(decided, version=known.version + 1)
+
+    def get(self, dispute_id: str) -> Dispute | None:
+        """As last recorded."""
+        return self._disputes.get(dispute_id)
+
+    def of_payment(self, payment_id: str) -> list[Dispute]:
+        """Oldest first."""
+        return [each for each in self._disputes.values() if each.payment_id == payment_id]
+
+    def unfinished(self) -> list[Dispute]:
+        """Oldest first."""
+        return [each for each in self._disputes.values() if not each.is_final]
+
+    def withdrawn(self, since: float, until: float) -> Sequence[Withdrawn]:
+        """Oldest first."""
+        kept = [each for each in self._disputes.values() if each.is_withdrawn]
+        times = [(each.latest.withdrawn_at or 0.0, each) for each in kept]
+        inside = sorted((one for one in times if since <= one[0] < until), key=lambda one: one[0])
+        return [withdrawn_of(each, self._number_of(each), at) for at, each in inside]
+
+    def _number_of(self, dispute: Dispute) -> str:
+        payment = self._journal.get(dispute.payment_id)
+        return "" if payment is None else payment.number
+
+    def events(self, dispute_id: str) -> Sequence[RecordedDisputeEvent]:
+        """In order."""
+        return [each for each in self._events if each.dispute_id == dispute_id]
+
+    def all(self) -> list[Dispute]:
+        """Every dispute there is."""
+        return list(self._disputes.values())
+
+    def claim_list(self, name: str, now: float, every: float) -> bool:
+        """Once in `every` seconds."""
+        with self._lock:
+            checked_at = self._checked_at.get(name)
+            if checked_at is not None and abs(now - checked_at) < every:
+                return False
+            self._checked_at[name] = now
+            return True
+
+    def cursor(self, name: str) -> float | None:
+        """How far that list was read."""
+        return self._cursors.get(name)
+
+    def set_cursor(self, name: str, created_at: float) -> None:
+        """Never back in time."""
+        self._cursors[name] = max(created_at, self._cursors.get(name, created_at))
 
 
 class MemoryInbox:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from app.core import events as ev
+from app.core.dispute import Dispute
 from app.core.errors import JournalConflict, JournalUnavailable
 from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.payment import Payment
+from app.core.refund import Refund
 from app.core.sales import Sale
-from app.core.state import PaymentState
+from app.core.settling import settled
 from app.journal import records
 from app.journal.answer_book import KeyClaim
 from app.journal.documents import write_json
@@ -45,7 +47,9 @@ class MemoryJournal:
         self._events: list[RecordedEvent] = []
         self._events_of: dict[str, list[RecordedEvent]] = {}
         self._numbers: dict[str, int] = {}
-        self._paid_at: dict[str, float] = {}
+        # The books beside it, out of which a payment's settlement is made.
+        self.refunds_of: Callable[[str], Sequence[Refund]] = lambda _: ()
+        self.disputes_of: Callable[[str], Sequence[Dispute]] = lambda _: ()
         self._claims: set[tuple[str, str]] = set()
         self._lock = threading.RLock()
 
@@ -81,7 +85,7 @@ class MemoryJournal:
             row = self._rows.get(payment.payment_id)
             if row is None or row.payment.version != payment.version:
                 raise JournalConflict("payment_changed")
-            newer = records.with_next_version(payment)
+            newer = records.with_next_version(payment, at)
             kept = _with_terms_of(row.payment, newer)
             self._write(_Row(row.request_json, kept), event, at)
             return newer
@@ -90,7 +94,7 @@ class MemoryJournal:
         """The payment as last recorded."""
         self._refuse_if_broken()
         row = self._rows.get(payment_id)
-        return None if row is None else _handed_out(row)
+        return None if row is None else self._handed_out(row)
 
     def find_by_start(self, start: str) -> Payment | None:
         """The only payment whose id begins so."""
@@ -100,6 +104,11 @@ class MemoryJournal:
     def find_session(self, session_id: str) -> Payment | None:
         """The oldest payment that says it owns the session."""
         return next(iter(self._where(lambda each: each.session_id == session_id)), None)
+
+    def find_intent(self, payment_intent_id: str) -> Payment | None:
+        """The oldest payment that says it owns the payment intent."""
+        found = self._where(lambda each: each.payment_intent_id == payment_intent_id)
+        return next(iter(found), None)
 
     def owned_sessions(self, session_ids: Collection[str]) -> set[str]:
         """Those that a payment owns."""
@@ -117,7 +126,8 @@ class MemoryJournal:
     def recent(self, limit: int) -> list[Payment]:
         """The newest, newest first."""
         self._refuse_if_broken()
-        return [_handed_out(row) for row in list(self._rows.values())[::-1][: max(limit, 0)]]
+        newest = list(self._rows.values())[::-1][: max(limit, 0)]
+        return [self._handed_out(row) for row in newest]
 
     def events(self, payment_id: str) -> Sequence[RecordedEvent]:
         """Everything that happened to a payment, in order."""
@@ -139,8 +149,9 @@ class MemoryJournal:
     def sold(self, since: float, until: float) -> Sequence[Sale]:
         """What was paid in that time."""
         self._refuse_if_broken()
-        sold = [(at, key) for key, at in self._paid_at.items() if since <= at < until]
-        return tuple(_sale(self._rows[key].payment, at) for at, key in sorted(sold))
+        paid = [(row.payment.sold_at, row.payment) for row in self._rows.values()]
+        sold = [(at, each) for at, each in paid if at is not None and since <= at < until]
+        return tuple(_sale(each, at) for at, each in sorted(sold, key=lambda one: one[0]))
 
     def known_products(self, limit: int) -> Sequence[KnownProduct]:
         """What the latest payments were for."""
@@ -167,7 +178,16 @@ class MemoryJournal:
         self._refuse_if_broken()
         with self._lock:
             rows: Iterable[_Row] = list(self._rows.values())
-        return [_handed_out(row) for row in rows if wanted(row.payment)]
+        return [self._handed_out(row) for row in rows if wanted(row.payment)]
+
+    def _handed_out(self, row: _Row) -> Payment:
+        payment = row.payment
+        refunds, disputes = (
+            self.refunds_of(payment.payment_id),
+            self.disputes_of(payment.payment_id),
+        )
+        request, settlement = json.loads(row.request_json), settled(payment, refunds, disputes)
+        return replace(payment, request=request, settlement=settlement)
 
     def _write(self, row: _Row, event: ev.PaymentEvent, at: float) -> None:
         if self.before_write is not None:
@@ -175,8 +195,6 @@ class MemoryJournal:
         payment_id = row.payment.payment_id
         recorded = RecordedEvent(len(self._events) + 1, payment_id, at, _frozen(event))
         self._rows[payment_id] = row
-        if row.payment.state is PaymentState.PAID:
-            self._paid_at.setdefault(payment_id, at)
         self._events.append(recorded)
         self._events_of.setdefault(payment_id, []).append(recorded)
         if self.after_write is not None:
@@ -204,10 +222,6 @@ def _with_terms_of(first: Payment, newer: Payment) -> Payment:
         prepared_at=first.prepared_at,
         scan_seconds=first.scan_seconds,
     )
-
-
-def _handed_out(row: _Row) -> Payment:
-    return replace(row.payment, request=json.loads(row.request_json))
 
 
 def _frozen(event: ev.PaymentEvent) -> ev.PaymentEvent:

@@ -30,14 +30,19 @@ def page(placed: Sequence[Placed], query: PaymentQuery) -> PaymentPage:
 
 def tally(placed: Sequence[Placed], query: PaymentQuery) -> Sequence[Tally]:
     """Sums of those that fit."""
-    amounts: dict[tuple[str, int], list[int]] = defaultdict(list)
+    grouped: dict[tuple[str, int], list[Payment]] = defaultdict(list)
     states = list(PaymentState)
     for _, payment in _fitting(placed, query):
-        amount = payment.order.amount
-        amounts[amount.currency, states.index(payment.state)].append(amount.minor_units)
+        grouped[payment.order.amount.currency, states.index(payment.state)].append(payment)
     return tuple(
-        Tally(states[state], len(found), Money(sum(found), currency))
-        for (currency, state), found in sorted(amounts.items())
+        Tally(
+            states[state],
+            len(found),
+            Money(sum(each.order.amount.minor_units for each in found), currency),
+            sum(each.settlement.refunded_units for each in found),
+            sum(each.settlement.disputed_units for each in found),
+        )
+        for (currency, state), found in sorted(grouped.items())
     )
 
 
@@ -52,6 +57,7 @@ def _fits(payment: Payment, query: PaymentQuery) -> bool:
         and (query.since is None or payment.prepared_at >= query.since)
         and (query.until is None or payment.prepared_at < query.until)
         and (query.origin is None or payment.origin == query.origin)
+        and (query.marks is None or bool(query.marks & payment.marks))
     )
 
 

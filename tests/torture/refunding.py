@@ -86,7 +86,8 @@ def check_told_refund(world: World, refund: Refund) -> None:
 def check_refunds(world: World) -> None:
     """0 doubled, 0 too much, 0 forgotten, and the book is Stripe's truth."""
     made: dict[str, Any] = world.ledger.rows("refunds")
-    names = Counter(each["metadata"]["mofang_refund_id"] for each in made.values())
+    ours = [each for each in made.values() if "mofang_refund_id" in each["metadata"]]
+    names = Counter(each["metadata"]["mofang_refund_id"] for each in ours)
     require(all(count == 1 for count in names.values()), "the same refund was given twice")
     for charge in world.ledger.rows("charges").values():
         given = sum(
@@ -102,7 +103,9 @@ def check_refunds(world: World) -> None:
 
 
 def _is_of(made: dict[str, Any], refund: Refund) -> bool:
-    return bool(made["metadata"]["mofang_refund_id"] == refund.refund_id)
+    if refund.is_made_at_stripe:
+        return bool(made["id"] == refund.service_refund_id)
+    return bool(made["metadata"].get("mofang_refund_id") == refund.refund_id)
 
 
 def _check_refund(world: World, refund: Refund, made: list[dict[str, Any]]) -> None:

@@ -21,6 +21,7 @@ from tests.torture.invariants import (
     check_truth,
     check_watched,
 )
+from tests.torture.outside import act_outside, check_outside, end_outside
 from tests.torture.people import Kiosk, Visit, new_visit
 from tests.torture.refunding import Staff, check_refunds, check_told_refund
 from tests.torture.world import DAY, Till, World, quietly
@@ -68,11 +69,13 @@ class Schedule:
         """The storm, then the calm, then the truth."""
         tills = await asyncio.gather(*(self._storm() for _ in range(self._tills)))
         self._world.clear_up()
+        end_outside(self._world)
         living = [till for till in tills if not till.life.is_over]
         await self._settle(living or [await self._world.start_till()])
         self.raise_what_broke()
         check_truth(self._world, self.visits)
         check_refunds(self._world)
+        check_outside(self._world)
         # Whoever takes a payment up from a process that has ended looks after it as after a new one.
         check_reads(
             self._world, len(self.visits) + self._world.crashes + self.closings, self._tills
@@ -90,6 +93,7 @@ class Schedule:
             if till.life.is_over:
                 till = await self._restart()
             await self._serve_until_crash(till)
+            act_outside(self._world, self.visits[-1])
             await self._refund_until_crash(till)
             if self._world.random.random() < CLOSING_TIMES:
                 await self._close_for_today(till)

@@ -9,23 +9,34 @@ import pytest
 
 from app.journal.books import Books
 from tests.contracts.journal_books_contract import InboxContract
+from tests.contracts.journal_dispute_contract import DisputeBookContract
 from tests.contracts.journal_refund_contract import RefundBookContract
 from tests.contracts.journal_sales_contract import SalesContract
 from tests.contracts.receipt_book_contract import BookOf, ReceiptBookContract
 from tests.contracts.shelf import Shelf
-from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
+from tests.torture.memory_books import MemoryDisputeBook, MemoryInbox, MemoryRefundBook
 from tests.torture.memory_journal import MemoryJournal
 from tests.torture.memory_receipts import Kept, MemoryReceiptBook
 
 
 def a_shelf() -> Shelf:
-    """The two books that there are; tills and answers are nothing that a schedule needs."""
+    """The books that there are; tills and answers are nothing that a schedule needs."""
     journal = MemoryJournal()
-    books = SimpleNamespace(refunds=MemoryRefundBook(journal), inbox=MemoryInbox())
+    books = SimpleNamespace(
+        refunds=MemoryRefundBook(journal),
+        disputes=MemoryDisputeBook(journal),
+        inbox=MemoryInbox(),
+    )
     return Shelf(journal, cast(Books, books))
 
 
 class TestMemoryRefundBook(RefundBookContract):
+    @pytest.fixture
+    def shelf(self) -> Shelf:
+        return a_shelf()
+
+
+class TestMemoryDisputeBook(DisputeBookContract):
     @pytest.fixture
     def shelf(self) -> Shelf:
         return a_shelf()

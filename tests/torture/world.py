@@ -20,6 +20,7 @@ from app.engine.news import NewsDesk
 from app.engine.pacing import Pace
 from app.engine.read_budget import ReadBudget
 from app.engine.refunds import RefundDesk
+from app.engine.reversals import Reversals
 from app.engine.room import EngineRoom
 from app.gateway.port import PaymentGateway
 from app.gateway.stripe_request import Operation, StripeCall
@@ -27,7 +28,7 @@ from app.simulator.api import StripeApi
 from app.simulator.faults import Fault, FaultKind
 from app.simulator.http_messages import Request
 from app.simulator.ledger import Ledger
-from tests.torture.memory_books import MemoryInbox, MemoryRefundBook
+from tests.torture.memory_books import MemoryDisputeBook, MemoryInbox, MemoryRefundBook
 from tests.torture.memory_journal import MemoryJournal
 from tests.torture.simulated_gateway import Finish, SimulatedGateway
 from tests.torture.virtual_time import Life, VirtualTimeLoop
@@ -130,6 +131,7 @@ class World:
         self.api = StripeApi(self.ledger, base_url="http://127.0.0.1:1")
         self.journal = MemoryJournal()
         self.refund_book = MemoryRefundBook(self.journal)
+        self.dispute_book = MemoryDisputeBook(self.journal)
         self.inbox = MemoryInbox()
         self.reads_at: list[float] = []
         # Of everybody who has come to pay here.
@@ -182,7 +184,8 @@ class World:
         refunds = RefundDesk(room, gateway, self.refund_book, engine.note, engine.recovery)
         news = None
         if pace is Pace.SERVICE:
-            news = NewsDesk(room, engine, gateway, self.inbox, refunds)
+            reversals = Reversals(room, engine.note, refunds, gateway, self.dispute_book)
+            news = NewsDesk(room, engine, gateway, self.inbox, refunds, reversals)
         return Till(engine, room.feed, life, owner, gateway, room, refunds, news)
 
     def _room(self, gateway: PaymentGateway, life: Life, worker: Worker, pace: Pace) -> EngineRoom:

@@ -34,6 +34,6 @@ class KioskReceipts(ReceiptTray):
         self._last = payment.payment_id
         now = self._now()
         shop = self._settings.shop_name_in(language)
-        receipt = receipt_of(payment, (), shop, paid_at=now, issued_at=now)
+        receipt = receipt_of(payment, (), shop, paid_at=payment.sold_at or now, issued_at=now)
         if receipt is not None:
             self.print(receipt, language)

@@ -131,7 +131,7 @@ class RefundPaymentResponse(_message.Message):
     def __init__(self, success: _Optional[bool] = ..., refund: _Optional[_Union[Refund, _Mapping]] = ...) -> None: ...
 
 class ListPaymentsRequest(_message.Message):
-    __slots__ = ("text", "states", "since", "until", "origin", "cursor", "limit")
+    __slots__ = ("text", "states", "since", "until", "origin", "cursor", "limit", "marks")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     STATES_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +139,7 @@ class ListPaymentsRequest(_message.Message):
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
     text: str
     states: _containers.RepeatedScalarFieldContainer[str]
     since: float
@@ -146,7 +147,8 @@ class ListPaymentsRequest(_message.Message):
     origin: str
     cursor: str
     limit: int
-    def __init__(self, text: _Optional[str] = ..., states: _Optional[_Iterable[str]] = ..., since: _Optional[float] = ..., until: _Optional[float] = ..., origin: _Optional[str] = ..., cursor: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
+    marks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, text: _Optional[str] = ..., states: _Optional[_Iterable[str]] = ..., since: _Optional[float] = ..., until: _Optional[float] = ..., origin: _Optional[str] = ..., cursor: _Optional[str] = ..., limit: _Optional[int] = ..., marks: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListPaymentsResponse(_message.Message):
     __slots__ = ("payments", "next_cursor")
@@ -173,7 +175,7 @@ class PaymentUpdate(_message.Message):
     def __init__(self, payment: _Optional[_Union[Payment, _Mapping]] = ..., contact: _Optional[str] = ...) -> None: ...
 
 class Payment(_message.Message):
-    __slots__ = ("payment_id", "number", "state", "version", "is_final", "amount", "currency", "product_name", "customer_email", "reference", "metadata", "session_id", "checkout_url", "payment_intent_id", "receipt_url", "origin", "livemode", "scanned", "declines", "last_decline", "failure_code", "alarms", "prepared_at", "expires_at")
+    __slots__ = ("payment_id", "number", "state", "version", "is_final", "amount", "currency", "product_name", "customer_email", "reference", "metadata", "session_id", "checkout_url", "payment_intent_id", "receipt_url", "origin", "livemode", "scanned", "declines", "last_decline", "failure_code", "alarms", "prepared_at", "expires_at", "paid_at", "seen_paid_at", "refunded", "refund_status", "disputed", "dispute", "net", "marks")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -205,6 +207,14 @@ class Payment(_message.Message):
     ALARMS_FIELD_NUMBER: _ClassVar[int]
     PREPARED_AT_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    PAID_AT_FIELD_NUMBER: _ClassVar[int]
+    SEEN_PAID_AT_FIELD_NUMBER: _ClassVar[int]
+    REFUNDED_FIELD_NUMBER: _ClassVar[int]
+    REFUND_STATUS_FIELD_NUMBER: _ClassVar[int]
+    DISPUTED_FIELD_NUMBER: _ClassVar[int]
+    DISPUTE_FIELD_NUMBER: _ClassVar[int]
+    NET_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
     payment_id: str
     number: str
     state: str
@@ -229,7 +239,15 @@ class Payment(_message.Message):
     alarms: _containers.RepeatedScalarFieldContainer[str]
     prepared_at: float
     expires_at: float
-    def __init__(self, payment_id: _Optional[str] = ..., number: _Optional[str] = ..., state: _Optional[str] = ..., version: _Optional[int] = ..., is_final: _Optional[bool] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., product_name: _Optional[str] = ..., customer_email: _Optional[str] = ..., reference: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., session_id: _Optional[str] = ..., checkout_url: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., receipt_url: _Optional[str] = ..., origin: _Optional[str] = ..., livemode: _Optional[bool] = ..., scanned: _Optional[bool] = ..., declines: _Optional[int] = ..., last_decline: _Optional[str] = ..., failure_code: _Optional[str] = ..., alarms: _Optional[_Iterable[str]] = ..., prepared_at: _Optional[float] = ..., expires_at: _Optional[float] = ...) -> None: ...
+    paid_at: float
+    seen_paid_at: float
+    refunded: str
+    refund_status: str
+    disputed: str
+    dispute: str
+    net: str
+    marks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, payment_id: _Optional[str] = ..., number: _Optional[str] = ..., state: _Optional[str] = ..., version: _Optional[int] = ..., is_final: _Optional[bool] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., product_name: _Optional[str] = ..., customer_email: _Optional[str] = ..., reference: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., session_id: _Optional[str] = ..., checkout_url: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., receipt_url: _Optional[str] = ..., origin: _Optional[str] = ..., livemode: _Optional[bool] = ..., scanned: _Optional[bool] = ..., declines: _Optional[int] = ..., last_decline: _Optional[str] = ..., failure_code: _Optional[str] = ..., alarms: _Optional[_Iterable[str]] = ..., prepared_at: _Optional[float] = ..., expires_at: _Optional[float] = ..., paid_at: _Optional[float] = ..., seen_paid_at: _Optional[float] = ..., refunded: _Optional[str] = ..., refund_status: _Optional[str] = ..., disputed: _Optional[str] = ..., dispute: _Optional[str] = ..., net: _Optional[str] = ..., marks: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Refund(_message.Message):
     __slots__ = ("refund_id", "payment_id", "amount", "currency", "state", "reason", "note", "requested_by", "requested_at", "service_refund_id", "failure_code")
@@ -341,7 +359,7 @@ class HubReport(_message.Message):
     def __init__(self, fingerprint: _Optional[str] = ..., livemode: _Optional[bool] = ..., restricted: _Optional[bool] = ..., missing: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("session_id", "status", "payment_status", "minor_units", "currency", "reference", "created_at", "expires_at", "livemode", "url", "payment_intent_id", "payment_intent_status", "decline", "receipt_url", "customer_email", "metadata")
+    __slots__ = ("session_id", "status", "payment_status", "minor_units", "currency", "reference", "created_at", "expires_at", "livemode", "url", "payment_intent_id", "payment_intent_status", "decline", "receipt_url", "customer_email", "metadata", "paid_at")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -365,6 +383,7 @@ class Session(_message.Message):
     RECEIPT_URL_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_EMAIL_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
+    PAID_AT_FIELD_NUMBER: _ClassVar[int]
     session_id: str
     status: str
     payment_status: str
@@ -381,7 +400,8 @@ class Session(_message.Message):
     receipt_url: str
     customer_email: str
     metadata: _containers.ScalarMap[str, str]
-    def __init__(self, session_id: _Optional[str] = ..., status: _Optional[str] = ..., payment_status: _Optional[str] = ..., minor_units: _Optional[int] = ..., currency: _Optional[str] = ..., reference: _Optional[str] = ..., created_at: _Optional[float] = ..., expires_at: _Optional[float] = ..., livemode: _Optional[bool] = ..., url: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., payment_intent_status: _Optional[str] = ..., decline: _Optional[_Union[Decline, _Mapping]] = ..., receipt_url: _Optional[str] = ..., customer_email: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    paid_at: float
+    def __init__(self, session_id: _Optional[str] = ..., status: _Optional[str] = ..., payment_status: _Optional[str] = ..., minor_units: _Optional[int] = ..., currency: _Optional[str] = ..., reference: _Optional[str] = ..., created_at: _Optional[float] = ..., expires_at: _Optional[float] = ..., livemode: _Optional[bool] = ..., url: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., payment_intent_status: _Optional[str] = ..., decline: _Optional[_Union[Decline, _Mapping]] = ..., receipt_url: _Optional[str] = ..., customer_email: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., paid_at: _Optional[float] = ...) -> None: ...
 
 class Decline(_message.Message):
     __slots__ = ("charge_id", "code")
