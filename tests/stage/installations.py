@@ -23,7 +23,7 @@ from tests.rules.source_tree import ROOT
 from tests.stage.tools import find_tool
 
 PIP_SECONDS = 120
-# Debian's "nobody", which owns nothing.
+# The user id that owns no file, by convention.
 STRANGER = 65534
 _PIP = ("install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation")
 _QT = frozenset({"PySide6", "shiboken6"})
