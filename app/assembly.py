@@ -123,6 +123,19 @@ def make_equipment(
     return Equipment(room, gateway, archive.books(), ownership, webhook_secrets)
 
 
+def hold_server_lock(locks_dir: Path, stack: contextlib.ExitStack) -> None:
+    """No other API server may use this home's journal meanwhile.
+
+    Raises InputError `server_already_running`, JournalUnavailable `home_unusable`.
+    """
+    from app.service.server_lock import lock_server
+
+    try:
+        stack.callback(lock_server(locks_dir / "serve.lock"))
+    except OSError as error:
+        raise unusable(locks_dir, error) from None
+
+
 def _engine_room(
     gateway: PaymentGateway,
     journal: Journal,

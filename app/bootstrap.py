@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.assembly import make_desk, make_engine, make_equipment
+from app.assembly import hold_server_lock, make_desk, make_engine, make_equipment
 from app.core.errors import (
     GatewayBusy,
     GatewayUnreachable,
@@ -210,9 +210,15 @@ class Runtime:
             PaymentServer(equipment, self.settings, options, listener, interrupts, started).run()
 
     def prepared(self, options: ServeOptions) -> ServeOptions:
-        """With what the settings say of it, checked; its log has begun. Raises InputError."""
+        """With what the settings say of it, checked; its log has started, and no other server may use this home.
+
+        Raises InputError (`server_already_running` if one does), JournalUnavailable `home_unusable`.
+        """
         options = options.completed(self.settings, demo=self.demo)
         options.check()
+        if self.settings.database_url is None:
+            # Servers that share PostgreSQL are told by it what the others have written.
+            hold_server_lock(self.around.paths.locks_dir, self._stack)
         logs.add_log_file(options.log_file or self.around.paths.log_dir / options.log_name)
         return options
 

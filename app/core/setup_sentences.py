@@ -283,6 +283,12 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Cannot listen on {host}:{port} ({reason}). Stop what uses it, or choose another with --http-port or "
             "--grpc-port.",
         ),
+        "server_already_running": (
+            "数据文件夹 {folder} 上已有一个 mofang serve 在运行，本机数据库（SQLite）只能由一个使用。请先停止它；"
+            "要同时运行多个，请用 --database 或 database_url 改用 PostgreSQL。",
+            "A mofang serve is already running on the data folder {folder}, and a journal in SQLite serves only one. "
+            "Stop that one first. To run several, use PostgreSQL: --database, or database_url in the settings.",
+        ),
         "log_unwritable": (
             "无法写日志文件 {file}（{reason}）。请检查 --log-file 的路径和权限。",
             "The log file {file} cannot be written ({reason}). Check the path of --log-file, and its permissions.",

@@ -117,6 +117,17 @@ class CheckoutEngine:
         with contextlib.suppress(MofangError):
             await self.cancel(payment_id, CloseReason.TIMEOUT)
 
+    async def close_unmade(self, payment_id: str) -> Payment | None:
+        """Close a link that is not made yet. Returns the payment as journaled; None if there is none of that id.
+
+        Made already, or another engine's, it is left: other callers may have been given it. Raises JournalError.
+        """
+        watch = await self._started(payment_id)
+        if watch is None:
+            return await self.payment(payment_id)
+        await watch.close_unmade(CloseReason.TIMEOUT)
+        return watch.payment
+
     async def mark_scanned(self, payment_id: str) -> None:
         """A phone has opened the link."""
         await self.note(payment_id, CodeScanned())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 from app.core.errors import GatewayUnreachable
 from app.core.session import SessionSnapshot
+from app.engine import pacing
 from app.engine.clock import Clock
 from app.engine.feed import Feed
 from app.engine.pacing import Pace
@@ -43,14 +45,23 @@ class EngineRoom:
     pace: Pace = Pace.KIOSK
     zone: tzinfo | None = None
 
-    async def ask_gateway(self, question: Callable[[PaymentGateway], T]) -> T:
-        """Make one blocking call on the gateway."""
-        return await self.gateway_worker.call(lambda: question(self.gateway))
+    async def ask_gateway(
+        self, question: Callable[[PaymentGateway], T], within: float = pacing.LONGEST_CALL_SECONDS
+    ) -> T:
+        """Make one blocking call on the gateway. Raises GatewayError, also after so many seconds without an answer."""
+        return await self.on_gateway(lambda: question(self.gateway), within)
 
-    async def read(self, question: Callable[[PaymentGateway], T], expected: int = 0) -> T:
-        """Make one blocking call that only reads, once the budget allows it. `expected`: how long a list will be."""
+    async def read(self, question: Callable[[PaymentGateway], T]) -> T:
+        """Make one blocking call that reads one thing, once the budget allows it. Raises GatewayError."""
+        await self.wait_to_read()
+        return await self.ask_gateway(question)
+
+    async def read_list(
+        self, question: Callable[[PaymentGateway], list[T]], expected: int = 0
+    ) -> list[T]:
+        """Make one blocking call that reads a list of about so many, once the budget allows it. Raises GatewayError."""
         await self.wait_to_read(expected)
-        answer = await self.ask_gateway(question)
+        answer = await self.ask_gateway(question, pacing.LONGEST_LIST_SECONDS)
         self.charge_pages(answer, expected)
         return answer
 
@@ -79,9 +90,15 @@ class EngineRoom:
         if self.reads is not None and isinstance(answer, list):
             self.reads.charge(max(0, pages(len(answer)) - pages(expected)))
 
-    async def on_gateway(self, call: Callable[[], T]) -> T:
-        """Make one blocking call on another port of the payment channel."""
-        return await self.gateway_worker.call(call)
+    async def on_gateway(
+        self, call: Callable[[], T], within: float = pacing.LONGEST_CALL_SECONDS
+    ) -> T:
+        """Make one blocking call on another port of the payment channel. See `ask_gateway`."""
+        try:
+            async with asyncio.timeout(within):
+                return await self.gateway_worker.call(call)
+        except TimeoutError:
+            raise GatewayUnreachable("service_unreachable") from None
 
     async def on_journal(self, call: Callable[[], T]) -> T:
         """Make one blocking call on another book of the journal."""

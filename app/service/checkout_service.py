@@ -73,9 +73,9 @@ class CheckoutService:
         """The payment with its link. A repeat with the same key, or payment id, returns the payment of the first.
 
         Raises NotAllowed, GatewayError, JournalError, RequestConflict (`payment_exists`, `payment_given_up`),
-        ServiceStopping, and JournalConflict if its claim is not the first. After GatewayUnreachable the link is being
-        closed: nothing may be paid unseen. So it is after a cancellation, unless a repeat with a key, or payment id,
-        can still ask for it.
+        ServiceStopping, and JournalConflict if its claim is not the first. After GatewayUnreachable no caller has been
+        given the link, and it is being closed by the engine that makes it. After a cancellation it is closed, too,
+        unless a repeat with a key, or payment id, can still ask for it.
         """
         self.stop_sign.check()
         if not caller.is_till:
@@ -85,10 +85,11 @@ class CheckoutService:
             check_payment_id(payment_id)
         chosen = payment_id or payment_id_for(caller, key)
         command = StartCheckout(chosen, order, language, caller.origin, scan_seconds, claim=claim)
+        may_be_repeated = key is not None or payment_id is not None
         try:
-            return _made(await self._created(command))
+            return _made(await self._created(command, may_be_repeated=may_be_repeated))
         except asyncio.CancelledError:
-            if key is None and payment_id is None:
+            if not may_be_repeated:
                 self.engine.give_up(chosen)
             raise
 
@@ -207,7 +208,7 @@ class CheckoutService:
                 update = await box.take()
                 yield update
 
-    async def _created(self, command: StartCheckout) -> Payment:
+    async def _created(self, command: StartCheckout, *, may_be_repeated: bool) -> Payment:
         with self.watchers.mailbox(command.payment_id) as box:
             payment = await self.engine.start_checkout(command)
             if payment.order != command.order:
@@ -215,8 +216,20 @@ class CheckoutService:
             try:
                 return await _until(box, payment, _is_decided, CREATE_SECONDS)
             except TimeoutError:
-                await self.engine.give_up(command.payment_id)
-                raise GatewayUnreachable("service_unreachable") from None
+                return await self._late(command.payment_id, may_be_repeated=may_be_repeated)
+
+    async def _late(self, payment_id: str, *, may_be_repeated: bool) -> Payment:
+        """Nothing was heard in time. Whoever asks with the same key may have been given the link: the journal tells.
+
+        Raises GatewayUnreachable, JournalError.
+        """
+        if not may_be_repeated:
+            await self.engine.give_up(payment_id)
+            raise GatewayUnreachable("service_unreachable")
+        payment = await self.engine.close_unmade(payment_id)
+        if payment is None or not _is_decided(payment):
+            raise GatewayUnreachable("service_unreachable")
+        return payment
 
 
 async def _until(

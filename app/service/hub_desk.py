@@ -78,7 +78,7 @@ class HubDesk:
     async def list(self, caller: Caller, status: str, since: float) -> list[SessionSnapshot]:
         """This till's sessions, newest first. Raises NotAllowed, GatewayError, JournalUnavailable."""
         require_till(caller)
-        listed = await self.checkout.room.read(lambda g: g.list_sessions(status, since))
+        listed = await self.checkout.room.read_list(lambda g: g.list_sessions(status, since))
         return [each for each in listed if await self._is_own(caller, each)]
 
     async def expire(self, caller: Caller, session_id: str) -> SessionSnapshot:

@@ -37,6 +37,8 @@ T = TypeVar("T")
 
 EPOCH = 1_790_000_000.0
 TIMEOUT_SECONDS = 15.0
+# An answer that comes byte by byte takes longer than any time-out.
+DRIP_SECONDS = (5.0, 30.0, 120.0)
 DAY = 86400.0
 
 
@@ -143,6 +145,7 @@ class World:
         self.was_calm = self.weather.is_calm
         self.tells_news = self.random.random() < 0.7
         self.call_seconds: float | None = None
+        self._held_seconds: float | None = None
 
     # --- clocks ---
 
@@ -178,6 +181,7 @@ class World:
         gateway = SimulatedGateway(
             self.api, self.loop.time, self._fault_for, self._act_later, before_send=self._lie
         )
+        gateway.wire.on_drip = self.hold_answer
         room = self._room(gateway, life, Worker(self, life, self._gateway_pause), pace)
         ownership = Ownership(owner, self.living)
         engine = CheckoutEngine(room, ownership)
@@ -251,11 +255,22 @@ class World:
         if self.random.random() >= self.weather.wire_faults:
             return None
         kind = self.random.choice(list(FaultKind))
-        return Fault(kind, seconds=self.random.choice((1.0, TIMEOUT_SECONDS + 1.0)))
+        drips = kind is FaultKind.DRIP
+        seconds = self.random.choice(DRIP_SECONDS if drips else (1.0, TIMEOUT_SECONDS + 1.0))
+        return Fault(kind, seconds=seconds)
 
     def _act_later(self, finish: Finish) -> None:
         """A stalled request reaches Stripe after the till has given it up."""
         self.loop.call_later(self.random.uniform(0.0, 60.0), finish)
+
+    def hold_answer(self, seconds: float) -> None:
+        """The answer to the request that is being made takes so long."""
+        self._held_seconds = seconds
+
+    def held_seconds(self) -> float | None:
+        """For how long the answer that was just given is held, if it is."""
+        seconds, self._held_seconds = self._held_seconds, None
+        return seconds
 
     def _gateway_pause(self) -> float:
         """Half of what one call takes; a test may say how long."""
@@ -306,7 +321,8 @@ class Worker:
             return await self._carry_out(function)
         finally:
             if not self._life.is_over:
-                await self._instant(self._pause())
+                held = self._world.held_seconds()
+                await self._instant(self._pause() if held is None else held)
 
     async def _carry_out(self, function: Callable[[], T]) -> T:
         return function()
