@@ -5,7 +5,6 @@ Of a payment of ours the books are the answer. A reading that differs from them 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -87,9 +86,10 @@ class Verified:
         units, currency = self.snapshot.amount_minor_units, self.snapshot.currency
         if units is None or currency is None:
             return None
-        with contextlib.suppress(InvalidAmount):
+        try:
             return Money(units, currency)
-        return None
+        except InvalidAmount:
+            return None
 
     @property
     def differs(self) -> bool:

@@ -10,7 +10,10 @@ missing=()
 
 # The library files that PySide6 and Node.js load, and the Debian packages that contain them.
 SCREEN_LIBRARIES='
+libbrotlicommon.so.1 libbrotli1
+libbrotlidec.so.1 libbrotli1
 libcups.so.2 libcups2
+libgssapi_krb5.so.2 libgssapi-krb5-2
 libEGL.so.1 libegl1
 libGL.so.1 libgl1
 libGLX.so.0 libglx0

@@ -16,13 +16,13 @@ from tests.stage.tools import find_tool
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = ROOT / "resources" / "setup"
 # Part of every Debian, or of what Python itself needs.
-BASE_LIBRARIES = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|stdc\+\+|gcc_s|z))\.so\.\d+")
+BASE_LIBRARIES = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|resolv|stdc\+\+|gcc_s|z))\.so\.\d+")
 STAMPS = ("ready-with-python", "ready-to-run", "ready-with-tools")
 
 
 def test_every_library_that_qt_loads_is_in_the_table_of_packages() -> None:
     qt = Path(PySide6.__file__).parent
-    files = [qt / f"Qt{name}.abi3.so" for name in ("Core", "Gui", "Widgets", "PrintSupport")]
+    files = [qt / f"{module}.abi3.so" for module in _imported_modules()]
     files += (qt / "Qt/plugins/platforms").glob("libq[xwo][caf]*.so")
     files += [qt / "Qt/lib" / name for name in _bundled(files)]
     table = (SETUP / "system_packages.sh").read_text("utf-8")
@@ -36,6 +36,11 @@ def test_every_library_that_qt_loads_is_in_the_table_of_packages() -> None:
         and not re.search(rf"^{re.escape(name)} ", table, re.M)
     }
     assert {name for name in unlisted if not name.startswith(("libpyside", "libshiboken"))} == set()
+
+
+def _imported_modules() -> list[str]:
+    texts = [file.read_text("utf-8") for file in (ROOT / "app").rglob("*.py")]
+    return sorted({name for text in texts for name in re.findall(r"from PySide6\.(Qt\w+)", text)})
 
 
 def _bundled(files: list[Path]) -> list[str]:
