@@ -113,7 +113,7 @@ def test_an_event_that_changes_nothing_gives_back_the_same_object() -> None:
 def test_only_stripes_word_says_that_money_went_back() -> None:
     for before, event, after in all_steps():
         if after.state in {S.SUCCEEDED, S.PENDING} and before.state is not after.state:
-            assert isinstance(event, ev.RefundObserved)
+            assert isinstance(event, ev.RefundObserved | ev.RefundFound)
             assert STATUSES[event.snapshot.status] is after.state
 
 
