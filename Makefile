@@ -58,6 +58,10 @@ chaos: system-for-tools .venv/ready-with-tools ## 真实进程反复强杀（ROU
 build: system-for-build .venv/ready-with-tools ## 打包成独立程序 · freeze the program into dist/mofang
 	.venv/bin/pyinstaller --noconfirm --log-level WARN build.spec
 
+.PHONY: dist
+dist: system-for-tools .venv/ready-to-run ## 构建 wheel 和源码包 · build wheel and source distribution into dist/
+	.venv/bin/python -m hatchling build
+
 .PHONY: screens
 screens: system-for-screens .venv/ready-to-run ## 把每个界面存成 PNG · write every screen as a PNG into screens/
 	.venv/bin/python -m app.desktop.gallery screens
@@ -73,11 +77,11 @@ clean: ## 删除一切生成物 · remove everything that was made here
 	rm -rf .venv build dist screens .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 
 # One file serves every platform and Python; it names no index, so that it installs from any.
-# setuptools is what installs the program itself into .venv, without asking a network.
+# hatchling is what installs the program itself into .venv, without asking a network.
 resolve = build/lock-tool/bin/uv pip compile --quiet --system-certs \
 	--no-config --universal --python-version 3.11 --upgrade --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(2) \
-	--output-file $(LOCKS)/$(1) pyproject.toml - <<< 'setuptools>=77'
+	--output-file $(LOCKS)/$(1) pyproject.toml - <<< 'hatchling>=1.27'
 
 build/lock-tool:
 	python3 -m venv $@ && $@/bin/pip install -qq uv
@@ -97,10 +101,15 @@ $(SYSTEM):
 	@bash resources/setup/make_venv.sh
 	@touch $@
 
-.venv/ready-to-run: .venv/ready-with-python $(LOCKS)/run.lock pyproject.toml
+# Qt loads compiled translations.
+TRANSLATIONS := $(patsubst %.ts,%.qm,$(wildcard resources/translations/*.ts))
+resources/translations/%.qm: resources/translations/%.ts resources/setup/compile_translations.py | .venv/ready-with-python
+	@.venv/bin/python resources/setup/compile_translations.py
+
+.venv/ready-to-run: .venv/ready-with-python $(LOCKS)/run.lock pyproject.toml | $(TRANSLATIONS)
 	@echo "正在安装依赖 Installing what the program needs …"
 	@$(PIP_INSTALL) --require-hashes -r $(LOCKS)/run.lock
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat --editable .
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv/ready-with-tools: .venv/ready-to-run $(LOCKS)/all.lock

@@ -1,8 +1,9 @@
-"""`mofang` and `python -m app`."""
+"""`mofang`, `python -m app`, and `python` with the folder of this package (terminal/own_program.py)."""
 
 from __future__ import annotations
 
 import gc
+import os.path
 import sys
 from collections.abc import Sequence
 
@@ -50,5 +51,14 @@ def _is_private(argument: str) -> bool:
     return bool(_AT_SIGNS.intersection(argument)) or _DATABASE in argument or filler
 
 
+def _find_package() -> None:
+    """Given a folder, Python searches that folder instead of the one around it: our modules would shadow others."""
+    folder = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120 - pathlib is loaded later
+    if sys.path[0] and os.path.realpath(sys.path[0]) == folder:
+        parent = os.path.dirname(folder)  # noqa: PTH120
+        sys.path[:1] = [] if parent in sys.path else [parent]
+
+
 if __name__ == "__main__":
+    _find_package()
     sys.exit(main())

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from app.core.errors import JournalUnavailable
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from app.engine.desk_thread import DeskThread
     from app.engine.engine_thread import EngineThread
     from app.engine.ownership import Ownership
@@ -31,7 +33,11 @@ _READERS = 2
 
 
 def make_engine(
-    gateway: PaymentGateway, archive: Archive, locks_dir: Path, stack: contextlib.ExitStack
+    gateway: PaymentGateway,
+    archive: Archive,
+    locks_dir: Path,
+    stack: contextlib.ExitStack,
+    zone: tzinfo | None = None,
 ) -> EngineThread:
     """Raises JournalUnavailable if this process cannot hold a lock."""
     from app.engine.engine import CheckoutEngine
@@ -39,7 +45,7 @@ def make_engine(
     from app.engine.pacing import Pace
 
     ownership = _make_ownership(archive, locks_dir)
-    room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack)
+    room = _engine_room(gateway, archive.journal, Pace.KIOSK, stack, zone)
     return EngineThread(lambda: CheckoutEngine(room, ownership), room.feed)
 
 
@@ -50,6 +56,7 @@ def make_desk(
     archive: Archive,
     locks_dir: Path,
     stack: contextlib.ExitStack,
+    zone: tzinfo | None = None,
 ) -> DeskThread:
     """The gateways may be one and the same; None where nobody gives money back, or tells news, as a hub does not.
 
@@ -67,7 +74,7 @@ def make_desk(
     from app.engine.worker import ThreadWorker
 
     ownership = _make_ownership(archive, locks_dir)
-    room = _engine_room(gateway, archive.journal, Pace.DESK, stack)
+    room = _engine_room(gateway, archive.journal, Pace.DESK, stack, zone)
     books, refund_feed = archive.books(), RefundFeed()
     reading = ThreadWorker("mofang-reading", _READERS)
     stack.callback(reading.close)
@@ -105,18 +112,36 @@ def make_equipment(
     locks_dir: Path,
     stack: contextlib.ExitStack,
     webhook_secrets: tuple[WebhookSecret, ...] = (),
+    zone: tzinfo | None = None,
 ) -> Equipment:
     """Raises JournalUnavailable."""
     from app.engine.pacing import Pace
     from app.service.open_parts import Equipment
 
     ownership = _make_ownership(archive, locks_dir)
-    room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack)
+    room = _engine_room(gateway, archive.journal, Pace.SERVICE, stack, zone)
     return Equipment(room, gateway, archive.books(), ownership, webhook_secrets)
 
 
+def hold_server_lock(locks_dir: Path, stack: contextlib.ExitStack) -> None:
+    """No other API server may use this home's journal meanwhile.
+
+    Raises InputError `server_already_running`, JournalUnavailable `home_unusable`.
+    """
+    from app.service.server_lock import lock_server
+
+    try:
+        stack.callback(lock_server(locks_dir / "serve.lock"))
+    except OSError as error:
+        raise unusable(locks_dir, error) from None
+
+
 def _engine_room(
-    gateway: PaymentGateway, journal: Journal, pace: Pace, stack: contextlib.ExitStack
+    gateway: PaymentGateway,
+    journal: Journal,
+    pace: Pace,
+    stack: contextlib.ExitStack,
+    zone: tzinfo | None,
 ) -> EngineRoom:
     from random import Random
 
@@ -143,6 +168,7 @@ def _engine_room(
         Random(),
         reads=ReadBudget() if for_many else None,
         pace=pace,
+        zone=zone,
     )
 
 

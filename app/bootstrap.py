@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logs
-from app.assembly import make_desk, make_engine, make_equipment
+from app.assembly import hold_server_lock, make_desk, make_engine, make_equipment
 from app.core.errors import (
     GatewayBusy,
     GatewayUnreachable,
@@ -210,9 +210,15 @@ class Runtime:
             PaymentServer(equipment, self.settings, options, listener, interrupts, started).run()
 
     def prepared(self, options: ServeOptions) -> ServeOptions:
-        """With what the settings say of it, checked; its log has begun. Raises InputError."""
+        """With what the settings say of it, checked; its log has started, and no other server may use this home.
+
+        Raises InputError (`server_already_running` if one does), JournalUnavailable `home_unusable`.
+        """
         options = options.completed(self.settings, demo=self.demo)
         options.check()
+        if self.settings.database_url is None:
+            # Servers that share PostgreSQL are told by it what the others have written.
+            hold_server_lock(self.around.paths.locks_dir, self._stack)
         logs.add_log_file(options.log_file or self.around.paths.log_dir / options.log_name)
         return options
 
@@ -223,9 +229,8 @@ class Runtime:
             gateway = self._service_gateway(options)
             archive.journal.check()
             secrets = self._webhook_secrets(options)
-            return make_equipment(
-                gateway, archive, self.around.paths.locks_dir, self._stack, secrets
-            )
+            locks_dir, zone = self.around.paths.locks_dir, self.settings.zone
+            return make_equipment(gateway, archive, locks_dir, self._stack, secrets, zone)
 
     def check_desktop(self) -> None:
         """Load everything that the window needs. Raises ImportError if Qt lacks a system library."""
@@ -364,7 +369,8 @@ class Runtime:
         gateway, archive = self._open_ready_gateway(), self._open_archive()
         locks_dir = self.around.paths.locks_dir
         refunds = self._usable_refund_gateway()
-        desk = make_desk(gateway, self._own_gateway, refunds, archive, locks_dir, self._stack)
+        zone = self.settings.zone
+        desk = make_desk(gateway, self._own_gateway, refunds, archive, locks_dir, self._stack, zone)
         desk.start()
         self._stack.callback(desk.shut_down, STOP_SECONDS)
         return desk
@@ -380,7 +386,8 @@ class Runtime:
 
     def _start_engine(self) -> EngineThread:
         gateway, archive = self._open_ready_gateway(), self._open_archive()
-        engine = make_engine(gateway, archive, self.around.paths.locks_dir, self._stack)
+        locks_dir, zone = self.around.paths.locks_dir, self.settings.zone
+        engine = make_engine(gateway, archive, locks_dir, self._stack, zone)
         engine.start()
         self._stack.callback(engine.shut_down, STOP_SECONDS)
         return engine

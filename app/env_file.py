@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import logging
+import os
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.errors import InputError
+
+_log = logging.getLogger(__name__)
 
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"(['\"])(.*?)\1\s*(?:#.*)?")
@@ -33,22 +38,37 @@ def env_file_places(home: Path) -> list[Path]:
 
 
 def read_env_files(places: Iterable[Path]) -> dict[str, EnvEntry]:
-    """All assignments; a later file wins, and one that is missing sets nothing.
+    """All assignments; a later file wins. A file that is missing, or that a stranger has put there, sets nothing.
 
     Raises InputError `env_file_unreadable`: a key that is passed over in silence would be replaced by another one.
     """
     entries: dict[str, EnvEntry] = {}
     for place in places:
         try:
-            content = place.read_bytes()
+            content = _content(place)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             # Some people keep a folder of this name for Python.
             continue
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise InputError("env_file_unreadable", file=str(place), reason=reason) from None
+        if content is None:
+            _log.warning("%s belongs to another user and is not read", place)
+            continue
         entries.update(_parse(_decoded(content), place))
     return entries
+
+
+def _content(place: Path) -> bytes | None:
+    """None for a file that is neither this user's, nor the administrator's, nor of the folder's owner. Raises OSError.
+
+    In a shared folder, such as that of temporary files, any user can leave a file that names another key or address.
+    """
+    if sys.platform == "win32":
+        return place.read_bytes()
+    trusted = {os.geteuid(), 0, place.parent.stat().st_uid}
+    # Not opened: a pipe would block, and a file that cannot be read, or a link in a circle, would end the program.
+    return place.read_bytes() if place.lstat().st_uid in trusted else None
 
 
 def _decoded(content: bytes) -> str:

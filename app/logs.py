@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -59,6 +59,9 @@ class RedactingFormatter(logging.Formatter):
 class PrivateLogFile(RotatingFileHandler):
     """Readable by its owner only. A full disk is ignored: the standard handler would print raw arguments."""
 
+    # Whether an error with its traceback came by, which is a defect of the program.
+    has_failure = False
+
     def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT, 0o600)
         self._written = os.fstat(descriptor).st_size
@@ -69,6 +72,8 @@ class PrivateLogFile(RotatingFileHandler):
         """Counted as it is written."""
         super().emit(record)
         self._written += self._bytes_of(record)
+        if record.levelno >= logging.ERROR and record.exc_info:
+            self.has_failure = True
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
         """By the count: asking the file system before every line takes longer than writing it."""
@@ -110,10 +115,15 @@ def add_log_file(file: Path) -> None:
     root.setLevel(logging.INFO)
 
 
-def stop_logging() -> None:
-    """Close the log files that were started; later lines go nowhere."""
+def open_log_files() -> list[PrivateLogFile]:
+    """Those that every line is written to."""
+    return [each for each in logging.getLogger().handlers if isinstance(each, PrivateLogFile)]
+
+
+def stop_logging(besides: Collection[PrivateLogFile] = ()) -> None:
+    """Close the open log files; `besides` stay open."""
     root = logging.getLogger()
-    for handler in [each for each in root.handlers if isinstance(each, PrivateLogFile)]:
+    for handler in [each for each in open_log_files() if each not in besides]:
         root.removeHandler(handler)
         with contextlib.suppress(OSError):  # on a full disk the last lines cannot be written
             handler.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,23 +65,3 @@ def default_home() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path(APP_NAME, appauthor=False)
-
-
-def resource_path(name: str) -> Path:
-    """A file that comes with the program; `name` uses forward slashes. Raises FileNotFoundError."""
-    for root in _resource_roots():
-        found = root / name
-        if found.exists():
-            return found
-    raise FileNotFoundError(name)
-
-
-def _resource_roots() -> list[Path]:
-    """The frozen program's folder, the source tree, and where an installed wheel keeps data."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    roots = [Path(frozen) / "resources"] if frozen else []
-    return [
-        *roots,
-        Path(__file__).resolve().parent.parent / "resources",
-        Path(sys.prefix) / "share" / APP_NAME / "resources",
-    ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.core.errors import VaultError
-from app.core.money import decimals_typed
+from app.core.money import SMALLEST_CHARGE, Money, decimals_sent, smallest_amount
 from app.secret_key import SecretKey, key_page
 from app.settings import InvalidSettings, Settings
 from app.settings.writing import change_settings
@@ -16,14 +16,31 @@ if TYPE_CHECKING:
     from app.surroundings import Surroundings
 
 
-# More than the least that Stripe takes, in any currency.
-_TRIAL = {0: "1000", 2: "10.00"}
+# 10.00 USD, 1000 JPY.
+_TIMES_THE_SMALLEST = 20
+# Where Stripe names no smallest charge: more than half a US dollar in each of these, as far as rates are known.
+_TRIAL_UNITS = 10
+_TRIAL_UNITS_OF = {
+    **dict.fromkeys(
+        "AFN ALL AMD CLP CRC DJF GYD ISK KMF KRW PKR RSD RWF SOS TWD VUV".split(), 1_000
+    ),
+    **dict.fromkeys("XAF XOF XPF YER".split(), 1_000),
+    **dict.fromkeys("BIF COP GNF IDR LAK LBP MGA MMK MNT PYG STD TZS UGX UZS VND".split(), 50_000),
+}
 
 
 def trial_address(settings: Settings) -> str:
     """What fills the desk's form for a first payment; it pays nothing by itself."""
-    amount = _TRIAL[decimals_typed(settings.currency)]
-    return f"mofang-pay:?amount={amount}&currency={settings.currency}&product=Test"
+    amount = _trial_amount(settings.currency)
+    return f"mofang-pay:?amount={amount.to_text()}&currency={amount.currency}&product=Test"
+
+
+def _trial_amount(currency: str) -> Money:
+    if currency in SMALLEST_CHARGE:
+        smallest = smallest_amount(currency).minor_units
+        return Money(_TIMES_THE_SMALLEST * smallest, currency)
+    units = _TRIAL_UNITS_OF.get(currency, _TRIAL_UNITS)
+    return Money(units * 10 ** decimals_sent(currency), currency)
 
 
 class SetUp:

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,8 @@ class Surroundings:
     env_entries: Mapping[str, EnvEntry]
     demo: bool
     log_file: Path | None = None
+    # A demo without a home of its own: it is deleted at the end.
+    throwaway: bool = False
     # Stronger than the settings' own.
     hub_address: str | None = None
     database_url: str | None = field(default=None, repr=False)
@@ -143,38 +145,55 @@ class Surroundings:
 
 @contextlib.contextmanager
 def surroundings(home: Path | None, *, demo: bool) -> Iterator[Surroundings]:
-    """Choose the home and start the log; a demo's throwaway home is gone afterwards.
+    """Choose the home and start the log. A demo's throwaway home is deleted at the end, unless its log has a failure.
 
-    Raises JournalUnavailable `home_unusable`.
+    Raises JournalUnavailable `home_unusable`, InputError `env_file_unreadable`.
     """
-    with contextlib.ExitStack() as stack:
-        found = _demo_surroundings(home, stack) if demo else _real_surroundings(home)
+    found = _demo_surroundings(home) if demo else _real_surroundings(home)
+    others = logs.open_log_files()
+    try:
         _prepare(found.paths)
         log_file = logs.start_logging(found.paths.log_dir)
-        stack.callback(logs.stop_logging)
         _log.info("Started %s, demo: %s", found.paths.home, demo)
-        yield dataclasses.replace(found, log_file=log_file)
+        entries = {} if demo else read_env_files(env_file_places(found.paths.home))
+        yield dataclasses.replace(found, log_file=log_file, env_entries=entries)
+    finally:
+        _end(found, others)
+
+
+def _end(found: Surroundings, others: Collection[logs.PrivateLogFile]) -> None:
+    """`others` are the log files of a run that this one is a part of."""
+    failed = any(each.has_failure for each in logs.open_log_files() if each not in others)
+    logs.stop_logging(besides=others)
+    if found.throwaway and not failed:
+        import shutil
+
+        shutil.rmtree(found.paths.home, ignore_errors=True)
 
 
 def _real_surroundings(home: Path | None) -> Surroundings:
     paths = Paths(_home(home))
-    entries = read_env_files(env_file_places(paths.home))
-    return Surroundings(paths, paths.settings_file, dict(os.environ), entries, demo=False)
+    return Surroundings(paths, paths.settings_file, dict(os.environ), {}, demo=False)
 
 
-def _demo_surroundings(home: Path | None, stack: contextlib.ExitStack) -> Surroundings:
+def _demo_surroundings(home: Path | None) -> Surroundings:
     """With a named home the demo tries that shop's settings, and keeps to a folder of its own inside."""
     environment = {name: text for name, text in os.environ.items() if name not in _REAL_ONLY}
     if home is not None:
         shop = Paths(_home(home))
         return Surroundings(Paths(shop.home / "demo"), shop.settings_file, environment, {}, True)
-    import shutil
+    paths = Paths(_throwaway_home())
+    return Surroundings(paths, paths.settings_file, environment, {}, True, throwaway=True)
+
+
+def _throwaway_home() -> Path:
+    """Raises JournalUnavailable `home_unusable`."""
     import tempfile
 
-    throwaway = Path(tempfile.mkdtemp(prefix="mofang-demo-"))
-    stack.callback(shutil.rmtree, throwaway, ignore_errors=True)
-    paths = Paths(throwaway)
-    return Surroundings(paths, paths.settings_file, environment, {}, True)
+    try:
+        return Path(tempfile.mkdtemp(prefix="mofang-demo-"))
+    except OSError as error:
+        raise unusable(Path(os.environ.get("TMPDIR", "/tmp")), error) from None  # noqa: S108 - only named
 
 
 def _home(named: Path | None) -> Path:

@@ -26,8 +26,3 @@ def test_a_home_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
         paths.Paths(tmp_path / "file" / "shop").prepare()
-
-
-def test_an_unknown_resource_is_named() -> None:
-    with pytest.raises(FileNotFoundError, match=r"no/such\.svg"):
-        paths.resource_path("no/such.svg")

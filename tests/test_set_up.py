@@ -9,6 +9,7 @@ import pytest
 
 from app.bootstrap import surroundings
 from app.core.errors import GatewayUnreachable, KeyRejected, VaultError
+from app.core.money import below_smallest_charge, parse_amount
 from app.desktop.desk.deep_link import read_deep_link
 from app.secret_key import SecretKey
 from app.set_up import SetUp, trial_address
@@ -122,9 +123,19 @@ def test_a_refused_setting_leaves_all_as_it_was(around: Surroundings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("currency", "amount"), [("USD", "10.00"), ("JPY", "1000"), ("KWD", "10.00")]
+    ("currency", "amount"),
+    [
+        ("USD", "10.00"),
+        ("JPY", "1000"),
+        ("KWD", "10.00"),
+        ("CZK", "300.00"),
+        ("IDR", "50000"),
+        ("VND", "50000"),
+        ("TWD", "1000"),
+    ],
 )
 def test_the_first_payment_is_one_that_stripe_takes(currency: str, amount: str) -> None:
     prefill = read_deep_link(trial_address(Settings(currency=currency)), currency)
     assert (prefill.amount, prefill.currency) == (amount, currency)
     assert prefill.refused == ()
+    assert below_smallest_charge(parse_amount(amount, currency)) is None

@@ -1,7 +1,8 @@
 """Settings: every value has a known source, and every mistake is told at once with its place."""
 
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from app.core.money import Money
 from app.env_file import EnvEntry, read_env_files
 from app.settings import InvalidSettings, Settings, SourceKind, load_settings
 from app.settings.fields import DECLARATIONS
+
+STRANGER = 65534
 
 
 @pytest.fixture
@@ -75,6 +78,7 @@ sound_on_paid = true
 accent_color = "#0B5394"
 logo_file = "/srv/shop/logo.PNG"
 night_hours = "22:00 - 7:00"
+kiosk_excluded_payment_methods = ["wechat_pay", "Klarna "]
 database_url = "postgresql+psycopg://till@db/mofang"
 hub_address = "hub.shop.example:9006"
 hub_ca_file = "ca.pem"
@@ -106,8 +110,34 @@ store = "7"
     assert settings.receipt_printer == "network:192.168.1.5:9100"
     assert {settings.source_of(name).kind for name in DECLARATIONS} == {SourceKind.FILE}
     assert settings.source_of("language").line == 4
-    assert settings.source_of("catalog").line == 40
+    assert settings.source_of("catalog").line == 41
+    assert settings.kiosk_excluded_payment_methods == ("wechat_pay", "klarna")
     assert settings.night_hours == "22:00-07:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "lowest", "highest"),
+    [
+        ("", "0.50", "1000.00"),
+        ('public_highest_amount = "5000"', "0.50", "5000.00"),
+        ('public_lowest_amount = "0.01"', "0.50", "1000.00"),
+        ('public_highest_amount = "99999999"', "0.50", "999999.99"),
+        ('currency = "JPY"', "50", "99999999"),
+        ('currency = "JPY"\npublic_lowest_amount = "99.5"', "100", "99999999"),
+        ('currency = "JPY"\npublic_highest_amount = "5000.5"', "50", "5000"),
+        ('currency = "IDR"', "1", "9999999999"),
+        ('currency = "EUR"', "0.50", "999999.99"),
+    ],
+)
+def test_public_bounds_are_meant_in_the_shop_s_currency(
+    file: Path, text: str, lowest: str, highest: str
+) -> None:
+    assert [each.to_text() for each in _load(file, text).public_bounds] == [lowest, highest]
+
+
+def test_a_price_of_twelve_digits_is_a_price_in_rupiah(file: Path) -> None:
+    settings = _load(file, 'currency = "IDR"\ncatalog = [{name = "x", amount = 9999999999}]\n')
+    assert settings.catalog[0].amount == Money(999_999_999_900, "IDR")
 
 
 def test_names_follow_the_screen_s_language(file: Path) -> None:
@@ -238,6 +268,14 @@ amount = 3
         ('catalog = [{name = "x", amount = nan}]', "amount_not_a_number"),
         ('catalog = [{name = "x", amount = 19.999}]', "amount_too_many_decimals"),
         ('catalog = [{name = "x", amount = 1e3}]', "amount_not_a_number"),
+        ('currency = "XAU"', "currency_unknown"),
+        ('catalog = [{name = "x", amount = 1, currency = "XAU"}]', "currency_unknown"),
+        ('catalog = [{name = "x", amount = "0.10"}]', "amount_below_minimum"),
+        ('currency = "JPY"\ncatalog = [{name = "x", amount = 40}]', "amount_below_minimum"),
+        ('catalog = [{name = "x", amount = 1000000}]', "amount_too_large"),
+        ('catalog = [{name = "x", amount = 10000000000, currency = "IDR"}]', "amount_too_large"),
+        ('public_lowest_amount = "20"\npublic_highest_amount = "10"', "settings_bounds_crossed"),
+        ('currency = "JPY"\npublic_highest_amount = "40"', "settings_bounds_crossed"),
         ('catalog = [{name = " ", amount = 1}]', "product_name_empty"),
         (f'catalog = [{{name = "{"x" * 300}", amount = 1}}]', "product_name_too_long"),
         ("catalog = [{name = 3, amount = 1}]", "setting_not_text"),
@@ -382,3 +420,52 @@ def test_a_missing_env_file_or_a_folder_of_its_name_sets_nothing(tmp_path: Path)
     folder = tmp_path / ".env"
     folder.mkdir()
     assert read_env_files([folder, tmp_path / "none" / ".env"]) == {}
+
+
+@pytest.fixture
+def strangers_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """In a folder that belongs to the administrator; what is made there and given away belongs to another user."""
+    if os.geteuid() == 0:
+        yield tmp_path / ".env"
+        return
+    place = Path(tempfile.gettempdir()) / f"{tmp_path.name}-{os.getpid()}.env"
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    yield place
+    place.unlink()
+
+
+def give_away(place: Path) -> None:
+    if os.getuid() == 0:
+        os.chown(place, STRANGER, STRANGER, follow_symlinks=False)
+
+
+def test_a_strangers_env_file_in_a_shared_folder_is_not_read(
+    strangers_place: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    strangers_place.write_text("STRIPE_API_BASE=http://127.0.0.1:1\n")
+    give_away(strangers_place)
+    assert read_env_files([strangers_place]) == {}
+    assert "belongs to another user" in caplog.text
+    caplog.clear()
+
+
+def test_a_strangers_pipe_does_not_stop_the_program(strangers_place: Path) -> None:
+    os.mkfifo(strangers_place)
+    give_away(strangers_place)
+    assert read_env_files([strangers_place]) == {}
+
+
+def test_a_strangers_link_in_a_circle_does_not_stop_the_program(strangers_place: Path) -> None:
+    strangers_place.symlink_to(strangers_place)
+    give_away(strangers_place)
+    assert read_env_files([strangers_place]) == {}
+
+
+def test_an_env_file_of_the_folders_owner_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("STRIPE_API_BASE=http://127.0.0.1:1\n")
+    for each in (tmp_path, tmp_path / ".env"):
+        give_away(each)
+    monkeypatch.setattr(os, "geteuid", lambda: STRANGER + 1)
+    assert "STRIPE_API_BASE" in read_env_files([tmp_path / ".env"])

@@ -170,7 +170,9 @@ changed_values = st.fixed_dictionaries(
 )
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(changed_values, changed_values)
 def test_what_is_written_is_read_back(
     tmp_path: Path, first: dict[str, object], second: dict[str, object]

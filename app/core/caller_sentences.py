@@ -25,8 +25,8 @@ _FOR_CUSTOMERS: Mapping[str, tuple[str, str]] = {
         "Payments are taken in {currency} only. Please ask the shop for a new link.",
     ),
     "public_amount_bounds": (
-        "请输入 {lowest} 到 {highest} {currency} 之间的金额。",
-        "Please type an amount from {lowest} to {highest} {currency}.",
+        "请输入 {lowest} 到 {highest} 之间的金额。",
+        "Please type an amount from {lowest} to {highest}.",
     ),
     "too_many_requests": (
         "请求太多，请在 {seconds} 秒后再试。",
@@ -90,8 +90,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Public pages take {currency} only. Please change the currency.",
     ),
     "public_amount_bounds": (
-        "公开页面的金额请在 {lowest} 到 {highest} {currency} 之间。",
-        "Public pages take amounts from {lowest} to {highest} {currency}. Please change the amount.",
+        "公开页面的金额请在 {lowest} 到 {highest} 之间。",
+        "Public pages take amounts from {lowest} to {highest}. Please change the amount.",
     ),
     "host_not_allowed": (
         "不接受发往这个主机名的请求。请在 service_address 或 service_hosts 中写上它。",

@@ -27,7 +27,8 @@ MofangError
 │   ├── PaymentNotFound       no payment has this id
 │   ├── WebhookRefused        not signed by Stripe, or too long ago
 │   └── ServiceStopping       nothing is begun any more
-└── VaultError            the OS keyring is missing, locked or refused
+├── VaultError            the OS keyring is missing, locked or refused
+└── ProgramIncomplete     a file of the program is missing
 
 A code is what programs compare and what `sentences` turns into words; a message is never compared.
 `details` fill the placeholders of the sentence and must be safe to log (no key, no URL, no e-mail).
@@ -152,3 +153,7 @@ class ServiceStopping(CallerError):
 
 class VaultError(MofangError):
     """The OS keyring is missing, locked, or refused to answer: see app/vault.py for the codes."""
+
+
+class ProgramIncomplete(MofangError):
+    """A file that comes with the program is missing; `file` in the details names it."""

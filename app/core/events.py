@@ -144,3 +144,12 @@ PaymentEvent = (
     | RefundFailed
     | AlarmsAcknowledged
 )
+
+# What people and other parts want is written by any engine; what Stripe says, by the one that owns the payment.
+WRITTEN_BY_ANY_ENGINE = (
+    CloseRequested,
+    ScreenFreed,
+    CodeScanned,
+    RefundFailed,
+    AlarmsAcknowledged,
+)

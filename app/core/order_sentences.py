@@ -42,13 +42,17 @@ ORDER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             "金额太大。请输入不超过 {largest} 的金额。",
             "The amount is too large. Please type at most {largest}.",
         ),
+        "amount_below_minimum": same_for_all(
+            "金额低于 Stripe 的最小收款额。请输入 {smallest} 或以上。",
+            "The amount is below what Stripe takes. Please type {smallest} or more.",
+        ),
         "amount_not_chargeable": same_for_all(
-            "无法收取 {amount} {currency}。请改成这种货币能付的金额。",
-            "{amount} {currency} cannot be charged. Please change it to an amount that exists in this currency.",
+            "无法收取 {amount}。请改成这种货币能付的金额。",
+            "{amount} cannot be charged. Please change it to an amount that exists in this currency.",
         ),
         "currency_unknown": same_for_all(
-            "“{currency}”不是货币代码。请输入三个字母，例如 USD、CNY。",
-            "“{currency}” is not a currency. Please type three letters, such as USD or CNY.",
+            "“{currency}”不是 Stripe 支持的货币。请输入三个字母的货币代码，例如 USD、CNY。",
+            "“{currency}” is not a currency that Stripe takes. Please type its three letters, such as USD or CNY.",
         ),
         # --- the rest of the order ---
         "email_invalid": same_for_all(

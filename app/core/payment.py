@@ -23,6 +23,10 @@ from app.core.settlement import (
 from app.core.state import MAY_BE_OPEN, TOLD_OF_MONEY, TRANSITIONS, PaymentState
 
 _SAYS_PAID = frozenset({SessionOutcome.PAID, SessionOutcome.CONTRADICTION})
+# Ends of their own: a session that was paid cannot come to them.
+_NEVER_AFTER_PAID = frozenset(
+    {SessionOutcome.EXPIRED, SessionOutcome.FAILED, SessionOutcome.CONTRADICTION}
+)
 
 
 class Alarm(StrEnum):
@@ -257,7 +261,7 @@ def _observe(payment: Payment, snapshot: SessionSnapshot) -> tuple[Payment, list
     noted = _note_facts(payment, snapshot)
     if snapshot.outcome is SessionOutcome.PAID:
         noted = _note_charge(noted, snapshot)
-    if not _is_what_was_ordered(payment, snapshot):
+    if not is_what_was_ordered(payment, snapshot):
         return _observe_mismatch(noted, snapshot)
     return _apply_outcome(noted, snapshot.outcome)
 
@@ -271,12 +275,24 @@ def _observe_another_session(payment: Payment, snapshot: SessionSnapshot) -> Pay
 
 
 def _observe_after_end(payment: Payment, snapshot: SessionSnapshot) -> Payment:
-    if payment.state is PaymentState.PAID and snapshot.outcome is SessionOutcome.PAID:
-        return _note_charge(payment, snapshot)
-    expected = payment.state is PaymentState.PAID or payment.failure_code == "mismatch"
-    if snapshot.outcome in _SAYS_PAID and not expected:
+    if payment.state is PaymentState.PAID:
+        return _observe_after_paid(payment, snapshot)
+    if snapshot.outcome in _SAYS_PAID and payment.failure_code != "mismatch":
         return _with_alarm(payment, Alarm.PAID_AFTER_END)
     return payment
+
+
+def _observe_after_paid(payment: Payment, snapshot: SessionSnapshot) -> Payment:
+    if _contradicts_sale(payment, snapshot):
+        return _with_alarm(payment, Alarm.MISMATCH)
+    return _note_charge(payment, snapshot) if snapshot.outcome is SessionOutcome.PAID else payment
+
+
+def _contradicts_sale(payment: Payment, snapshot: SessionSnapshot) -> bool:
+    """A reading from before it was paid, which came late, does not."""
+    if snapshot.outcome is SessionOutcome.PAID:
+        return not is_what_was_ordered(payment, snapshot)
+    return snapshot.outcome in _NEVER_AFTER_PAID
 
 
 def _note_charge(payment: Payment, snapshot: SessionSnapshot) -> Payment:
@@ -320,7 +336,8 @@ def _note_facts(payment: Payment, snapshot: SessionSnapshot) -> Payment:
     return payment if noted == payment else noted
 
 
-def _is_what_was_ordered(payment: Payment, snapshot: SessionSnapshot) -> bool:
+def is_what_was_ordered(payment: Payment, snapshot: SessionSnapshot) -> bool:
+    """Whether amount, currency and reference of the reading are those of the order."""
     amount = payment.order.amount
     return (snapshot.amount_minor_units, snapshot.currency, snapshot.reference) == (
         amount.minor_units,

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from app.core.caller_sentences import CALLER_SENTENCES
 from app.core.errors import MofangError
 from app.core.hub_sentences import HUB_SENTENCES
+from app.core.money import amount_words
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import DECLINE_SENTENCES, PAYMENT_SENTENCES
 from app.core.printer_sentences import PRINTER_SENTENCES
@@ -51,6 +52,8 @@ _ON_A_PAGE: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType(
     }
 )
 _UNTOLD = "…"
+# Details that are amounts in the currency that stands beside them: plain for programs, written out for people.
+AMOUNTS = frozenset({"amount", "largest", "smallest", "lowest", "highest"})
 _REQUEST_CLAUSES = ("请求编号：{request_id}", " Request: {request_id}")
 
 
@@ -84,10 +87,10 @@ def staff_sentence(error: MofangError | str, language: str, **details: str) -> s
 
 
 def customer_details(error: MofangError) -> frozenset[str]:
-    """The names of the details that a customer is told."""
+    """The names of the details that a customer is told; an amount is told with its currency."""
     sentence, _ = _look_up(error, {})
-    named = (name for _, name, _, _ in Formatter().parse(sentence.customer_en))
-    return frozenset(name for name in named if name)
+    named = frozenset(name for _, name, _, _ in Formatter().parse(sentence.customer_en) if name)
+    return named | {"currency"} if named & AMOUNTS else named
 
 
 def decline_sentence(code: str, language: str) -> str:
@@ -113,6 +116,10 @@ class _Known(dict[str, str]):
 
 def _fill(words: str, details: Mapping[str, str]) -> str:
     known = {name: value or _UNTOLD for name, value in details.items()}
+    currency = details.get("currency")
+    if currency:
+        amounts = {name: amount_words(known[name], currency) for name in AMOUNTS & known.keys()}
+        known.update(amounts)
     if not details.get("request_id"):
         # What was journaled long ago has lost it; nobody needs to read that there was one.
         for clause in _REQUEST_CLAUSES:

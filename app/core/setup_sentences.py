@@ -11,6 +11,11 @@ from types import MappingProxyType
 SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # --- the machine ---
+        "program_file_missing": (
+            "程序缺少文件：{file}。请重新安装魔方收银台；如果是从源码目录运行，请运行 make run。",
+            "The program lacks a file: {file}. Install Mofang Checkout again; in a checkout of the source, run "
+            "`make run`.",
+        ),
         "printing_missing": (
             "这台电脑没有打印系统（CUPS）。请安装 CUPS 和打印机（例如 apt install cups），或改为保存文件。",
             "This computer has no printing system (CUPS). Install CUPS and a printer (`apt install cups`, say), or "
@@ -227,6 +232,10 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             '请写主机名列表，不带 https:// 和端口，例如 ["pay.shop.example"]。',
             'Write a list of host names without https:// and port, such as ["pay.shop.example"].',
         ),
+        "setting_not_payment_methods": (
+            '请写 Stripe 的支付方式名称列表，例如 ["wechat_pay", "sepa_debit"]。',
+            'Write a list of Stripe\'s payment method names, such as ["wechat_pay", "sepa_debit"].',
+        ),
         "settings_bounds_crossed": (
             "最低金额高于最高金额。请改正其中一个。",
             "The lowest amount is above the highest. Change one of them.",
@@ -263,10 +272,22 @@ SETUP_SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "演示模式只用自己的数据，不能与 {option} 同用。请去掉其中一个。",
             "A demo works on data of its own and cannot be used with {option}. Leave one of them away.",
         ),
+        "unit_stands_alone": (
+            "--print-unit 不能与 {option} 同用：服务的数据在 /var/lib/mofang，密钥在 /etc/mofang/stripe.env。"
+            "请去掉 {option}。",
+            "--print-unit cannot be used with {option}: the service keeps its data in /var/lib/mofang and reads its "
+            "secrets from /etc/mofang/stripe.env. Leave {option} away.",
+        ),
         "port_taken": (
             "无法监听 {host}:{port}（{reason}）。请关闭占用它的程序，或用 --http-port、--grpc-port 换一个端口。",
             "Cannot listen on {host}:{port} ({reason}). Stop what uses it, or choose another with --http-port or "
             "--grpc-port.",
+        ),
+        "server_already_running": (
+            "数据文件夹 {folder} 上已有一个 mofang serve 在运行，本机数据库（SQLite）只能由一个使用。请先停止它；"
+            "要同时运行多个，请用 --database 或 database_url 改用 PostgreSQL。",
+            "A mofang serve is already running on the data folder {folder}, and a journal in SQLite serves only one. "
+            "Stop that one first. To run several, use PostgreSQL: --database, or database_url in the settings.",
         ),
         "log_unwritable": (
             "无法写日志文件 {file}（{reason}）。请检查 --log-file 的路径和权限。",

@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -77,7 +78,10 @@ def _run(runtime: KioskRuntime) -> int:
     languages.speak(runtime.settings.language)
     bridge = EngineBridge(runtime)
     window = KioskWindow(runtime.settings, bridge, languages.speak)
-    awake = KeepAwake(runtime.settings.night_hours)
+    zone = runtime.settings.zone
+    awake = KeepAwake(
+        runtime.settings.night_hours, lambda: datetime.fromtimestamp(bridge.now(), zone).time()
+    )
     # Not quit(): that asks the windows first, and a kiosk's window says no.
     leave = partial(application.exit, 0)
     signals = StopSignals(leave)

@@ -5,6 +5,7 @@ Taps become commands, updates become Signals, and futures' results come back on 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cached_property, partial
@@ -62,6 +63,11 @@ class EngineBridge(QObject):
     def livemode(self) -> bool | None:
         """Whether real money moves; None until that is known."""
         return self._runtime.livemode
+
+    def now(self) -> float:
+        """Stripe's clock, in seconds since the epoch; this machine's until Stripe has answered once."""
+        told = None if self._service is None else self._service.server_time()
+        return time.time() if told is None else told
 
     @cached_property
     def receipt_memory(self) -> ReceiptMemory:

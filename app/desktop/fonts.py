@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontDatabase
 
 from app.desktop.theme import FAMILIES
-from app.paths import resource_path
+from app.resource_files import resource_path
 
 
 def load_fonts() -> QFont:

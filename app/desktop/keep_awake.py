@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import time
 
 from app.settings.day_hours import parse_day_hours
 
@@ -15,17 +15,13 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 30.0
 
 
-def _time_here() -> time:
-    """By this machine's own clock and zone: each till sleeps where it stands."""
-    return datetime.now().astimezone().time()
-
-
 class KeepAwake:
-    """Asks the desktop on a thread of its own, because a session bus may be slow to answer or not be there."""
+    """Asks the desktop on a thread of its own, because a session bus may be slow to answer or not be there.
 
-    def __init__(
-        self, night_hours: str | None = None, now: Callable[[], time] = _time_here
-    ) -> None:
+    `now` is the time of day in the shop; it is asked on that thread.
+    """
+
+    def __init__(self, night_hours: str | None, now: Callable[[], time]) -> None:
         self._night = parse_day_hours(night_hours or "")
         self._now = now
         self._released = False
@@ -51,7 +47,7 @@ class KeepAwake:
             self._thread.join(timeout=2)
 
     def may_sleep(self) -> bool:
-        """Whether it is night on this machine, and nobody there."""
+        """Whether it is night in the shop, and no customer is there."""
         is_night = self._night is not None and self._night.contain(self._now())
         return is_night and not self._occupied
 

@@ -38,6 +38,9 @@ class CheckoutService(Protocol):
     def needing_attention(self) -> Future[list[Payment]]:
         """Payments with an alarm that staff have not acknowledged, newest first."""
 
+    def server_time(self) -> float | None:
+        """Stripe's clock now, in seconds since the epoch; None before its first answer."""
+
     def check_journal(self) -> Future[None]:
         """Done if the next checkout could be written down."""
 

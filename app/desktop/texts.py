@@ -6,36 +6,12 @@ from PySide6.QtCore import QLocale
 
 from app.core import sentences
 from app.core.errors import MofangError
-from app.core.money import Money, decimals_typed
+from app.core.money import SIGNS, Money, money_words
 
 _LOCALES = {
     "zh": QLocale(QLocale.Language.Chinese, QLocale.Country.China),
     "en": QLocale(QLocale.Language.English, QLocale.Country.UnitedStates),
 }
-
-# Signs that no two currencies share, so that nobody takes one dollar for another. From CLDR's Chinese and
-# English data, where a bare "$" or "¥" is given its country. Others are written with their code.
-_SIGNS = {
-    "USD": "US$",
-    "CNY": "CN¥",
-    "JPY": "JP¥",
-    "EUR": "€",
-    "GBP": "£",
-    "HKD": "HK$",
-    "TWD": "NT$",
-    "MOP": "MOP$",
-    "AUD": "A$",
-    "CAD": "CA$",
-    "NZD": "NZ$",
-    "SGD": "S$",
-    "KRW": "₩",
-    "INR": "₹",
-    "THB": "฿",
-    "VND": "₫",
-    "MXN": "MX$",
-    "BRL": "R$",
-}
-_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def locale_for(language: str) -> QLocale:
@@ -44,14 +20,8 @@ def locale_for(language: str) -> QLocale:
 
 
 def money_text(money: Money, language: str) -> str:
-    """ "US$1,234.50": exact, since digits are grouped as a whole number and never pass through a float."""
-    locale = locale_for(language)
-    whole, _, fraction = money.to_text().partition(".")
-    number = locale.toString(int(whole))
-    if decimals_typed(money.currency):
-        number = f"{number}{locale.decimalPoint()}{fraction}"
-    sign = _SIGNS.get(money.currency, money.currency + _NO_BREAK_SPACE)
-    return f"{sign}{number}"
+    """ "US$1,234.50" for a reader of this language. Chinese and English write amounts alike."""
+    return money_words(money)
 
 
 def clock_text(seconds: float) -> str:
@@ -77,4 +47,4 @@ def decline_reason(code: str, language: str) -> str:
 
 def currency_codes() -> tuple[str, ...]:
     """Currencies with a sign of their own, the ones that shops use most."""
-    return tuple(_SIGNS)
+    return tuple(SIGNS)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from app.paths import resource_path
+from app.resource_files import resource_path
 from app.settings.colors import darker
 
 Colors = Mapping[str, str]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from app.core.errors import MofangError
 from app.core.session import SessionSnapshot
 from app.core.state import PaymentState
-from app.engine import pacing, pushes
+from app.engine import faults, pacing, pushes
+from app.engine.calls import Calls, StillUnderWay
 from app.engine.pacing import HOUR, Pace
 from app.engine.payment_watch import PaymentWatch
-from app.engine.room import EngineRoom, readable_sessions
+from app.engine.room import EngineRoom, pages, readable_sessions
 
 _log = logging.getLogger(__name__)
 
@@ -21,13 +22,20 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS = {Pace.KIOSK: 60.0, Pace.DESK: 60.0, Pace.SERVICE: 1.0}
 # Sessions are listed from a little before the oldest payment, because the two clocks are not one.
 _LIST_MARGIN_SECONDS = 120.0
-_STATUS_OF = {PaymentState.OPEN: "open", PaymentState.PROCESSING: "complete"}
+# Each payable state with a session is swept, also while the call that is to end it is late.
+_STATUS_OF = {
+    PaymentState.OPEN: "open",
+    PaymentState.CLOSING: "open",
+    PaymentState.PROCESSING: "complete",
+}
+# A list that is late is overtaken by another one, and no more.
+_LISTS_AT_ONCE = 2
 # So many are read by themselves, with their receipts; of more, one list tells whether they are paid.
 _FEW = 20
 
 
 class BackgroundSweep:
-    """Reads all open and processing payments that it may, at the pace of the youngest.
+    """Reads all payments with an unfinished session that it may, at the pace of the youngest.
 
     `news_arrives`: something else tells where to look, so that this is only the net under it.
     """
@@ -39,6 +47,9 @@ class BackgroundSweep:
         self._watches = watches
         self._wake = asyncio.Event()
         self._stir = asyncio.Event()
+        self._calls = Calls(self._on_late)
+        # After a round that has failed; None after a good one.
+        self._retry_seconds: float | None = None
 
     @property
     def youngest_seconds(self) -> float | None:
@@ -66,46 +77,87 @@ class BackgroundSweep:
         self._stir.set()
 
     async def run(self) -> None:
-        """Sweep until cancelled."""
+        """Sweep until cancelled. A round that fails is repeated within seconds."""
         failures = 0
-        while True:
-            await self._until_due(failures)
-            try:
-                await self.sweep()
-                failures = 0
-            except MofangError as error:
-                failures += 1
-                _log.warning("The background could not be read: %s", error.code)
-            except Exception:
-                failures += 1
-                _log.exception("A sweep failed")
+        try:
+            while True:
+                await self._until_due()
+                error = await self._failure_of_round()
+                failures = failures + 1 if error else 0
+                self._retry_seconds = faults.retry_seconds(error, failures) if error else None
+        finally:
+            self._calls.cancel()
+
+    async def _failure_of_round(self) -> Exception | None:
+        try:
+            await self.sweep()
+        except MofangError as error:
+            _log.warning("The background could not be read: %s", error.code)
+            return error
+        except Exception as error:
+            _log.exception("A sweep failed")
+            return error
+        return None
 
     async def sweep(self) -> None:
-        """Read every background payment once."""
-        for state, status in _STATUS_OF.items():
-            waiting = [each for each in self._waiting() if each.payment.state is state]
+        """Read every background payment once. Raises MofangError if no other payment could be read either."""
+        for status in dict.fromkeys(_STATUS_OF.values()):
+            waiting = [w for w in self._waiting() if _STATUS_OF[w.payment.state] == status]
             if waiting:
                 await self._read_together(waiting, status)
 
     async def _read_together(self, waiting: list[PaymentWatch], status: str) -> None:
-        missing = await self._take_in_listed(waiting, status)
+        listed = await self._list(
+            waiting, status, late=lambda listed: self._take_in(waiting, status, listed)
+        )
+        await self._take_in(waiting, status, listed)
+
+    async def _take_in(
+        self, waiting: list[PaymentWatch], status: str, listed: list[SessionSnapshot]
+    ) -> None:
+        missing = await self._take_in_listed(waiting, listed)
         if status == "open" and len(missing) > _FEW and self._has_only_lists:
-            missing = await self._take_in_listed(missing, "complete")
+            missing = await self._take_in_listed(missing, await self._list(missing, "complete"))
         # What is not in the list any more has changed, and is read by itself.
         for watch in missing:
-            await self._despite_errors(watch, None)
+            if not watch.payment.is_final:
+                await self._despite_errors(watch, None)
 
     @property
     def _has_only_lists(self) -> bool:
         """A list of all that is complete is long; where news comes, it tells of the missing, and waits for no turn."""
         return self._room.pace is Pace.SERVICE and not self.news_arrives()
 
-    async def _take_in_listed(self, waiting: list[PaymentWatch], status: str) -> list[PaymentWatch]:
-        """Take in what one list says; returns those of whom it says nothing."""
+    async def _list(
+        self,
+        waiting: list[PaymentWatch],
+        status: str,
+        late: Callable[[list[SessionSnapshot]], Awaitable[None]] | None = None,
+    ) -> list[SessionSnapshot]:
+        """Raises GatewayError; StillUnderWay after some seconds, so that the next round can be asked for meanwhile."""
         since = min(each.payment.prepared_at for each in waiting) - _LIST_MARGIN_SECONDS
-        listed = await self._room.read(
-            lambda g: readable_sessions(g, status, since), expected=len(waiting)
+        expected = len(waiting)
+        await self._room.wait_to_read(expected)
+
+        async def ask() -> list[SessionSnapshot]:
+            listed = await self._room.ask_gateway(
+                lambda g: readable_sessions(g, status, since), pacing.LONGEST_LIST_SECONDS
+            )
+            self._room.charge_pages(listed, expected)
+            return listed
+
+        return await self._calls.run(
+            "list",
+            ask,
+            at_once=_LISTS_AT_ONCE,
+            within=pacing.list_patience(pages(expected)),
+            late=late,
         )
+
+    async def _take_in_listed(
+        self, waiting: list[PaymentWatch], listed: list[SessionSnapshot]
+    ) -> list[PaymentWatch]:
+        """Take in what the list says; returns those of whom it says nothing."""
         found = {snapshot.session_id: snapshot for snapshot in listed}
         missing = []
         for watch in waiting:
@@ -117,16 +169,29 @@ class BackgroundSweep:
         return missing
 
     async def _despite_errors(self, watch: PaymentWatch, snapshot: SessionSnapshot | None) -> None:
-        """One payment that cannot be read must not keep the others from being looked at."""
+        """One payment that cannot be read must not keep the others from being looked at; it looks again by itself.
+
+        Raises MofangError if the others could not be read either.
+        """
         try:
             if snapshot is None:
                 await watch.read()
             else:
                 await watch.observe(snapshot)
+        except StillUnderWay:
+            return
         except MofangError as error:
+            if faults.concerns_all(error):
+                raise
             _log.warning("%s could not be read: %s", watch.payment.payment_id, error.code)
+            watch.look_now()
         except Exception:
             _log.exception("%s could not be read", watch.payment.payment_id)
+
+    def _on_late(self, error: MofangError | None) -> None:
+        """A list that the rounds did not wait for has come, or has failed like theirs."""
+        if error is not None:
+            _log.warning("A late list of the background failed: %s", error.code)
 
     def _waiting(self) -> list[PaymentWatch]:
         """Oldest first."""
@@ -137,11 +202,11 @@ class BackgroundSweep:
 
     # --- time ---
 
-    def _delay(self, failures: int) -> float:
+    def _delay(self) -> float:
         if next(self._each_waiting(), None) is None:
             return _IDLE_SECONDS[self._room.pace]
-        if failures:
-            return pacing.unreachable_delay(failures)
+        if self._retry_seconds is not None:
+            return self._retry_seconds
         if self._room.pace is not Pace.SERVICE:
             return self._kiosk_delay(self._waiting())
         arrives = self.news_arrives()
@@ -156,16 +221,16 @@ class BackgroundSweep:
             return max(delay, pacing.PUSHED_BACKGROUND_SECONDS)
         return delay
 
-    async def _until_due(self, failures: int) -> None:
+    async def _until_due(self) -> None:
         if self._room.pace is not Pace.SERVICE:
-            await self._sleep(self._delay(failures))
+            await self._sleep(self._delay())
             return
         began = self._room.clock.monotonic()
         while not self._wake.is_set():
             if self.youngest_seconds is None:
                 await _until(self._stir, HOUR)
                 continue
-            left = self._delay(failures) - (self._room.clock.monotonic() - began)
+            left = self._delay() - (self._room.clock.monotonic() - began)
             if left < pacing.AN_INSTANT:
                 break
             await _until(self._stir, left)

@@ -1,4 +1,7 @@
-"""The two clocks of the engine. Countdowns and pacing run on the first; the second only dates the journal."""
+"""The two clocks of this machine. Countdowns and pacing run on the first.
+
+Dates come from Stripe's clock (EngineRoom.now); the second stands in until Stripe has answered once.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,3 @@ class Clock:
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
-
-    def day(self) -> str:
-        """The local calendar day, for numbers that people read."""
-        return time.strftime("%Y%m%d", time.localtime(self.wall()))

@@ -35,6 +35,7 @@ class StartCheckout:
     `expires_at`, by Stripe's clock in seconds since the epoch, is what another engine has promised already.
     `claim` is written with the payment, or neither is: for whoever asks for it the first time.
     `language` is "zh" or "en"; `origin` names the face ("kiosk", "terminal").
+    `excluded_methods` are Stripe's names of payment methods that its page does not offer for this checkout.
     """
 
     payment_id: str
@@ -45,6 +46,7 @@ class StartCheckout:
     expires_at: int | None = None
     valid_seconds: float | None = None
     claim: KeyClaim | None = None
+    excluded_methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from app.core.errors import InputError, KeyRejected, MofangError, PaymentNotFoun
 from app.core.events import AlarmsAcknowledged, CloseReason, SessionObserved
 from app.core.listing import KnownProduct, PaymentPage, PaymentQuery, Tally
 from app.core.looking_after import attention_items, newest_first
-from app.core.payment import Payment, decide
+from app.core.payment import Payment
 from app.core.refund import Refund
 from app.core.sales import Sales
 from app.core.session import SessionSnapshot, is_session_id
 from app.core.state import PaymentState
 from app.core.story import Happened, Story
-from app.core.verification import Verified
+from app.core.verification import Verified, verified
 from app.engine.commands import RequestRefund, StartCheckout
 from app.engine.engine import DESK, CheckoutEngine
 from app.engine.feed import PaymentUpdate, RefundFeed
@@ -115,6 +115,10 @@ class DeskEngine:
         """See CheckoutEngine."""
         return await self._engine.look_now(payment_id)
 
+    def server_time(self) -> float | None:
+        """See CheckoutEngine."""
+        return self._engine.server_time()
+
     async def check_journal(self) -> None:
         """See CheckoutEngine."""
         await self._engine.check_journal()
@@ -126,10 +130,9 @@ class DeskEngine:
             raise InputError("session_id_malformed")
         snapshot = await self._room.read(lambda g: g.retrieve(session_id))
         payment = await self._engine.find_session(session_id)
-        if payment is None:
-            return Verified(snapshot, None)
-        await self._take_in(payment, snapshot)
-        return Verified(snapshot, decide(payment, SessionObserved(snapshot))[0])
+        if payment is not None:
+            await self._take_in(payment, snapshot)
+        return verified(snapshot, payment)
 
     async def _take_in(self, payment: Payment, snapshot: SessionSnapshot) -> None:
         """What another engine looks after it hears of by itself, in a moment."""

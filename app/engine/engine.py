@@ -51,6 +51,7 @@ class CheckoutEngine:
         self._room = room
         self._ownership = ownership
         self._watches: dict[str, PaymentWatch] = {}
+        self._started_here: set[str] = set()
         self._starts: dict[str, asyncio.Task[Payment]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._following: dict[str, asyncio.Task[None]] = {}
@@ -116,6 +117,17 @@ class CheckoutEngine:
         with contextlib.suppress(MofangError):
             await self.cancel(payment_id, CloseReason.TIMEOUT)
 
+    async def close_unmade(self, payment_id: str) -> Payment | None:
+        """Close a link that is not made yet. Returns the payment as journaled; None if there is none of that id.
+
+        Made already, or another engine's, it is left: other callers may have been given it. Raises JournalError.
+        """
+        watch = await self._started(payment_id)
+        if watch is None:
+            return await self.payment(payment_id)
+        await watch.close_unmade(CloseReason.TIMEOUT)
+        return watch.payment
+
     async def mark_scanned(self, payment_id: str) -> None:
         """A phone has opened the link."""
         await self.note(payment_id, CodeScanned())
@@ -173,6 +185,10 @@ class CheckoutEngine:
         if watch is not None:
             watch.reread_now()
 
+    def server_time(self) -> float | None:
+        """Stripe's clock now, in seconds since the epoch; None before its first answer. From any thread."""
+        return self._room.gateway.server_time()
+
     def is_watched(self, payment_id: str) -> bool:
         """Whether this engine looks after the payment, or is about to."""
         watch = self._watches.get(payment_id)
@@ -214,9 +230,9 @@ class CheckoutEngine:
         return self._room.feed.subscribe(listener)
 
     async def shut_down(self, timeout_seconds: float, close_links: bool = False) -> None:
-        """Stop. With `close_links`, first try to close every link of this engine, for at most the time-out.
+        """Stop. With `close_links`, first try to close every link that was started here, for at most the time-out.
 
-        Whatever is left unfinished is in the journal and is taken up at the next start.
+        Payments that this engine adopted stay as they are. What is unfinished is in the journal for the next engine.
         """
         try:
             if close_links:
@@ -260,7 +276,7 @@ class CheckoutEngine:
             # The service is about to be asked for its time. With a broken journal it is not asked for anything.
             await self._room.ask_journal(lambda j: j.check())
         prepared = self._prepared(command, await self._server_time())
-        day = self._room.clock.day()
+        day = self._room.day_of(prepared.prepared_at)
         try:
             payment = await self._room.ask_journal(
                 lambda j: j.add(prepared, day, prepared.prepared_at, command.claim)
@@ -271,7 +287,7 @@ class CheckoutEngine:
             if stored is None:
                 raise
             return self._known(stored, command)
-        watch = self._watch(self._new_watch(payment))
+        watch = self._watch_started(payment)
         self._room.feed.publish(watch.update)
         return payment
 
@@ -280,12 +296,18 @@ class CheckoutEngine:
         if command.claim is not None:
             raise JournalConflict("payment_exists")
         if not stored.is_final and stored.owner == self._ownership.owner:
-            self._watch(self._new_watch(stored))
+            self._watch_started(stored)
         return stored
 
     def _prepared(self, command: StartCheckout, server_time: float) -> Payment:
         expires_at = command.expires_at or int(server_time + _lifetime(command))
-        terms = CheckoutTerms(command.payment_id, command.order, expires_at, command.language)
+        terms = CheckoutTerms(
+            command.payment_id,
+            command.order,
+            expires_at,
+            command.language,
+            command.excluded_methods,
+        )
         return Payment(
             payment_id=command.payment_id,
             number="",
@@ -325,9 +347,8 @@ class CheckoutEngine:
         )
 
     async def _greet(self) -> MofangError | None:
-        since = self._room.clock.wall()
         try:
-            await self._room.ask_gateway(lambda g: g.list_sessions("open", since))
+            await self._room.ask_time()
         except MofangError as error:
             return error
         return None
@@ -402,6 +423,10 @@ class CheckoutEngine:
     def _own_watches(self) -> Iterator[PaymentWatch]:
         return (watch for watch in reversed(self._watches.values()) if not watch.is_lost)
 
+    def _watch_started(self, payment: Payment) -> PaymentWatch:
+        self._started_here.add(payment.payment_id)
+        return self._watch(self._new_watch(payment))
+
     def _watch(self, watch: PaymentWatch) -> PaymentWatch:
         """Never two watches on one payment: the first stays."""
         brisk = self._sweep.is_brisk
@@ -427,21 +452,27 @@ class CheckoutEngine:
             _log.info("%s is looked after by another engine", watch.payment.payment_id)
         if watch.is_swept or watch.is_lost:
             self._watches.pop(watch.payment.payment_id, None)
+            self._started_here.discard(watch.payment.payment_id)
 
     async def _close_links(self) -> None:
-        open_watches = [w for w in self._watches.values() if w.payment.state in MAY_BE_OPEN]
-        for watch in open_watches:
-            try:
-                await watch.request_close(CloseReason.SHUTDOWN)
-            except MofangError as error:
-                _log.warning("A link could not be closed at the stop: %s", error.code)
-        await asyncio.gather(*(watch.without_link.wait() for watch in open_watches))
+        """Only those that this process has started: an adopted link was sent or shown by another one."""
+        own = [watch for key, watch in self._watches.items() if key in self._started_here]
+        await asyncio.gather(*(_close(w) for w in own if w.payment.state in MAY_BE_OPEN))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def _close(watch: PaymentWatch) -> None:
+    """Returns when nothing is left to close. Without a journal the watch itself goes on trying."""
+    try:
+        await watch.request_close(CloseReason.SHUTDOWN)
+    except MofangError as error:
+        _log.warning("A link could not be closed at the stop: %s", error.code)
+    await watch.without_link.wait()
 
 
 def _lifetime(command: StartCheckout) -> float:

@@ -41,6 +41,9 @@ class TakesCheckouts(Protocol):
     async def look_now(self, payment_id: str) -> bool:
         """Read the session at once."""
 
+    def server_time(self) -> float | None:
+        """Stripe's clock now; None before its first answer."""
+
     async def check_journal(self) -> None:
         """Raise JournalUnavailable unless the next checkout could be written down."""
 
@@ -88,6 +91,10 @@ class LoopThread(Generic[E]):
     def check_journal(self) -> Future[None]:
         """See CheckoutEngine.check_journal."""
         return self._submit(lambda engine: engine.check_journal())
+
+    def server_time(self) -> float | None:
+        """Stripe's clock now, in seconds since the epoch; None before its first answer."""
+        return None if self._engine is None else self._engine.server_time()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every change, on the engine's thread."""

@@ -17,7 +17,7 @@ from app.core.news import SessionNews
 from app.core.payment import Payment
 from app.core.session import SessionOutcome
 from app.core.state import PaymentState
-from app.engine import pacing
+from app.engine import faults, pacing
 from app.engine.engine import CheckoutEngine
 from app.engine.pacing import Pace
 from app.engine.refunds import RefundDesk
@@ -82,6 +82,11 @@ class NewsDesk:
         self._looking: dict[str, asyncio.Task[str | None]] = {}
         self._awaited: dict[str, float] = {}
         self._allowed = True
+        # The list is asked for since then; None while it is not.
+        self._listing_since: float | None = None
+        self._list_failed = False
+        # What the journal, the line or the key has failed with in a look, so that every other look would.
+        self._trouble: MofangError | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     # --- webhooks ---
@@ -92,6 +97,15 @@ class NewsDesk:
         at, now = self._webhook_at, self._room.clock.monotonic()
         overdue = any(now - since > _WEBHOOK_GRACE_SECONDS for since in self._awaited.values())
         return at is not None and now - at < TRUST_SECONDS and not overdue
+
+    @property
+    def arrives(self) -> bool:
+        """Whether something brings the news at present, so that lists of sessions are only the net under it."""
+        if self.webhooks_arrive:
+            return True
+        since = self._listing_since
+        late = since is not None and self._room.clock.monotonic() - since > pacing.SLOW_SECONDS
+        return self._allowed and not self._list_failed and not late
 
     @property
     def webhook_age(self) -> float | None:
@@ -157,7 +171,7 @@ class NewsDesk:
     async def start(self) -> None:
         """Begin to listen."""
         self._engine.on_new_payment = self._reckon_anew
-        self._engine.sweep.news_arrives = lambda: self._allowed or self.webhooks_arrive
+        self._engine.sweep.news_arrives = lambda: self.arrives
         if self._reversals is not None:
             self._reversals.events_told = lambda: self._allowed
             self._reversals.start()
@@ -174,22 +188,36 @@ class NewsDesk:
             await self._reversals.shut_down()
 
     async def _drain(self) -> None:
+        failures = 0
         while True:
-            try:
-                more = await self._drain_once()
-            except MofangError as error:
-                more = False
-                _log.warning("News could not be looked after: %s", error.code)
-            except Exception:
-                more = False
-                _log.exception("Looking after news failed")
-            if not more:
+            more, error = await self._drained()
+            failures = failures + 1 if error else 0
+            if error:
+                await asyncio.sleep(faults.retry_seconds(error, failures))
+            elif not more:
                 await asyncio.sleep(_GATHER_SECONDS)
                 await self._until_woken()
 
+    async def _drained(self) -> tuple[bool, Exception | None]:
+        """Whether there is more, and what the round has failed with: then it is repeated within seconds."""
+        try:
+            return await self._drain_once(), None
+        except MofangError as error:
+            _log.warning("News could not be looked after: %s", error.code)
+            return False, error
+        except Exception as error:
+            _log.exception("Looking after news failed")
+            return False, error
+
     async def _drain_once(self) -> bool:
-        """Look after what waits; whether there is more that this engine could do. A slow look holds up no other."""
+        """Look after what waits; whether there is more that this engine could do. A slow look holds up no other.
+
+        Raises MofangError if the journal, the line or the key is at fault.
+        """
+        self._raise_trouble()
         waiting = await self._room.on_journal(lambda: self._inbox.waiting(_AT_ONCE))
+        ids = {each.event_id for each in waiting}
+        self._later = {event_id: at for event_id, at in self._later.items() if event_id in ids}
         fresh = [each for each in waiting if each.event_id not in self._looking]
         strange = await self._strange(fresh)
         for news in fresh:
@@ -198,10 +226,16 @@ class NewsDesk:
         done = [*strange, *await self._looked()]
         if done:
             await self._room.on_journal(lambda: self._inbox.done(done))
+        self._raise_trouble()
         if self._room.reads_waiting > _CROWD:
             # One list may tell what all of them wait for.
             self._stir.set()
         return bool(done) and len(waiting) == _AT_ONCE
+
+    def _raise_trouble(self) -> None:
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
 
     async def _strange(self, news: Sequence[SessionNews]) -> set[str]:
         """The events of sessions that are nobody's here: a flood of them must cost one question, not one for each."""
@@ -242,7 +276,11 @@ class NewsDesk:
             return news.event_id
         except MofangError as error:
             _log.warning("%s could not be looked after: %s", news.event_id, error.code)
-            self._later[news.event_id] = now + _RETRY_SECONDS
+            if faults.concerns_all(error):
+                self._trouble = error
+                self._wake.set()
+            else:
+                self._later[news.event_id] = self._room.clock.monotonic() + _RETRY_SECONDS
             return None
         except Exception:
             # Told again, it would fail again; the lists of sessions show what it was about.
@@ -258,9 +296,13 @@ class NewsDesk:
     def _drain_delay(self) -> float:
         """What another process has put in is found as fast as what Stripe would tell."""
         youngest = self._youngest_seconds
-        if youngest is None:
-            return _RETRY_SECONDS if self._later else _NOTHING_OPEN_SECONDS
-        return pacing.news_delay(youngest, webhooks_arrive=False)
+        delay = _NOTHING_OPEN_SECONDS
+        if youngest is not None:
+            delay = pacing.news_delay(youngest, webhooks_arrive=False)
+        if not self._later:
+            return delay
+        left = min(self._later.values()) - self._room.clock.monotonic()
+        return min(delay, max(left, pacing.AN_INSTANT))
 
     @property
     def _youngest_seconds(self) -> float | None:
@@ -279,12 +321,14 @@ class NewsDesk:
         failures = 0
         while True:
             began = self._room.clock.monotonic()
-            failures = failures + 1 if await self._failed() else 0
-            await self._until_due(began, failures)
+            error = await self._failure()
+            failures = failures + 1 if error else 0
+            self._note_list(failed=error is not None)
+            await self._until_due(began, faults.retry_seconds(error, failures) if error else None)
 
-    async def _until_due(self, began: float, failures: int) -> None:
+    async def _until_due(self, began: float, retry_seconds: float | None) -> None:
         while True:
-            left = self._delay(failures) - (self._room.clock.monotonic() - began)
+            left = self._delay(retry_seconds) - (self._room.clock.monotonic() - began)
             if left < pacing.AN_INSTANT:
                 return
             with contextlib.suppress(TimeoutError):
@@ -292,11 +336,11 @@ class NewsDesk:
                     await self._stir.wait()
             self._stir.clear()
 
-    def _delay(self, failures: int) -> float:
+    def _delay(self, retry_seconds: float | None) -> float:
         if not self._allowed:
             return _NOT_ALLOWED_SECONDS
-        if failures:
-            return pacing.unreachable_delay(failures)
+        if retry_seconds is not None:
+            return retry_seconds
         youngest = self._youngest_seconds
         longest = TRUST_SECONDS if self.webhooks_arrive else _QUIET_SECONDS
         if youngest is None:
@@ -305,22 +349,29 @@ class NewsDesk:
         delay = pacing.news_delay(youngest, webhooks_arrive=self.webhooks_arrive and not crowded)
         return min(delay, longest)
 
-    async def _failed(self) -> bool:
+    async def _failure(self) -> Exception | None:
+        """What one round of listing has failed with."""
         try:
             # First: webhooks fill the inbox of a key that may not list events, too.
             await self._forget_old()
             await self.list_once()
         except KeyRejected as error:
             self._note_allowed(error.code != "key_permission_missing")
-            return True
+            return error
         except MofangError as error:
             _log.warning("News could not be listed: %s", error.code)
-            return True
-        except Exception:
+            return error
+        except Exception as error:
             _log.exception("Listing news failed")
-            return True
+            return error
         self._note_allowed(True)
-        return False
+        return None
+
+    def _note_list(self, *, failed: bool) -> None:
+        """Without the list, sessions are looked for as often as without any news."""
+        before, self._list_failed = self._list_failed, failed
+        if failed is not before:
+            self._engine.sweep.reckon_anew()
 
     def _note_allowed(self, allowed: bool) -> None:
         """Without news, lists of sessions are all there is."""
@@ -335,10 +386,23 @@ class NewsDesk:
         since, after = await self._heard_until()
         expected, self._brought = self._brought, 0
         await self._room.read_first(expected)
-        news = await self._room.on_gateway(lambda: self._gateway.list_news(since, after))
+        news = await self._ask_for_list(since, after)
         self._room.charge_pages(news, expected)
         if news:
             await self._take_in(news)
+
+    async def _ask_for_list(self, since: float, after: str | None) -> list[SessionNews]:
+        """A list that is late tells of nothing meanwhile, so that sessions are looked for instead."""
+        loop, sweep = asyncio.get_running_loop(), self._engine.sweep
+        late = loop.call_later(pacing.SLOW_SECONDS + pacing.AN_INSTANT, sweep.reckon_anew)
+        self._listing_since = self._room.clock.monotonic()
+        try:
+            return await self._room.on_gateway(
+                lambda: self._gateway.list_news(since, after), pacing.LONGEST_LIST_SECONDS
+            )
+        finally:
+            late.cancel()
+            self._listing_since = None
 
     async def _heard_until(self) -> tuple[float, str | None]:
         """Where listening began is kept too: until the first event comes, everything since then is asked for."""
@@ -369,11 +433,12 @@ class NewsDesk:
         await self._room.on_journal(
             lambda: self._inbox.set_cursor(newest.created_at, newest.event_id)
         )
+        # It is in the inbox and in no later list: whatever happens here, it is looked after from there.
+        self.wake()
         self._await_webhooks(unheard)
-        await self._spare_reads(news)
         for each in unheard:
             self._remember(each.event_id)
-        self.wake()
+        await self._spare_reads(news)
 
     async def _spare_reads(self, news: list[SessionNews]) -> None:
         """When many wait to be read, what Stripe's own list says is paid is believed without a receipt."""

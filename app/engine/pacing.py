@@ -46,6 +46,12 @@ _READS_KEPT_FOR_THE_END = 20
 
 # A call that takes longer than this is told as no contact, although it goes on.
 SLOW_SECONDS = 8.0
+# A call that takes longer than this goes on beside the loop that watches, which keeps its pace.
+MOMENT_SECONDS = 2.0
+# Longer than the SDK takes with all its repeats. Only an answer that drips takes longer, and is given up.
+LONGEST_CALL_SECONDS = 60.0
+# A list comes in pages, each of them a call; how many, nobody knows before.
+LONGEST_LIST_SECONDS = 600.0
 _BUSY_SECONDS = (2.0, 4.0, 8.0)
 _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 # Stripe repeats even a failure for a day, and nobody stands before a screen meanwhile.
@@ -75,6 +81,11 @@ def link_delay(age_seconds: float, reads: int) -> float:
     return HOUR if reads >= MAX_READS else _step(_LINK, age_seconds)
 
 
+def closing_delay(age_seconds: float, reads: int) -> float:
+    """Seconds to the next try to close a link, by which somebody may still pay."""
+    return MINUTE if reads >= MAX_READS else _step(_WATCHED, age_seconds)
+
+
 def background_delay(age_seconds: float) -> float:
     """Seconds to the next list call for payments that no screen shows."""
     return _step(_BACKGROUND, age_seconds)
@@ -91,6 +102,11 @@ def net_delay(age_seconds: float, *, news_arrives: bool, sessions: int) -> float
     if news_arrives:
         return _step(_NET, age_seconds)
     return max(_step(_WATCHED, age_seconds), sessions / 1000.0)
+
+
+def list_patience(pages: int) -> float:
+    """Seconds to wait for a list of so many pages before another one is asked for beside it."""
+    return SLOW_SECONDS + 2.0 * pages
 
 
 def refund_delay(age_seconds: float) -> float:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
 from app.core import events as ev
 from app.core.effects import CreateSession, Effect, ExpireSession, ReadSession
@@ -20,40 +19,29 @@ from app.core.errors import (
     GatewayRefused,
     GatewayUnreachable,
     JournalConflict,
-    JournalError,
     KeyRejected,
     MofangError,
     SessionNotFound,
     SessionNotOpen,
 )
 from app.core.payment import Alarm, Payment, decide, due_effect
-from app.core.session import SessionSnapshot
-from app.core.state import MAY_BE_OPEN, PaymentState
+from app.core.session import SessionOutcome, SessionSnapshot
+from app.core.state import PaymentState
 from app.engine import pacing, pushes
+from app.engine.calls import Calls, StillUnderWay
 from app.engine.feed import Contact, PaymentUpdate
+from app.engine.line import Line
+from app.engine.offer import Offer
 from app.engine.ownership import Ownership
 from app.engine.pacing import Pace
 from app.engine.room import EngineRoom, readable_sessions
-from app.gateway.port import PaymentGateway
 
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 # Our estimate of the service's clock may be off by the age of a `Date` header.
 _LAPSE_MARGIN_SECONDS = 120.0
-# What people and other parts want is written down by whoever hears it; what Stripe says, by the payment's owner.
-_WRITTEN_BY_ANYBODY = (
-    ev.CloseRequested,
-    ev.ScreenFreed,
-    ev.CodeScanned,
-    ev.RefundFailed,
-    ev.AlarmsAcknowledged,
-)
-_CONTACT_OF = (
-    (GatewayUnreachable, Contact.UNREACHABLE),
-    (GatewayBusy, Contact.BUSY),
-    (JournalError, Contact.JOURNAL_UNAVAILABLE),
-)
+# A reading that takes long is overtaken by another one, and no more: each holds one of the engine's few lines.
+_READINGS_AT_ONCE = 2
 
 
 class PaymentWatch:
@@ -68,21 +56,21 @@ class PaymentWatch:
         self._known_in = self._life
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
-        self.without_link = asyncio.Event()
-        self._contact = Contact.OK
-        self._trouble: GatewayError | None = None
+        self._offer = Offer(room.clock.monotonic)
+        self._line = Line(room, self._publish)
+        self._calls = Calls(self._on_late)
         self._failures = 0
+        self._waits = 0
         self._reads = 0
+        self._newest_reading = 0
         self._search_first = payment.creation_unsure
         self._look_wanted = False
         self._reread_wanted = False
         self._close_wanted: ev.CloseReason | None = None
         self._free_wanted: PaymentState | None = None
-        self._opened_at: float | None = None
-        self._giving_way: set[asyncio.Timeout] = set()
         self._freed_at = room.clock.monotonic()
         self._freed_here = False
-        self._note_state()
+        self._offer.note(self.payment)
 
     # --- what others ask of it ---
 
@@ -99,6 +87,11 @@ class PaymentWatch:
     @property
     def _life(self) -> int | None:
         return None if self._ownership is None else self._ownership.life
+
+    @property
+    def without_link(self) -> asyncio.Event:
+        """Set once there is nothing left to close."""
+        return self._offer.without_link
 
     @property
     def is_background(self) -> bool:
@@ -123,14 +116,31 @@ class PaymentWatch:
     @property
     def update(self) -> PaymentUpdate:
         """What listeners are told."""
-        return PaymentUpdate(self.payment, self._contact, self._closes_at, self._trouble)
+        line = self._line
+        return PaymentUpdate(self.payment, line.contact, self._offer.closes_at, line.trouble)
 
     async def request_close(self, reason: ev.CloseReason) -> None:
         """Close the link. If the journal fails now, the loop tries again until it is written."""
         self._close_wanted = self._close_wanted or reason
         self._wake.set()
-        self._stop_waiting_for_readings()
+        self._offer.end_now()
         await self._apply_wishes()
+
+    async def close_unmade(self, reason: ev.CloseReason) -> None:
+        """Close the link if the journal knows of none yet: one that is made may be in somebody's hands already.
+
+        Raises JournalError.
+        """
+        async with self._lock:
+            try:
+                await self._close_if_unmade(reason)
+            except JournalConflict:
+                await self._close_if_unmade(reason)
+
+    async def _close_if_unmade(self, reason: ev.CloseReason) -> None:
+        await self._reload()
+        if self.payment.state is PaymentState.PREPARING and not self.is_lost:
+            await self._decide_and_record(ev.CloseRequested(reason))
 
     async def free_screen(self, shown: PaymentState) -> None:
         """Note that no screen shows the payment any more."""
@@ -148,23 +158,37 @@ class PaymentWatch:
         self._wake.set()
 
     async def read(self) -> bool:
-        """Read the session once and take in what it says. False: the link has to be closed first."""
+        """Read the session once and take in what it says. False: the link has to be closed first.
+
+        Raises StillUnderWay if it takes long: what it says is taken in later.
+        """
         session_id = self.payment.session_id
         if session_id is None:
             return True
+        self._calls.require_room("read", _READINGS_AT_ONCE)
         self._reads += 1
+        number = self._reads
         try:
-            async with self._until_closing():
-                if not await self._may_read():
-                    return True
-                snapshot = await self._ask(lambda g: g.retrieve(session_id))
+            async with self._offer.until_end():
+                if await self._may_read():
+                    await self._calls.run(
+                        "read", lambda: self._read(session_id, number), at_once=_READINGS_AT_ONCE
+                    )
         except TimeoutError:
             return False
+        return True
+
+    async def _read(self, session_id: str, number: int) -> None:
+        try:
+            snapshot = await self._line.ask(lambda g: g.retrieve(session_id))
         except SessionNotFound:
             await self.apply(ev.SessionMissed())
-            return True
-        await self.observe(snapshot)
-        return True
+            return
+        overtaken = number < self._newest_reading
+        self._newest_reading = max(number, self._newest_reading)
+        # What was open when a later reading had not yet been asked for is no news after that one.
+        if not (overtaken and snapshot.outcome is SessionOutcome.OPEN):
+            await self.observe(snapshot)
 
     async def _may_read(self) -> bool:
         """Wait for a turn. While it stood in line, somebody else may have heard how it ended."""
@@ -199,16 +223,19 @@ class PaymentWatch:
                 await self._write(event)
 
     async def _write(self, event: ev.PaymentEvent) -> None:
-        if not self.is_lost or isinstance(event, _WRITTEN_BY_ANYBODY):
+        if not self.is_lost or isinstance(event, ev.WRITTEN_BY_ANY_ENGINE):
             await self._decide_and_record(event)
 
     # --- the loop ---
 
     async def follow(self) -> None:
         """Carry out what the state calls for until nothing can happen any more, or somebody else does."""
-        while not self._is_over:
-            delay = await self._turn()
-            await self._sleep(pacing.jittered(delay, self._room.random))
+        try:
+            while not self._is_over:
+                delay = await self._turn()
+                await self._sleep(pacing.jittered(delay, self._room.random))
+        finally:
+            self._calls.cancel()
 
     async def _turn(self) -> float:
         """One turn; returns how long to wait before the next."""
@@ -219,14 +246,16 @@ class PaymentWatch:
                 self._reread_wanted = True
             elif not await self._carry_out(due_effect(self.payment)):
                 return 0.0
+        except StillUnderWay:
+            return self._pause_beside_a_call()
         except MofangError as error:
             return self._note_failure(error)
         except Exception:
             # A defect in one turn must not leave a payable link unwatched.
             _log.exception("A turn of %s failed", self.payment.payment_id)
             return self._note_failure(GatewayUnreachable("internal_error"))
-        self._note_contact(Contact.OK)
-        self._failures = 0
+        self._line.note(Contact.OK)
+        self._failures = self._waits = 0
         return self._pause()
 
     async def _carry_out(self, effect: Effect | None) -> bool:
@@ -234,9 +263,9 @@ class PaymentWatch:
         if effect is None:
             return True
         if isinstance(effect, CreateSession):
-            await self._create()
+            await self._make_session()
         elif isinstance(effect, ExpireSession):
-            await self._expire()
+            await self._close_session()
         elif self._look_wanted or not self.is_swept:
             return await self._look()
         return True
@@ -252,7 +281,7 @@ class PaymentWatch:
 
     async def _apply_wishes(self) -> None:
         """Turn what people and the clock want into events; a wish is kept until it is journaled."""
-        if self._close_wanted is None and self._is_overdue:
+        if self._close_wanted is None and self._offer.is_overdue and not self.is_lost:
             self._close_wanted = ev.CloseReason.TIMEOUT
         if self._close_wanted is not None:
             await self.apply(ev.CloseRequested(self._close_wanted))
@@ -272,6 +301,25 @@ class PaymentWatch:
 
     # --- creation and closing ---
 
+    async def _make_session(self) -> None:
+        """While a creation is late, what it may have made is looked for, and not asked for a second time."""
+        try:
+            await self._calls.run("create", self._create, within=pacing.SLOW_SECONDS)
+        except StillUnderWay:
+            if not await self._calls.run("search", self._adopt_if_found):
+                raise
+
+    async def _close_session(self) -> None:
+        """Until Stripe says that it is closed, it may be paid: while the call is late or fails, the session is read."""
+        try:
+            await self._calls.run("expire", self._expire)
+        except GatewayError:
+            if self._reads < pacing.MAX_READS:
+                with contextlib.suppress(GatewayError):
+                    await self.read()
+            if self.payment.state is PaymentState.CLOSING:
+                raise
+
     async def _create(self) -> None:
         if self._has_lapsed():
             await self.apply(ev.CreationLapsed())
@@ -289,7 +337,9 @@ class PaymentWatch:
         # the service keeps even a 500 for the key.
         self._search_first = True
         try:
-            snapshot = await self._ask(lambda g: g.create(payment.request, payment.idempotency_key))
+            snapshot = await self._line.ask(
+                lambda g: g.create(payment.request, payment.idempotency_key)
+            )
         except GatewayRefused as error:
             await self.apply(ev.CreationRefused(error.code))
         except GatewayUnreachable as error:
@@ -312,7 +362,9 @@ class PaymentWatch:
         since = self.payment.prepared_at - _LAPSE_MARGIN_SECONDS
         self._reads += 1
         await self._room.wait_to_read()
-        sessions = await self._ask(lambda g: readable_sessions(g, "open", since))
+        sessions = await self._line.ask(
+            lambda g: readable_sessions(g, "open", since), pacing.LONGEST_LIST_SECONDS
+        )
         self._room.charge_pages(sessions)
         mine = (each for each in sessions if each.reference == self.payment.payment_id)
         found = next(mine, None)
@@ -332,7 +384,7 @@ class PaymentWatch:
         if session_id is None:
             return
         try:
-            snapshot = await self._ask(lambda g: g.expire(session_id))
+            snapshot = await self._line.ask(lambda g: g.expire(session_id))
         except SessionNotOpen:
             await self.read()
         except SessionNotFound:
@@ -369,51 +421,12 @@ class PaymentWatch:
         """The disk's version, whoever wrote it: our own write whose answer was lost, or another till's."""
         self.payment = payment
         self._reread_wanted = False
-        self._note_state()
+        self._offer.note(self.payment)
         self._publish()
         if payment.is_final or self.is_lost:
             self._wake.set()
 
     # --- time ---
-
-    def _note_state(self) -> None:
-        """The link is offered from the moment that it is open, by this process's own clock."""
-        if self.payment.state is not PaymentState.PREPARING and self._opened_at is None:
-            self._opened_at = self._room.clock.monotonic()
-        # A bank's answer may take days, but there is nothing left to close.
-        if self.payment.state not in MAY_BE_OPEN:
-            self.without_link.set()
-
-    @property
-    def _closes_at(self) -> float | None:
-        if self.payment.scan_seconds is None or self._opened_at is None:
-            return None
-        return self._opened_at + self.payment.scan_seconds
-
-    @property
-    def _is_overdue(self) -> bool:
-        closes_at = self._closes_at
-        is_open = self.payment.state is PaymentState.OPEN and not self.is_lost
-        return is_open and closes_at is not None and self._room.clock.monotonic() >= closes_at
-
-    @contextlib.asynccontextmanager
-    async def _until_closing(self) -> AsyncIterator[None]:
-        """An answer that hangs must not hold up the closing. Raises TimeoutError once an open link has to be closed."""
-        seconds = None
-        if self._closes_at is not None and self.payment.state is PaymentState.OPEN:
-            seconds = self._closes_at - self._room.clock.monotonic()
-        async with asyncio.timeout(seconds) as patience:
-            self._giving_way.add(patience)
-            try:
-                yield
-            finally:
-                self._giving_way.discard(patience)
-
-    def _stop_waiting_for_readings(self) -> None:
-        if self.payment.state is PaymentState.OPEN:
-            for patience in self._giving_way:
-                if not patience.expired():
-                    patience.reschedule(asyncio.get_running_loop().time())
 
     def _pause(self) -> float:
         if self.is_lost:
@@ -421,22 +434,19 @@ class PaymentWatch:
         if self._look_wanted and isinstance(due_effect(self.payment), ReadSession):
             return 0.0
         if Alarm.SESSION_MISSING in self.payment.alarms and self.is_swept:
-            return self._not_past_closing(pacing.SESSION_MISSING_SECONDS)
-        now = self._room.clock.monotonic()
-        age = now - (self._opened_at or now)
-        by_age = pacing.link_delay if self._room.pace is Pace.DESK else pacing.watched_delay
-        delay = by_age(age, self._reads)
+            return self._offer.not_past_end(pacing.SESSION_MISSING_SECONDS)
+        delay = self._delay_by_age(self._offer.age, self._reads)
         if pushes.hears(self._room.gateway, self.payment.payment_id):
             delay = max(delay, pacing.PUSHED_SECONDS)
         if self.is_swept and due_effect(self.payment) is not None:
             delay = pacing.HOUR if self.payment.state is not PaymentState.CLOSING else delay
-        return self._not_past_closing(delay)
+        return self._offer.not_past_end(delay)
 
-    def _not_past_closing(self, delay: float) -> float:
-        closes_at = self._closes_at
-        if closes_at is None or self.payment.state is not PaymentState.OPEN:
-            return delay
-        return min(delay, max(0.0, closes_at - self._room.clock.monotonic()))
+    @property
+    def _delay_by_age(self) -> Callable[[float, int], float]:
+        if self.payment.state is PaymentState.CLOSING:
+            return pacing.closing_delay
+        return pacing.link_delay if self._room.pace is Pace.DESK else pacing.watched_delay
 
     async def _sleep(self, seconds: float) -> None:
         if self._is_over:
@@ -449,34 +459,15 @@ class PaymentWatch:
 
     # --- contact ---
 
-    async def _ask(self, question: Callable[[PaymentGateway], T]) -> T:
-        """One call. With the SDK's own tries it may last a minute; people hear of it long before, and it goes on."""
-        loop = asyncio.get_running_loop()
-        slow = loop.call_later(pacing.SLOW_SECONDS, self._note_contact, Contact.UNREACHABLE)
-        try:
-            answer = await self._room.ask_gateway(question)
-        except GatewayError as error:
-            self._trouble = error
-            raise
-        finally:
-            slow.cancel()
-        self._trouble = None
-        if self._contact is Contact.UNREACHABLE:
-            self._note_contact(Contact.OK)
-        return answer
-
     def _note_failure(self, error: MofangError) -> float:
-        contact = next((c for kind, c in _CONTACT_OF if isinstance(error, kind)), None)
         self._failures += 1
         _log.warning("%s in %s: %s", self.payment.payment_id, self.payment.state, error.code)
-        # Told each time: whoever has asked for this very try waits for what became of it.
-        self._contact = contact or Contact.KEY_REJECTED
-        self._publish()
-        if contact is None:
+        contact = self._line.note_error(error)
+        if contact is Contact.KEY_REJECTED:
             return pacing.KEY_REJECTED_SECONDS
         if contact is Contact.BUSY:
             return pacing.busy_delay(self._failures)
-        return self._not_past_closing(self._patience(self._failures)) or 1.0
+        return self._offer.not_past_end(self._patience(self._failures)) or 1.0
 
     def _patience(self, failures: int) -> float:
         """What nobody can pay yet may wait longer than a link."""
@@ -484,10 +475,20 @@ class PaymentWatch:
             return pacing.creation_retry_delay(failures)
         return pacing.unreachable_delay(failures)
 
-    def _note_contact(self, contact: Contact) -> None:
-        if contact is not self._contact:
-            self._contact = contact
-            self._publish()
+    def _pause_beside_a_call(self) -> float:
+        """An answer is late: meanwhile the payment is looked at as often as ever."""
+        self._waits += 1
+        if self.payment.session_id is None:
+            return pacing.creation_retry_delay(self._waits)
+        return max(self._pause(), 1.0)
+
+    def _on_late(self, error: MofangError | None) -> None:
+        """What was left under way has come to its end."""
+        if error is not None and self._line.is_news(error):
+            self._note_failure(error)
+            self._look_wanted = self._look_wanted or self.is_swept
+        if error is None or self.is_swept:
+            self._wake.set()
 
     def _publish(self) -> None:
         self._room.feed.publish(self.update)

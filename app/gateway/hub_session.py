@@ -23,6 +23,7 @@ def build_request(terms: CheckoutTerms) -> SessionRequest:
         "metadata": dict(order.metadata),
         "language": terms.language,
         "expires_at": terms.expires_at,
+        "excluded_payment_methods": list(terms.excluded_methods),
     }
 
 

@@ -22,12 +22,16 @@ RefundRequest = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class CheckoutTerms:
-    """Everything that a session is made from. `expires_at` is by the service's clock, seconds since the epoch."""
+    """Everything that a session is made from. `expires_at` is by the service's clock, seconds since the epoch.
+
+    `excluded_methods` are Stripe's names of payment methods that the page does not offer.
+    """
 
     payment_id: str
     order: Order
     expires_at: int
     language: str
+    excluded_methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

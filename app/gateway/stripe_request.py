@@ -76,6 +76,8 @@ def build_request(terms: CheckoutTerms, return_url_base: str) -> SessionRequest:
     }
     if order.customer_email is not None:
         request["customer_email"] = order.customer_email
+    if terms.excluded_methods:
+        request["excluded_payment_method_types"] = list(terms.excluded_methods)
     return request
 
 

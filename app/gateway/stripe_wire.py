@@ -11,6 +11,7 @@ import importlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from stripe import StripeClient
 
 TIMEOUT_SECONDS = (3.0, 15.0)
+# For the body of one answer, from its first byte to its last.
+BODY_SECONDS = 15.0
 RETRIES = 2
 OFFICIAL_API = "https://api.stripe.com"
 # As many calls at once as the engine has worker threads, with room to spare.
 _CONNECTIONS = 16
+_PIECE_BYTES = 65_536
 
 _log = logging.getLogger(__name__)
 
@@ -183,6 +187,11 @@ def _session(api_base: str) -> requests.Session:
         def get_redirect_target(self, resp: requests.Response) -> str | None:
             return None
 
+        def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+            response = super().send(request, **{**options, "stream": True})
+            _read_body(response, BODY_SECONDS)
+            return response
+
     session = StraightSession()
     session.mount("https://", HTTPAdapter(pool_maxsize=_CONNECTIONS))
     session.mount("http://", HTTPAdapter(pool_maxsize=_CONNECTIONS))
@@ -192,6 +201,32 @@ def _session(api_base: str) -> requests.Session:
     # A proxy of the company cannot reach a stand-in on this machine.
     session.trust_env = not is_loopback(api_base)
     return session
+
+
+def _read_body(response: requests.Response, seconds: float) -> None:
+    """The whole body, as `requests` reads it, but in so many seconds: its time-out counts from byte to byte.
+
+    Raises requests.RequestException.
+    """
+    import requests
+    import urllib3.exceptions as errors
+
+    ends_at, body = time.monotonic() + seconds, bytearray()
+    try:
+        while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
+            body += piece
+            if time.monotonic() > ends_at:
+                raise requests.ReadTimeout("the answer drips")
+        response._content, response._content_consumed = bytes(body), True
+    except errors.ProtocolError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+    except errors.DecodeError as error:
+        raise requests.exceptions.ContentDecodingError(error) from error
+    except errors.HTTPError as error:
+        raise requests.ConnectionError(error) from error
+    finally:
+        # Back to the pool, unless some of it is still to come.
+        response.close()
 
 
 def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:

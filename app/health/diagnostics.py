@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -43,18 +44,15 @@ Read it before you send it.
 
 def save_diagnostics(file: Path, runtime: Runtime, findings: Sequence[Finding]) -> None:
     """Write the zip whole or not at all, for this user only. Raises OSError. Slow: it reads the journal."""
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.part")
+    # Created with a random name: in a shared folder, no other user can occupy it first.
+    descriptor, fresh = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
     try:
-        with open(fresh, "xb", opener=_private) as stream, zipfile.ZipFile(stream, "w") as zipped:
+        with os.fdopen(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w") as zipped:
             for name, text in _members(runtime, findings):
                 zipped.writestr(name, redact(text), zipfile.ZIP_DEFLATED)
-        fresh.replace(file)
+        Path(fresh).replace(file)
     finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        Path(fresh).unlink(missing_ok=True)
 
 
 def _members(runtime: Runtime, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,8 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "check_stripe": ("Stripe", "Stripe"),
         "check_clock": ("时钟", "Clock"),
         "check_return_address": ("返回网址", "Return address"),
+        "check_program": ("程序文件", "Program files"),
+        "program_fine": ("{count} 个文件齐全（{folder}）。", "All {count} are there ({folder})."),
         "check_journal": ("账本", "Journal"),
         "check_log": ("日志", "Log"),
         "check_display": ("显示", "Display"),
@@ -56,11 +58,15 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "stripe_simulator": ("模拟器已应答（{url}）。", "The simulator answers ({url})."),
         "stripe_not_asked": ("没有密钥，未检查。", "Not asked: there is no key."),
-        "clock_fine": ("与 Stripe 相差 {seconds} 秒。", "{seconds} s from Stripe's."),
+        "clock_fine": (
+            "与 Stripe 相差 {seconds} 秒。今天是 {day}（{zone}）。",
+            "{seconds} s from Stripe's. Today is {day} ({zone}).",
+        ),
         "clock_off": (
-            "与 Stripe 相差 {seconds} 秒。收款不受影响，但账本上的时间会不准：请打开系统自动校时。",
-            "{seconds} s from Stripe's. Payments are not affected, but times in the journal are wrong: "
-            "switch on automatic time in the system's settings.",
+            "与 Stripe 相差 {seconds} 秒。今天是 {day}（{zone}）：收款、单号和报表按 Stripe 的时钟，"
+            "日志里的时间会不准。请打开系统自动校时。",
+            "{seconds} s from Stripe's. Today is {day} ({zone}): payments, numbers and reports use Stripe's clock, but "
+            "times in the logs are wrong. Switch on automatic time in the system's settings.",
         ),
         "clock_unknown": ("没有 Stripe 的应答，无法比较。", "Unknown: Stripe did not answer."),
         "return_fine": ("{address}", "{address}"),
@@ -75,7 +81,15 @@ HEALTH_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "return_demo": ("由模拟器提供。", "The simulator serves it."),
         "journal_fine": ("可以写入（{place}）。", "Can be written ({place})."),
+        "journal_throwaway": (
+            "可以写入，演示结束后删除。",
+            "Can be written; deleted at the end of the demo.",
+        ),
         "log_fine": ("{folder}", "{folder}"),
+        "log_throwaway": (
+            "可以写入。演示结束后删除；程序出错时会保留，并显示文件名。",
+            "Can be written. Deleted at the end of the demo, but kept and named if the program fails.",
+        ),
         "log_unwritable": (
             "日志文件夹 {folder} 无法写入。收款不受影响，但出错后无从查起：请检查权限和磁盘。",
             "The log folder {folder} cannot be written. Payments work, but nobody could find out what went wrong: "

@@ -1,4 +1,4 @@
-"""Doctor's look at the machine itself: journal, logs, display, fonts, simulator."""
+"""Doctor's look at the machine itself: program files, journal, logs, display, fonts, simulator."""
 
 from __future__ import annotations
 
@@ -13,11 +13,24 @@ from typing import TYPE_CHECKING
 from app.health.display import has_display
 from app.health.findings import Finding, Level, from_error
 from app.receipt_printer import PrinterTrouble, check_printer, printer_place
+from app.resource_files import RESOURCES, missing_resources, resource_folder
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
 
 _FONT_LIST_SECONDS = 30
+_NAMED_FILES = 3
+
+
+def check_program(_runtime: Runtime) -> Finding:
+    """Whether every file that comes with the program is there."""
+    missing = missing_resources()
+    if missing:
+        more = " …" if len(missing) > _NAMED_FILES else ""
+        named = ", ".join(missing[:_NAMED_FILES]) + more
+        return Finding("program", Level.FAIL, "program_file_missing", {"file": named})
+    told = {"count": str(len(RESOURCES)), "folder": str(resource_folder())}
+    return Finding("program", Level.OK, "program_fine", told)
 
 
 def check_journal(runtime: Runtime) -> Finding:
@@ -25,6 +38,8 @@ def check_journal(runtime: Runtime) -> Finding:
     runtime.open_journal().check()
     on_server = runtime.settings.database_url is not None
     place = "PostgreSQL" if on_server else str(runtime.around.paths.journal_file)
+    if runtime.around.throwaway:
+        return Finding("journal", Level.OK, "journal_throwaway")
     return Finding("journal", Level.OK, "journal_fine", {"place": place})
 
 
@@ -33,6 +48,8 @@ def check_log(runtime: Runtime) -> Finding:
     folder = runtime.around.paths.log_dir
     if runtime.around.log_file is None:
         return Finding("log", Level.WARN, "log_unwritable", {"folder": str(folder)})
+    if runtime.around.throwaway:
+        return Finding("log", Level.OK, "log_throwaway")
     return Finding("log", Level.OK, "log_fine", {"folder": str(folder)})
 
 
@@ -110,6 +127,7 @@ def check_receipts(runtime: Runtime) -> Finding:
 
 
 CHECKS: tuple[tuple[str, Callable[[Runtime], Finding]], ...] = (
+    ("program", check_program),
     ("journal", check_journal),
     ("log", check_log),
     ("display", check_display),

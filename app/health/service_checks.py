@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.core.errors import MofangError, VaultError
@@ -90,7 +91,7 @@ def check_stripe(runtime: Runtime) -> Finding:
 
 
 def check_clock(runtime: Runtime) -> Finding:
-    """Rule 7: nothing final hangs on our clock, but the journal's dates do."""
+    """Rule 7: nothing final hangs on our clock. Days are Stripe's, in the shop's zone."""
     try:
         server_time = runtime.open_gateway().server_time()
     except (MofangError, OSError):
@@ -100,7 +101,12 @@ def check_clock(runtime: Runtime) -> Finding:
     seconds = round(time.time() - server_time)
     fine = abs(seconds) <= CLOCK_TOLERANCE_SECONDS
     level, code = (Level.OK, "clock_fine") if fine else (Level.WARN, "clock_off")
-    return Finding("clock", level, code, {"seconds": f"{seconds:+d}"})
+    there = datetime.fromtimestamp(server_time, runtime.settings.zone).astimezone(
+        runtime.settings.zone
+    )
+    zone = runtime.settings.time_zone or f"UTC{there.isoformat()[-6:]}"
+    told = {"seconds": f"{seconds:+d}", "day": there.date().isoformat(), "zone": zone}
+    return Finding("clock", level, code, told)
 
 
 def check_return_address(runtime: Runtime) -> Finding:

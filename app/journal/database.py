@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -50,18 +50,15 @@ class SqlDatabase:
     def read(self) -> Iterator[sa.Connection]:
         """One transaction that only reads: all of it sees the same instant on SQLite, and what was committed before
         each statement on PostgreSQL."""
-        engine = self._open()
-        with self._translated():
-            self.store.check_place()
-            with engine.connect() as connection, connection.begin():
-                yield connection
+        with self._connected({}) as connection:
+            yield connection
 
     def close(self) -> None:
-        """Let go of files and connections. A later call opens them again."""
+        """Close files and connections; one in use is closed after its transaction. A later call opens them again."""
         with self._opening:
-            if self._engine is not None:
-                self._engine.dispose()
-                self._engine = None
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.pool.dispose()
 
     # --- writing ------------------------------------------------------------------------------
 
@@ -82,7 +79,7 @@ class SqlDatabase:
         """
         at_work: int | None = None
         try:
-            with self._transaction(synced=any(wish.synced for wish in wishes)) as connection:
+            with self._connected(_options(wishes)) as connection:
                 for at_work, wish in enumerate(wishes):  # noqa: B007 - where it stopped
                     wish.carry_out(connection)
                 at_work = None
@@ -95,16 +92,24 @@ class SqlDatabase:
             wish.keep()
         return None
 
-    @contextlib.contextmanager
-    def _transaction(self, *, synced: bool) -> Iterator[sa.Connection]:
-        engine = self._open()
-        options = WRITES if synced else UNSYNCED
-        with self._translated():
-            self.store.check_place()
-            with engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
-
     # --- opening ------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _connected(self, options: Mapping[str, bool]) -> Iterator[sa.Connection]:
+        """One transaction."""
+        engine = self._open()
+        try:
+            with self._translated():
+                self.store.check_place()
+                with (
+                    engine.connect().execution_options(**options) as connection,
+                    connection.begin(),
+                ):
+                    yield connection
+        finally:
+            # `close` has come meanwhile, and has left this connection to its user.
+            if engine is not self._engine:
+                engine.pool.dispose()
 
     def _open(self) -> sa.Engine:
         with self._opening:
@@ -140,3 +145,7 @@ class SqlDatabase:
             raise self.store.translate(error) from None
         except sa.exc.TimeoutError:
             raise unavailable("journal_locked", "pool_exhausted") from None
+
+
+def _options(wishes: Sequence[Wish[object]]) -> Mapping[str, bool]:
+    return WRITES if any(wish.synced for wish in wishes) else UNSYNCED

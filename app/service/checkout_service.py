@@ -19,11 +19,10 @@ from app.core.events import CloseReason, SessionObserved
 from app.core.listing import PaymentPage, PaymentQuery
 from app.core.money import Money
 from app.core.order import Order
-from app.core.payment import Payment, decide
+from app.core.payment import Payment
 from app.core.refund import Refund, RefundReason
-from app.core.session import SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
-from app.core.verification import verify_answer
+from app.core.verification import Verified, verified, verify_answer
 from app.engine.commands import RequestRefund, StartCheckout
 from app.engine.engine import CheckoutEngine
 from app.engine.feed import PaymentUpdate
@@ -74,9 +73,9 @@ class CheckoutService:
         """The payment with its link. A repeat with the same key, or payment id, returns the payment of the first.
 
         Raises NotAllowed, GatewayError, JournalError, RequestConflict (`payment_exists`, `payment_given_up`),
-        ServiceStopping, and JournalConflict if its claim is not the first. After GatewayUnreachable the link is being
-        closed: nothing may be paid unseen. So it is after a cancellation, unless a repeat with a key, or payment id,
-        can still ask for it.
+        ServiceStopping, and JournalConflict if its claim is not the first. After GatewayUnreachable no caller has been
+        given the link, and it is being closed by the engine that makes it. After a cancellation it is closed, too,
+        unless a repeat with a key, or payment id, can still ask for it.
         """
         self.stop_sign.check()
         if not caller.is_till:
@@ -86,34 +85,37 @@ class CheckoutService:
             check_payment_id(payment_id)
         chosen = payment_id or payment_id_for(caller, key)
         command = StartCheckout(chosen, order, language, caller.origin, scan_seconds, claim=claim)
+        may_be_repeated = key is not None or payment_id is not None
         try:
-            return _made(await self._created(command))
+            return _made(await self._created(command, may_be_repeated=may_be_repeated))
         except asyncio.CancelledError:
-            if key is None and payment_id is None:
+            if not may_be_repeated:
                 self.engine.give_up(chosen)
             raise
 
-    async def verify(self, session_id: str) -> Verification:
-        """Stripe's own answer, now, in the guide's fields. Raises GatewayError, JournalUnavailable."""
+    async def verify(self, session_id: str, language: str = "zh") -> Verification:
+        """What the books say after a reading made now, in the guide's fields; of a session made elsewhere, the reading.
+
+        Raises GatewayError, JournalUnavailable.
+        """
         snapshot = await self.reads.read(session_id)
         payment = await self.engine.find_session(session_id)
-        if payment is None:
-            return verify_answer(snapshot, None)
-        await self._pass_on(payment, snapshot)
         # The journal may hear of it a moment later; money for something else is no success even now.
-        return verify_answer(snapshot, decide(payment, SessionObserved(snapshot))[0])
+        found = verified(snapshot, payment)
+        if payment is not None:
+            await self._pass_on(payment, found)
+        return verify_answer(found, language)
 
-    async def _pass_on(self, payment: Payment, snapshot: SessionSnapshot) -> None:
+    async def _pass_on(self, payment: Payment, found: Verified) -> None:
         """What was read need not be read again, unless it cannot be written down now."""
-        payment_id = payment.payment_id
         try:
-            if payment.state is PaymentState.PAID:
-                # Its charge tells of refunds and disputes.
-                await self.engine.note(payment_id, SessionObserved(snapshot))
-            else:
-                await self.engine.take_in(payment_id, snapshot)
+            if not payment.is_final:
+                await self.engine.take_in(payment.payment_id, found.snapshot)
+            elif found.payment is not payment:
+                # It has ended. The reading shows a refund, a dispute, or what contradicts the books.
+                await self.engine.note(payment.payment_id, SessionObserved(found.snapshot))
         except JournalError:
-            await self.engine.look_now(payment_id)
+            await self.engine.look_now(payment.payment_id)
 
     async def cancel(self, caller: Caller, payment_id: str) -> Payment:
         """CANCELED, EXPIRED, or after 30 s without Stripe's word CLOSING.
@@ -206,7 +208,7 @@ class CheckoutService:
                 update = await box.take()
                 yield update
 
-    async def _created(self, command: StartCheckout) -> Payment:
+    async def _created(self, command: StartCheckout, *, may_be_repeated: bool) -> Payment:
         with self.watchers.mailbox(command.payment_id) as box:
             payment = await self.engine.start_checkout(command)
             if payment.order != command.order:
@@ -214,8 +216,20 @@ class CheckoutService:
             try:
                 return await _until(box, payment, _is_decided, CREATE_SECONDS)
             except TimeoutError:
-                await self.engine.give_up(command.payment_id)
-                raise GatewayUnreachable("service_unreachable") from None
+                return await self._late(command.payment_id, may_be_repeated=may_be_repeated)
+
+    async def _late(self, payment_id: str, *, may_be_repeated: bool) -> Payment:
+        """Nothing was heard in time. Whoever asks with the same key may have been given the link: the journal tells.
+
+        Raises GatewayUnreachable, JournalError.
+        """
+        if not may_be_repeated:
+            await self.engine.give_up(payment_id)
+            raise GatewayUnreachable("service_unreachable")
+        payment = await self.engine.close_unmade(payment_id)
+        if payment is None or not _is_decided(payment):
+            raise GatewayUnreachable("service_unreachable")
+        return payment
 
 
 async def _until(

@@ -170,10 +170,12 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     async def VerifyPayment(  # noqa: N802
         self, request: pb.VerifyPaymentRequest, context: Context
     ) -> pb.VerifyPaymentResponse:
-        """Stripe's own answer, now."""
+        """What the books say, after a reading made now."""
 
-        async def verify(_caller: Caller) -> pb.VerifyPaymentResponse:
-            return verified_message(await self._checkout.verify(request.session_id))
+        async def verify(caller: Caller) -> pb.VerifyPaymentResponse:
+            return verified_message(
+                await self._checkout.verify(request.session_id, caller.language)
+            )
 
         return await self._door.answer("VerifyPayment", context, verify)
 

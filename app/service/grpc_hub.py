@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from app.core.errors import RequestMalformed
 from app.core.session import SessionSnapshot
+from app.engine.commands import StartCheckout
 from app.service.access import Caller, require_till
 from app.service.generated import payment_pb2 as pb
 from app.service.generated import payment_pb2_grpc
 from app.service.grpc_door import Context, Door
 from app.service.grpc_messages import session_message
-from app.service.grpc_requests import hub_order_of, made_since
+from app.service.grpc_requests import excluded_methods_of, hub_order_of, made_since
 from app.service.hub_desk import HubDesk
 from app.service.parts import ServiceParts
 from app.service.short_links import with_short_link
@@ -45,11 +46,15 @@ class HubServicer(payment_pb2_grpc.HubServiceServicer):
         async def open_session(caller: Caller) -> pb.Session:
             order = hub_order_of(request)
             language = request.language if request.language in _LANGUAGES else caller.language
-            return self._session(
-                await self._desk.open(
-                    caller, request.payment_id, order, language, request.expires_at
-                )
+            command = StartCheckout(
+                request.payment_id,
+                order,
+                language,
+                caller.origin,
+                expires_at=request.expires_at,
+                excluded_methods=excluded_methods_of(request),
             )
+            return self._session(await self._desk.open(caller, command))
 
         return await self._door.answer("OpenSession", context, open_session)
 

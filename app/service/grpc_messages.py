@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.payment import Payment
@@ -110,9 +111,14 @@ def created_message(payment: Payment) -> pb.CreatePaymentSessionResponse:
 
 def verified_message(verification: Verification) -> pb.VerifyPaymentResponse:
     """The guide's fields; proto3 has no null, so that what is not known is empty."""
-    return pb.VerifyPaymentResponse(
-        **{name: value for name, value in verification.items() if value is not None}  # type: ignore[arg-type]
-    )
+    known = {name: value for name, value in verification.items() if value is not None}
+    said = known.pop("stripe_says", None)
+    message = pb.VerifyPaymentResponse(**known)  # type: ignore[arg-type]
+    if isinstance(said, Mapping):
+        message.stripe_says.MergeFrom(
+            pb.StripeSays(**{k: v for k, v in said.items() if v is not None})
+        )
+    return message
 
 
 def session_message(snapshot: SessionSnapshot) -> pb.Session:

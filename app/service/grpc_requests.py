@@ -8,6 +8,7 @@ from app.core.errors import RequestMalformed
 from app.core.listing import MOST_ON_A_PAGE, PaymentQuery
 from app.core.money import Money, parse_amount, parse_currency
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
+from app.core.payment_methods import MOST_EXCLUDED, is_method_name
 from app.core.refund import RefundReason
 from app.core.settlement import Mark
 from app.core.state import PaymentState
@@ -63,6 +64,14 @@ def hub_order_of(request: pb.OpenSessionRequest) -> Order:
         reference=request.reference if request.HasField("reference") else None,
         metadata=dict(request.metadata),
     )
+
+
+def excluded_methods_of(request: pb.OpenSessionRequest) -> tuple[str, ...]:
+    """Stripe's names of the methods that the page does not offer. Raises RequestMalformed."""
+    names = tuple(request.excluded_payment_methods)
+    if len(names) > MOST_EXCLUDED or not all(map(is_method_name, names)):
+        raise _malformed("excluded_payment_methods")
+    return names
 
 
 def refund_wish(request: pb.RefundPaymentRequest, currency: str) -> RefundWish:

@@ -19,7 +19,6 @@ from app.core.errors import (
     SessionNotOpen,
 )
 from app.core.events import CloseReason, SessionCreated
-from app.core.order import Order
 from app.core.payment import Payment
 from app.core.session import SessionOutcome, SessionSnapshot
 from app.core.state import MAY_BE_OPEN, PaymentState
@@ -45,9 +44,7 @@ class HubDesk:
 
     checkout: CheckoutService
 
-    async def open(
-        self, caller: Caller, payment_id: str, order: Order, language: str, expires_at: int
-    ) -> SessionSnapshot:
+    async def open(self, caller: Caller, command: StartCheckout) -> SessionSnapshot:
         """The session of this payment, made once and for all; each try asks Stripe at once if there is none yet.
 
         Raises NotAllowed, RequestMalformed, RequestConflict `payment_exists`, GatewayError, JournalError. Only after
@@ -55,11 +52,11 @@ class HubDesk:
         """
         require_till(caller)
         self.checkout.stop_sign.check()
+        payment_id = command.payment_id
         check_payment_id(payment_id)
-        command = StartCheckout(payment_id, order, language, caller.origin, expires_at=expires_at)
         with self.checkout.watchers.mailbox(payment_id) as box:
             payment = await self.checkout.engine.start_checkout(command)
-            if payment.order != order or payment.origin != caller.origin:
+            if payment.order != command.order or payment.origin != command.origin:
                 raise RequestConflict("payment_exists")
             update = PaymentUpdate(payment)
             if not _has_answer(payment):
@@ -81,7 +78,7 @@ class HubDesk:
     async def list(self, caller: Caller, status: str, since: float) -> list[SessionSnapshot]:
         """This till's sessions, newest first. Raises NotAllowed, GatewayError, JournalUnavailable."""
         require_till(caller)
-        listed = await self.checkout.room.read(lambda g: g.list_sessions(status, since))
+        listed = await self.checkout.room.read_list(lambda g: g.list_sessions(status, since))
         return [each for each in listed if await self._is_own(caller, each)]
 
     async def expire(self, caller: Caller, session_id: str) -> SessionSnapshot:

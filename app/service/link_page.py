@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 from string import Template
 
+from app.core.money import money_words
 from app.core.payment import Payment
-from app.paths import resource_path
+from app.resource_files import resource_path
 from app.service.languages import Language
 from app.service.link_words import LINK_WORDS
 from app.service.short_links import LinkAnswer, LinkView
@@ -79,8 +80,7 @@ def _amount(answer: LinkAnswer) -> str:
     """Not where it is in doubt."""
     if answer.payment is None or answer.view is LinkView.CHANGED:
         return ""
-    amount = answer.payment.order.amount
-    return f"{amount.currency}\N{NO-BREAK SPACE}{amount.to_text()}"
+    return money_words(answer.payment.order.amount)
 
 
 def _facts(payment: Payment, language: Language) -> str:

@@ -17,6 +17,7 @@ from app.core.errors import (
     ServiceStopping,
 )
 from app.core.payment import Payment
+from app.engine import faults
 from app.engine.engine import CheckoutEngine
 from app.engine.news import NewsDesk
 from app.engine.ownership import Ownership
@@ -148,6 +149,7 @@ def _listen_to_others(
     """Notices come on a thread of the journal's; one round of reading serves however many came meanwhile."""
     loop = asyncio.get_running_loop()
     others = OtherProcesses(parts, watchers)
+    stack.callback(others.close)
     listening = equipment.books.notices.listen(
         lambda notice: _soon(loop, lambda: others.hear(notice))
     )
@@ -184,14 +186,25 @@ class OtherProcesses:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def close(self) -> None:
+        """Tell nothing more."""
+        for task in self._tasks:
+            task.cancel()
+
     async def _tell(self, payment_id: str) -> None:
-        try:
-            payment: Payment | None = await self._parts.checkout.engine.payment(payment_id)
-        except MofangError as error:
-            _log.warning("%s was changed and could not be read: %s", payment_id, error.code)
+        """A change is told once: until it has been read, whoever watches here waits for it."""
+        failures = 0
+        while self._watchers.is_watched(payment_id):
+            try:
+                payment: Payment | None = await self._parts.checkout.engine.payment(payment_id)
+            except MofangError as error:
+                failures += 1
+                _log.warning("%s was changed and could not be read: %s", payment_id, error.code)
+                await asyncio.sleep(faults.retry_seconds(error, failures))
+                continue
+            if payment is not None:
+                self._watchers.tell_payment(payment)
             return
-        if payment is not None:
-            self._watchers.tell_payment(payment)
 
 
 # --- tokens ----------------------------------------------------------------------------------------

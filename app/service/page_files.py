@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from app.paths import resource_path
+from app.resource_files import resource_path
 from app.settings import Settings
 
 _TYPES = {

@@ -1,4 +1,5 @@
-"""Gives the pages the sentences of the errors that a payer can meet: `python -m app.service.page_sentences`.
+"""Gives the pages the sentences of the errors that a payer can meet, and how amounts are written:
+`python -m app.service.page_sentences`.
 
 The pages speak the language of now, which may have changed since an answer came; so they need both.
 """
@@ -9,22 +10,30 @@ import json
 from pathlib import Path
 
 from app.core.caller_sentences import CALLER_SENTENCES
+from app.core.money import SIGNS, WITHOUT_CENTS
 from app.core.order_sentences import ORDER_SENTENCES
 from app.core.payment_sentences import PAYMENT_SENTENCES
 from app.core.sentence import Sentence
 from app.core.sentences import words_on_a_page
 from app.core.service_sentences import SERVICE_SENTENCES
-from app.paths import resource_path
+from app.resource_files import resource_path
 
-_HEAD = """// Written by `python -m app.service.page_sentences` from the one table of sentences: change it there.
-export const sentences = """
+_HEAD = """// Written by `python -m app.service.page_sentences` from the program's own tables: change them there.
+"""
 
 
 def script() -> str:
     """The whole file."""
     tables = {**ORDER_SENTENCES, **SERVICE_SENTENCES, **PAYMENT_SENTENCES, **CALLER_SENTENCES}
     words = {code: _customer_words(sentence) for code, sentence in sorted(tables.items())}
-    return f"{_HEAD}{json.dumps(words, ensure_ascii=False, indent=2)};\n"
+    parts = {"signs": SIGNS, "withoutCents": sorted(WITHOUT_CENTS), "sentences": words}
+    return _HEAD + "".join(
+        f"export const {name} = {_json(each)};\n" for name, each in parts.items()
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _customer_words(sentence: Sentence) -> dict[str, str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from app.core.errors import NotAllowed
+from app.core.money import Money
 from app.core.order import Order
 from app.settings import Settings
 from app.settings.catalog import CatalogItem
@@ -17,8 +17,8 @@ class PublicPrices:
 
     rule: str
     currency: str
-    lowest: Decimal
-    highest: Decimal
+    lowest: Money
+    highest: Money
     catalog: tuple[CatalogItem, ...]
 
     @classmethod
@@ -27,8 +27,7 @@ class PublicPrices:
         return cls(
             settings.public_payments,
             settings.currency,
-            Decimal(settings.public_lowest_amount),
-            Decimal(settings.public_highest_amount),
+            *settings.public_bounds,
             settings.catalog,
         )
 
@@ -51,10 +50,11 @@ class PublicPrices:
     def _check_bounds(self, order: Order) -> None:
         if order.amount.currency != self.currency:
             raise NotAllowed("public_currency_only", currency=self.currency)
-        if not self.lowest <= order.amount.to_decimal() <= self.highest:
+        units = order.amount.minor_units
+        if not self.lowest.minor_units <= units <= self.highest.minor_units:
             raise NotAllowed(
                 "public_amount_bounds",
-                lowest=f"{self.lowest:f}",
-                highest=f"{self.highest:f}",
+                lowest=self.lowest.to_text(),
+                highest=self.highest.to_text(),
                 currency=self.currency,
             )

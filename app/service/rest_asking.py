@@ -127,9 +127,11 @@ def _refuse_unknown_parameters(request: Request) -> None:
 AskedBy = Annotated[Caller, Depends(_caller)]
 
 
-def document(model: BaseModel, status: int = 200) -> Response:
-    """An answer as JSON."""
-    return JSONResponse(model.model_dump(mode="json"), status, NOT_KEPT)
+def document(model: BaseModel, status: int = 200, *, without_unset: bool = False) -> Response:
+    """An answer as JSON; `without_unset` leaves out what was not given."""
+    return JSONResponse(
+        model.model_dump(mode="json", exclude_unset=without_unset), status, NOT_KEPT
+    )
 
 
 def nobody_there() -> Response:

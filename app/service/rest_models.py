@@ -12,7 +12,7 @@ from app.core.settlement import Mark, RefundStatus
 
 SESSION_ID = r"^cs_(test|live)_[A-Za-z0-9]{1,250}$"
 PAYMENT_ID = r"^(mp_[0-9a-hjkmnp-tv-z]{26}|cs_(test|live)_[A-Za-z0-9]{1,250})$"
-_AMOUNT = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
+_AMOUNT = r"^[0-9]{1,10}(\.[0-9]{1,3})?$"
 _EXAMPLE_SESSION = "cs_test_a1B2c3D4e5F6g7H8i9J0"
 _EXAMPLE_PAYMENT = "mp_0123456789abcdefghjkmnpqrs"
 
@@ -76,8 +76,19 @@ class VerifyBody(Body):
     session_id: Annotated[str, Field(pattern=SESSION_ID, examples=[_EXAMPLE_SESSION])]
 
 
+class StripeSays(BaseModel):
+    """What Stripe's session says now."""
+
+    status: State = Field(examples=["success"])
+    amount: str | None = Field(examples=["0.01"])
+    currency: str | None = Field(examples=["USD"])
+
+
 class VerifyAnswer(BaseModel):
-    """The guide's fields. `success` says that the question was answered; `status` is the answer."""
+    """The guide's fields. `success` says that the question was answered; `status` is the answer, by our books.
+
+    `stripe_says` is there only where Stripe's session contradicts them.
+    """
 
     success: Literal[True] = True
     status: State = Field(examples=["success"])
@@ -88,6 +99,7 @@ class VerifyAnswer(BaseModel):
     created_at: int = Field(examples=[1234567890])
     metadata: dict[str, str]
     message: str = Field(examples=["支付状态查询成功"])
+    stripe_says: StripeSays | None = None
 
 
 class CancelBody(Body):

@@ -104,8 +104,8 @@ def _add_guide_calls(calls: APIRouter, parts: ServiceParts, asking: Asking) -> N
         body: VerifyBody, request: Request, caller: AskedBy, key: KeyHeader = None
     ) -> Response:
         async def work(_own_key: OwnKey) -> Response:
-            answer = await parts.checkout.verify(body.session_id)
-            return document(VerifyAnswer.model_validate(answer))
+            answer = await parts.checkout.verify(body.session_id, caller.language)
+            return document(VerifyAnswer.model_validate(answer), without_unset=True)
 
         return await asking.answer_once(request, caller, key, work)
 

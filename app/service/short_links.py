@@ -76,7 +76,7 @@ class ShortLinks:
         return LinkAnswer(view, payment)
 
     async def _view(self, payment: Payment) -> LinkView:
-        if Alarm.MISMATCH in payment.alarms:
+        if Alarm.MISMATCH in payment.alarms and payment.state is not PaymentState.PAID:
             return LinkView.CHANGED
         if payment.is_final:
             return _VIEW_OF_STATE[payment.state]
@@ -93,7 +93,7 @@ class ShortLinks:
         except GatewayError as error:
             _log.warning("%s could not be checked for its link: %s", payment.payment_id, error.code)
             return LinkView.UNREACHABLE
-        if not _is_what_was_ordered(payment, told):
+        if "stripe_says" in told or not _is_what_was_ordered(payment, told):
             return LinkView.CHANGED
         view = _VIEW_OF_STATUS[VerifyStatus(str(told["status"]))]
         if view is LinkView.OPEN and not _may_be_paid(payment):

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NoReturn
 
-from app.core.errors import InputError, InvalidAmount
-from app.core.money import MAX_MINOR_UNITS, Money, largest_amount, parse_amount
+from app.core.errors import InputError
+from app.core.money import (
+    Money,
+    check_not_too_large,
+    check_not_too_small,
+    most_minor_units,
+    parse_amount,
+    parse_currency,
+)
 from app.core.order import DEFAULT_AMOUNT, Order
 from app.settings.problems import Refusal, ValueRefused
 from app.settings.suggestions import nearest
@@ -102,12 +109,17 @@ def _read_item(
 
 
 def _read_price(value: object, currency: str) -> Money:
-    """Written 19.90 or "19.90": the loader reads decimals as text, so no float ever comes here."""
-    if (
-        isinstance(value, int) and value > MAX_MINOR_UNITS
-    ):  # perhaps too long for Python to write out
-        raise InvalidAmount("amount_too_large", largest=largest_amount(currency))
-    return parse_amount(str(value), currency)
+    """Written 19.90 or "19.90": the loader reads decimals as text, so no float ever comes here.
+
+    A product is for sale for good, so what Stripe refuses each time is refused here. Raises InvalidAmount.
+    """
+    currency = parse_currency(currency)
+    if isinstance(value, int) and value > most_minor_units(currency):
+        # It may be too long for Python to write out.
+        check_not_too_large(Money(value, currency))
+    amount = parse_amount(str(value), currency)
+    check_not_too_small(amount)
+    return amount
 
 
 class Metadata:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from app.core.money import Money
 from app.core.order import DEFAULT_METADATA
+from app.core.payment_methods import NOT_AT_A_SCREEN
 from app.settings.catalog import DEFAULT_CATALOG, Catalog, CatalogItem, Metadata
 from app.settings.colors import AccentColor
 from app.settings.kinds import (
@@ -25,7 +27,9 @@ from app.settings.kinds import (
     WebAddress,
     YesNo,
 )
+from app.settings.payment_method_kind import PaymentMethods
 from app.settings.printer_kinds import Columns, ReceiptPrinter
+from app.settings.public_bounds import public_bounds
 from app.settings.service_kinds import AmountBound, Hosts, HubAddress, WholeNumber
 from app.settings.source import DEFAULT, Source
 
@@ -161,6 +165,12 @@ class Settings:
         "自助收银付款后自动打印收据",
         "Print a receipt after each payment at a kiosk",
     )
+    kiosk_excluded_payment_methods: tuple[str, ...] = _setting(
+        NOT_AT_A_SCREEN,
+        PaymentMethods(),
+        "收银台和终端不提供的支付方式",
+        "Payment methods not offered at kiosk and terminal",
+    )
     database_url: str | None = _setting(
         None, DatabaseUrl(), "账本数据库", "Journal database", hidden=True
     )
@@ -200,11 +210,11 @@ class Settings:
         "公开页面可以收的款（金额范围内、仅商品、不收）",
         "What public pages may sell: amounts within bounds, the catalogue, nothing",
     )
-    public_lowest_amount: str = _setting(
-        "0.50", AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
+    public_lowest_amount: str | None = _setting(
+        None, AmountBound(), "公开页面的最低金额", "Lowest amount of public pages"
     )
-    public_highest_amount: str = _setting(
-        "1000", AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
+    public_highest_amount: str | None = _setting(
+        None, AmountBound(), "公开页面的最高金额", "Highest amount of public pages"
     )
     public_requests_per_minute: int = _setting(
         120,
@@ -234,6 +244,11 @@ class Settings:
         from zoneinfo import ZoneInfo
 
         return ZoneInfo(self.time_zone)
+
+    @property
+    def public_bounds(self) -> tuple[Money, Money]:
+        """The lowest and the highest amount that public pages take, in the shop's currency."""
+        return public_bounds(self.currency, self.public_lowest_amount, self.public_highest_amount)
 
     def shop_name_in(self, language: str) -> str:
         """The shop's name for a screen in "zh" or "en"."""

@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -210,8 +209,8 @@ def _check_together(reading: _Reading) -> None:
         _note_together(reading, "allow_free_amount", "settings_nothing_to_sell")
     if settings.idle_warning_seconds >= settings.idle_seconds:
         _note_together(reading, "idle_warning_seconds", "settings_warning_too_long")
-
-    if Decimal(settings.public_lowest_amount) > Decimal(settings.public_highest_amount):
+    lowest, highest = settings.public_bounds
+    if lowest.minor_units > highest.minor_units:
         _note_together(reading, "public_lowest_amount", "settings_bounds_crossed")
     if (settings.service_tls_cert is None) is not (settings.service_tls_key is None):
         _note_together(reading, "service_tls_key", "tls_incomplete")

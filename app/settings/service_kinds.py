@@ -10,7 +10,7 @@ from app.core.errors import InputError
 from app.settings.kinds import DatabaseUrl, refuse
 from app.settings.problems import ValueRefused
 
-_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:]+")
 _HUB = re.compile(
     r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:(?P<port>[0-9]{1,5}))?"
@@ -23,7 +23,7 @@ _MOST_HOSTS = 20
 
 @dataclass(frozen=True, slots=True)
 class AmountBound:
-    """A plain amount, as decimal text, in whatever currency the shop has."""
+    """A plain amount, as decimal text, in the shop's own currency."""
 
     def from_toml(self, value: object, so_far: Mapping[str, object]) -> str:
         """Numbers come as text or as whole numbers: a price never passes through a float."""

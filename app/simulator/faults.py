@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     REFUSE = "refuse"  # no connection
     SLOW = "slow"  # acts at once, answers after `seconds`
     STALL = "stall"  # acts only after `seconds`, perhaps when the caller has gone
+    DRIP = "drip"  # acts at once, answers byte by byte for `seconds`
     LOSE_REPLY = "lose_reply"  # acts, then closes the connection without an answer
     CUT_REPLY = "cut_reply"  # acts, then closes it in the middle of the answer
     CONFLICT = "conflict"  # 409, another request holds the idempotency key
@@ -47,7 +48,7 @@ PORTAL_PATH = "/captive-portal"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault; `seconds` is read for slow and stall only."""
+    """One fault; `seconds` is read for slow, stall and drip only."""
 
     kind: FaultKind
     seconds: float = 0.0
@@ -94,7 +95,8 @@ def apply(
     `handle` and `keep` are StripeApi's; the `_kept` faults need both. Raises WireFailure where a
     real connection would fail.
     """
-    if fault is None:
+    if fault is None or fault.kind is FaultKind.DRIP:
+        # A client's time-out counts from byte to byte, so that a drip never reaches it.
         return handle(request)
     if fault.kind in DELAYING:
         return _apply_delay(fault, handle, request, timeout_seconds)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from functools import cache
-from pathlib import Path
 from string import Template
 
-PAGES_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "simulator"
+from app.resource_files import resource_path
+
 ASSET_TYPES = {
     "checkout.css": "text/css; charset=utf-8",
     "checkout.js": "text/javascript; charset=utf-8",
@@ -39,12 +39,12 @@ def join(parts: list[Html]) -> Html:
 @cache
 def asset(name: str) -> bytes | None:
     """One of the page's own files; None for any other name."""
-    return (PAGES_FOLDER / name).read_bytes() if name in ASSET_TYPES else None
+    return resource_path(f"simulator/{name}").read_bytes() if name in ASSET_TYPES else None
 
 
 @cache
 def _template(name: str) -> Template:
-    return Template((PAGES_FOLDER / f"{name}.html").read_text(encoding="utf-8"))
+    return Template(resource_path(f"simulator/{name}.html").read_text(encoding="utf-8"))
 
 
 def _escaped(value: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, cast
 
 import uvicorn
@@ -31,6 +31,8 @@ MAX_BODY_BYTES = 1_000_000
 # Longer than any till pauses between looks: closing an idle connection just as it is used again
 # would look like a lost network.
 _KEEP_ALIVE_SECONDS = 120
+# Far below any client's time-out.
+_DROP_SECONDS = 0.25
 _TRANSPORT = "mofang.transport"
 _TOO_LARGE = Response(413, {"content-type": "text/plain"}, b"The request is too large.")
 
@@ -78,7 +80,18 @@ class WireApp:
         except ReplyCut as cut:
             await exchange.answer_in_part(cut.received)
         else:
+            await self._answer(exchange, response, fault)
+
+    async def _answer(self, exchange: _Exchange, response: Response, fault: Fault | None) -> None:
+        if fault is None or fault.kind is not FaultKind.DRIP:
             await exchange.answer(response)
+            return
+        drops = max(1, round(fault.seconds / _DROP_SECONDS))
+        try:
+            async for _ in exchange.answer_in_drops(response, drops):
+                await self._wait(_DROP_SECONDS)
+        except ReplyLost:
+            await exchange.break_off()
 
     async def _act(self, fault: Fault | None, request: Request) -> Response:
         if fault is None or fault.kind not in (FaultKind.SLOW, FaultKind.STALL):
@@ -150,6 +163,17 @@ class _Exchange:
         await self._send({"type": "http.response.body", "body": received, "more_body": True})
         self._transport.close()
         await self._until_gone()
+
+    async def answer_in_drops(self, response: Response, drops: int) -> AsyncIterator[None]:
+        """The whole answer in so many pieces; yields after each but the last, for the caller to let time pass."""
+        await self._start(response.status, response.headers, len(response.body))
+        size = max(1, len(response.body) // (drops + 1))
+        for start in range(0, size * drops, size):
+            piece = response.body[start : start + size]
+            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+            yield
+        rest = response.body[size * drops :]
+        await self._send({"type": "http.response.body", "body": rest, "more_body": False})
 
     async def break_off(self) -> None:
         """No answer at all."""

@@ -50,7 +50,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 WorkingDirectory={_specifiers_escaped(str(start.folder))}
-ExecStart={" ".join(map(_systemd_word, start.command))}
+ExecStart={systemd_command(start.command)}
 Restart=on-failure
 RestartSec={_AGAIN_SECONDS}
 RestartPreventExitStatus={ALREADY_OPEN}
@@ -137,6 +137,11 @@ _WINDOWS_TASK = """\
 def shown(command: Sequence[str]) -> str:
     """A command as a person types it."""
     return " ".join(f'"{word}"' if " " in word else word for word in command)
+
+
+def systemd_command(command: Sequence[str]) -> str:
+    """The value of ExecStart."""
+    return " ".join(map(_systemd_word, command))
 
 
 def _systemd_word(word: str) -> str:

@@ -11,8 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app.core.errors import GatewayUnreachable, InputError, MofangError
+from app.core.errors import GatewayUnreachable, InputError, MofangError, ProgramIncomplete
 from app.health.display import can_be_seen
+from app.logs import open_log_files
+from app.resource_files import ResourceMissing
 from app.settings import InvalidSettings, Settings, SettingsProblem
 from app.settings.service_kinds import checked_database_url, checked_hub_address
 from app.terminal.exit_codes import ExitCode, code_for
@@ -78,7 +80,7 @@ def run(arguments: Sequence[str], root: Root) -> int:
     except SystemExit as finished:
         return int(finished.code or 0)
     try:
-        return int(_run_verb(root, options, screen))
+        return int(_run_whole(root, options, screen))
     except MofangError as error:
         code = _tell_error(error, options, screen)
         _show_trouble(root, options.verb, partial(_error_words, error, options), screen, error)
@@ -92,6 +94,14 @@ def _first_face() -> Sequence[str]:
     return ["desk"] if can_be_seen(os.environ) else ["--help"]
 
 
+def _run_whole(root: Root, options: Options, screen: Screen) -> int:
+    """Raises MofangError."""
+    try:
+        return _run_verb(root, options, screen)
+    except ResourceMissing as missing:
+        raise ProgramIncomplete("program_file_missing", file=str(missing)) from None
+
+
 def _run_verb(root: Root, options: Options, screen: Screen) -> int:
     """Each verb's module is imported only when it is asked for."""
     if options.verb == "simulator":
@@ -100,20 +110,32 @@ def _run_verb(root: Root, options: Options, screen: Screen) -> int:
         from app.terminal import pin
 
         return pin.run(screen)
+    if options.print_unit:
+        from app.terminal import serve_unit
+
+        return serve_unit.run(options, screen)
     with root.surroundings(options.home, demo=options.demo) as around:
         try:
             around = replace(
                 around, hub_address=_hub_address(options), database_url=_database_url(options)
             )
-            return _run_around(root, around, options, screen)
+            code = _run_around(root, around, options, screen)
+            _tell_failures(around, screen)
+            return code
         except KeyboardInterrupt:
             raise
-        except MofangError as error:
+        except (MofangError, ResourceMissing) as error:
             # Who starts a kiosk by itself at login reads no terminal.
             _log.error("%s was not carried out: %s", options.verb, error)
             raise
         except Exception as error:
-            return _tell_internal_error(root, error, around.paths.log_dir, options, screen)
+            return _tell_internal_error(root, error, around, options, screen)
+
+
+def _tell_failures(around: Surroundings, screen: Screen) -> None:
+    """A demo whose screens failed, but that was closed in order, keeps its log; this names it."""
+    if around.throwaway and any(each.has_failure for each in open_log_files()):
+        screen.warn(say(screen.language, "demo_failed", file=around.log_file))
 
 
 def _hub_address(options: Options) -> str | None:
@@ -244,13 +266,17 @@ def _problems_of(error: MofangError | None) -> Sequence[SettingsProblem]:
 
 
 def _tell_internal_error(
-    root: Root, error: Exception, log_dir: Path, options: Options, screen: Screen
+    root: Root, error: Exception, around: Surroundings, options: Options, screen: Screen
 ) -> int:
     """The traceback is for the log; a person gets one sentence."""
     _log.critical("Uncaught error", exc_info=error)
 
     def words_in(language: str) -> str:
-        return say(language, "internal_error", kind=type(error).__name__, folder=log_dir)
+        kind = type(error).__name__
+        if around.log_file is None:
+            folder = around.paths.log_dir
+            return say(language, "internal_error_without_log", kind=kind, folder=folder)
+        return say(language, "internal_error", kind=kind, file=around.log_file)
 
     words = words_in(screen.language)
     if options.json:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.terminal.exit_codes import DONE, ExitCode
 from app.terminal.options import Options
+from app.terminal.own_program import own_program
 from app.terminal.screen import Screen
 from app.terminal.words import say
 
@@ -41,13 +42,8 @@ def run(options: Options, screen: Screen) -> int:
 
 def own_command(options: Options) -> list[str]:
     """How this very program is started again, with the same home."""
-    script = Path(sys.executable).parent / ("mofang.exe" if sys.platform == "win32" else "mofang")
-    if getattr(sys, "frozen", False):
-        start = [sys.executable]
-    else:
-        start = [str(script)] if script.exists() else [sys.executable, "-m", "app"]
     home = ["--home", str(options.home.absolute())] if options.home else []
-    return [*start, *home, *(["--demo"] if options.demo else []), "desk"]
+    return [*own_program(), *home, *(["--demo"] if options.demo else []), "desk"]
 
 
 def _install(command: Sequence[str]) -> str:
@@ -91,8 +87,6 @@ def remove_entry(environ: Mapping[str, str]) -> Path:
 
 def entry_text(command: Sequence[str]) -> str:
     """By the freedesktop specification: `%u` becomes one argument."""
-    # From source the package is found only from its own folder.
-    folder = [f"Path={Path(__file__).parents[2]}"] if "-m" in command else []
     lines = [
         "[Desktop Entry]",
         "Type=Application",
@@ -101,7 +95,6 @@ def entry_text(command: Sequence[str]) -> str:
         "Comment=Payment links for staff",
         "Comment[zh_CN]=店员的付款链接",
         f"Exec={' '.join(_quoted(each) for each in command)} %u",
-        *folder,
         "Terminal=false",
         "Categories=Office;Finance;",
         f"MimeType={_MIME};",

@@ -131,6 +131,10 @@ HELP: Mapping[str, tuple[str, str]] = MappingProxyType(
             "日志文件，默认在数据文件夹的 logs/ 里",
             "log file; in the data folder's logs/ by default",
         ),
+        "print_unit": (
+            "只打印从本次安装运行支付服务的 systemd 单元文件",
+            "only print a systemd unit that runs the service from this installation",
+        ),
         "till": (
             "管理可以使用支付服务的收银机",
             "keep the tills that may use the payment service",

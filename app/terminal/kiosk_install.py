@@ -14,6 +14,7 @@ from app.terminal import autostart
 from app.terminal.autostart import Autostart, Start
 from app.terminal.exit_codes import DONE, ExitCode
 from app.terminal.options import Options
+from app.terminal.own_program import own_program
 from app.terminal.screen import Screen
 from app.terminal.words import say
 
@@ -97,28 +98,14 @@ def _of_this_machine(start: Start) -> Autostart:
 
 def _start(options: Options) -> Start:
     """This same program, with what was said before `install`."""
-    command = [*_program(), "kiosk"]
+    command = [*own_program(), "kiosk"]
     if options.demo:
         command.append("--demo")
     if options.home is not None:
         command += ["--home", str(options.home.expanduser().absolute())]
     if options.hub is not None:
         command += ["--hub", options.hub]
-    return Start(tuple(command), _folder())
-
-
-def _program() -> list[str]:
-    """The frozen program, the command that pip has made, or the source tree."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    command = Path(sys.executable).with_name("mofang.exe" if sys.platform == "win32" else "mofang")
-    return [str(command)] if command.exists() else [sys.executable, "-m", "app"]
-
-
-def _folder() -> Path:
-    """From where `-m app` finds the program; a program of its own is at home anywhere."""
-    source = Path(__file__).resolve().parents[2]
-    return source if (source / "pyproject.toml").exists() else Path.home()
+    return Start(tuple(command), Path.home())
 
 
 def _readable(content: bytes) -> str:

@@ -44,6 +44,7 @@ class Options:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     behind_proxy: bool = False
+    print_unit: bool = False
     log_file: Path | None = None
     # till
     till: str = ""

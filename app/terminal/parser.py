@@ -229,6 +229,7 @@ def _add_serve(serve: argparse.ArgumentParser, words: Callable[[str], str]) -> N
     ):
         serve.add_argument(f"--{name}", type=Path, metavar="FILE", help=words(key))
     serve.add_argument("--behind-proxy", action="store_true", help=words("behind_proxy"))
+    serve.add_argument("--print-unit", action="store_true", help=words("print_unit"))
 
 
 def _add_till(till: argparse.ArgumentParser, words: Callable[[str], str]) -> None:

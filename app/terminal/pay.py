@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from app.core.errors import InputError, InvalidOrder
-from app.core.money import below_smallest_charge, parse_amount
+from app.core.money import below_smallest_charge, money_words, parse_amount
 from app.core.order import DEFAULT_PRODUCT_NAME, Order
 from app.email_address import checked_email
 from app.engine.commands import StartCheckout, new_payment_id
@@ -41,11 +41,18 @@ def collect(
 ) -> ExitCode:
     """Have one order paid. Raises MofangError if nothing was started."""
     _warn_if_small(order, options, screen)
-    teller: Teller = JsonTeller(screen)
+    command = StartCheckout(
+        new_payment_id(),
+        order,
+        screen.language,
+        ORIGIN,
+        scan_seconds,
+        excluded_methods=runtime.settings.kiosk_excluded_payment_methods,
+    )
+    service = runtime.open_service()
+    teller: Teller = JsonTeller(screen, service.server_time)
     if not options.json:
         teller = TextTeller(screen, demo=runtime.demo, with_qr=not options.no_qr)
-    command = StartCheckout(new_payment_id(), order, screen.language, ORIGIN, scan_seconds)
-    service = runtime.open_service()
     return Follower(service, command, teller, lambda: screen.broken).follow()
 
 
@@ -88,8 +95,7 @@ def _warn_if_small(order: Order, options: Options, screen: Screen) -> None:
     smallest = below_smallest_charge(order.amount)
     if smallest is None:
         return
-    currency = order.amount.currency
-    words = say(screen.language, "below_smallest", smallest=smallest, currency=currency)
+    words = say(screen.language, "below_smallest", smallest=money_words(smallest))
     if options.json:
         screen.document({"event": "warning", "code": "amount_below_minimum", "message": words})
     else:

@@ -47,7 +47,8 @@ def as_document(around: Surroundings, settings: Settings) -> dict[str, object]:
 
 def _print(around: Surroundings, settings: Settings, screen: Screen) -> None:
     language = screen.language
-    screen.line(f"{say(language, 'home')}: {around.paths.home}")
+    fate = say(language, "home_throwaway") if around.throwaway else ""
+    screen.line(f"{say(language, 'home')}: {around.paths.home}{fate}")
     missing = "" if around.settings_file.exists() else " " + say(language, "file_missing")
     screen.line(f"{say(language, 'settings_file')}: {around.settings_file}{missing}")
     for name, declaration in DECLARATIONS.items():

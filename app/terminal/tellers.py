@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -133,10 +135,13 @@ class TextTeller:
 
 
 class JsonTeller:
-    """For a program: one object a line; `created` comes first, `ended` last."""
+    """For a program: one object a line; `created` comes first, `ended` last.
 
-    def __init__(self, screen: Screen) -> None:
-        self._screen = screen
+    `now` is Stripe's clock in seconds since the epoch; None where it is not known.
+    """
+
+    def __init__(self, screen: Screen, now: Callable[[], float | None]) -> None:
+        self._screen, self._now = screen, now
 
     def asking(self) -> None:
         """Nothing: `created` comes first."""
@@ -186,7 +191,9 @@ class JsonTeller:
         )
 
     def _tell(self, event: str, **fields: object) -> None:
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        at = datetime.fromtimestamp(self._now() or time.time(), UTC).isoformat(
+            timespec="milliseconds"
+        )
         self._screen.document({"event": event, "at": at, **fields})
 
 

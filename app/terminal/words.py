@@ -72,8 +72,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Customer's e-mail address (Enter for none): ",
         ),
         "below_smallest": (
-            "提醒：Stripe 的最小收款额约为 {smallest} {currency}，此金额可能被拒绝。",
-            "Note: Stripe's smallest charge is about {smallest} {currency}; this amount may be refused.",
+            "提醒：Stripe 的最小收款额约为 {smallest}，此金额可能被拒绝。",
+            "Note: Stripe's smallest charge is about {smallest}; this amount may be refused.",
         ),
         # --- how a payment ends ---
         "result_paid": ("✔ 已付款  {amount} {currency}", "✔ PAID  {amount} {currency}"),
@@ -217,6 +217,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         # --- settings ---
         "home": ("数据文件夹", "Data folder"),
+        "home_throwaway": ("（演示用，结束后删除）", " (of this demo, deleted at its end)"),
         "settings_file": ("设置文件", "Settings file"),
         "file_missing": ("（尚不存在，全部使用默认值）", "(not there yet: all defaults)"),
         "log_file": ("日志", "Log"),
@@ -243,6 +244,11 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Till token for this demo (may refund): {token}",
         ),
         "serve_stopped": ("支付服务已停止。", "The payment service has stopped."),
+        "unit_in_home": (
+            "注意：服务看不到个人主目录，而程序在 {place}。请把它安装到别处，例如 /opt/mofang。",
+            "Note: a service cannot see home directories, and this program is in {place}. Install it elsewhere, for "
+            "example in /opt/mofang.",
+        ),
         "till_added": (
             "已添加收银机“{name}”。令牌只显示这一次，请立即保存到那台机器：",
             "Added the till “{name}”. Its token is shown this once; keep it on that machine now:",
@@ -278,8 +284,16 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         # --- the program ---
         "internal_error": (
-            "程序内部出错（{kind}）。详情见日志文件夹：{folder}",
-            "Something went wrong inside the program ({kind}). Details are in the logs: {folder}",
+            "程序内部出错（{kind}）。详情见日志：{file}",
+            "Something went wrong inside the program ({kind}). Details are in the log: {file}",
+        ),
+        "internal_error_without_log": (
+            "程序内部出错（{kind}）。没有日志：文件夹 {folder} 无法写入。",
+            "Something went wrong inside the program ({kind}). There is no log: the folder {folder} cannot be written.",
+        ),
+        "demo_failed": (
+            "演示中程序出过错。详情见日志：{file}",
+            "Something went wrong inside the program during this demo. Details are in the log: {file}",
         ),
         "all_fine": ("没有故障，可以收款。", "Nothing is broken; payments can be taken."),
         "some_fail": (

@@ -1,8 +1,57 @@
-// Written by `python -m app.service.page_sentences` from the one table of sentences: change it there.
+// Written by `python -m app.service.page_sentences` from the program's own tables: change them there.
+export const signs = {
+  "USD": "US$",
+  "CNY": "CN¥",
+  "JPY": "JP¥",
+  "EUR": "€",
+  "GBP": "£",
+  "HKD": "HK$",
+  "TWD": "NT$",
+  "MOP": "MOP$",
+  "AUD": "A$",
+  "CAD": "CA$",
+  "NZD": "NZ$",
+  "SGD": "S$",
+  "KRW": "₩",
+  "INR": "₹",
+  "THB": "฿",
+  "VND": "₫",
+  "MXN": "MX$",
+  "BRL": "R$"
+};
+export const withoutCents = [
+  "AFN",
+  "ALL",
+  "AMD",
+  "COP",
+  "CRC",
+  "GYD",
+  "HUF",
+  "IDR",
+  "ISK",
+  "LAK",
+  "LBP",
+  "MMK",
+  "MNT",
+  "MRO",
+  "PKR",
+  "RSD",
+  "SOS",
+  "STD",
+  "TWD",
+  "TZS",
+  "UGX",
+  "UZS",
+  "YER"
+];
 export const sentences = {
   "account_not_ready": {
     "zh": "这笔付款无法发起，没有扣款。请联系店员。",
     "en": "This payment could not be started and nothing was charged. Please ask the staff."
+  },
+  "amount_below_minimum": {
+    "zh": "金额低于 Stripe 的最小收款额。请输入 {smallest} 或以上。",
+    "en": "The amount is below what Stripe takes. Please type {smallest} or more."
   },
   "amount_empty": {
     "zh": "请输入金额，例如 {example}。",
@@ -21,8 +70,8 @@ export const sentences = {
     "en": "Please type the amount with digits and a point only, such as {example}."
   },
   "amount_not_chargeable": {
-    "zh": "无法收取 {amount} {currency}。请改成这种货币能付的金额。",
-    "en": "{amount} {currency} cannot be charged. Please change it to an amount that exists in this currency."
+    "zh": "无法收取 {amount}。请改成这种货币能付的金额。",
+    "en": "{amount} cannot be charged. Please change it to an amount that exists in this currency."
   },
   "amount_over_service_limit": {
     "zh": "金额超过支付服务的上限，没有扣款。请改一个更小的金额。",
@@ -89,8 +138,8 @@ export const sentences = {
     "en": "This payment could not be started and nothing was charged. Please ask the staff."
   },
   "currency_unknown": {
-    "zh": "“{currency}”不是货币代码。请输入三个字母，例如 USD、CNY。",
-    "en": "“{currency}” is not a currency. Please type three letters, such as USD or CNY."
+    "zh": "“{currency}”不是 Stripe 支持的货币。请输入三个字母的货币代码，例如 USD、CNY。",
+    "en": "“{currency}” is not a currency that Stripe takes. Please type its three letters, such as USD or CNY."
   },
   "cursor_invalid": {
     "zh": "没有这一页。请从第一页重新打开列表。",
@@ -285,8 +334,8 @@ export const sentences = {
     "en": "The product's name is too long. Please shorten it to {longest} characters."
   },
   "public_amount_bounds": {
-    "zh": "请输入 {lowest} 到 {highest} {currency} 之间的金额。",
-    "en": "Please type an amount from {lowest} to {highest} {currency}."
+    "zh": "请输入 {lowest} 到 {highest} 之间的金额。",
+    "en": "Please type an amount from {lowest} to {highest}."
   },
   "public_catalog_only": {
     "zh": "这个网页只收商品目录里的款。请向店家要一个新的付款链接，或联系店员。",

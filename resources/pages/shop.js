@@ -1,5 +1,5 @@
 // What the three pages share: the person's language, what this tab remembers, money, and talking to the service.
-import { sentences } from "./sentences.js";
+import { sentences, signs, withoutCents } from "./sentences.js";
 import { texts } from "./texts.js";
 
 const LANGUAGE_KEY = "mofang-language";
@@ -7,11 +7,6 @@ const ORDER_KEY = "mofang-order";
 const ANSWER_SECONDS = 30;
 const GIVEN_UP = new Set(["payment_given_up", "payment_exists", "idempotency_key_reused"]);
 const FINAL = new Set(["success", "expired", "canceled", "failed"]);
-// No two currencies share a sign here, so that nobody takes one dollar for another.
-const SIGNS = {
-  USD: "US$", CNY: "CN¥", JPY: "JP¥", EUR: "€", GBP: "£", HKD: "HK$", TWD: "NT$", MOP: "MOP$", AUD: "A$", CAD: "CA$",
-  NZD: "NZ$", SGD: "S$", KRW: "₩", INR: "₹", THB: "฿", VND: "₫", MXN: "MX$", BRL: "R$",
-};
 
 export const config = { api: "", test: false, ...window.mofangConfig };
 export const parameters = new URLSearchParams(location.search);
@@ -66,8 +61,14 @@ export function currentLanguage() {
   return language;
 }
 
+// Plain for programs, written out for people.
+const AMOUNTS = new Set(["amount", "largest", "smallest", "lowest", "highest"]);
+
 function fill(sentence, details) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => (details[name] ?? "") || "…");
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => {
+    const told = (details[name] ?? "") || "…";
+    return details.currency && AMOUNTS.has(name) && /^\d+(\.\d+)?$/.test(told) ? moneyText(told, details.currency) : told;
+  });
 }
 
 export function say(key, details = {}) {
@@ -112,7 +113,8 @@ function showsTest() {
 export function moneyText(amount, currency) {
   const [whole, fraction] = String(amount).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${SIGNS[currency] ?? `${currency}\u00a0`}${grouped}${fraction ? `.${fraction}` : ""}`;
+  const bare = withoutCents.includes(currency) && /^0*$/.test(fraction ?? "");
+  return `${signs[currency] ?? `${currency}\u00a0`}${grouped}${fraction && !bare ? `.${fraction}` : ""}`;
 }
 
 // Shown as large as it fits.

@@ -696,6 +696,10 @@
             <translation>例如 https://pay.shop.example，会出现在链接和短二维码里。</translation>
         </message>
         <message>
+            <source>By Stripe's names, separated by commas. Links made here at the desk offer all methods.</source>
+            <translation>用 Stripe 的名称，以逗号分隔。在收款台生成的链接提供全部支付方式。</translation>
+        </message>
+        <message>
             <source>Separated by commas. Calls for any other name are refused.</source>
             <translation>用逗号分隔。访问其他主机名会被拒绝。</translation>
         </message>
@@ -716,12 +720,12 @@
             <translation>公开页面谁都能打开。收银机不受此限制。</translation>
         </message>
         <message>
-            <source>In whatever currency is paid. Less is refused.</source>
-            <translation>按付款的货币计算，低于它会被拒绝。</translation>
+            <source>In the shop's currency. Empty: US$0.50; other currencies: Stripe's minimum.</source>
+            <translation>按店铺货币填写。留空：美元为 0.50，其他货币为 Stripe 的最小收款额。</translation>
         </message>
         <message>
-            <source>In whatever currency is paid. More is refused.</source>
-            <translation>按付款的货币计算，高于它会被拒绝。</translation>
+            <source>In the shop's currency. Empty: US$1,000; other currencies: Stripe's maximum.</source>
+            <translation>按店铺货币填写。留空：美元为 1000，其他货币为 Stripe 的最大收款额。</translation>
         </message>
         <message>
             <source>Whoever asks more often has to wait a moment.</source>
@@ -1708,6 +1712,10 @@
         <message>
             <source>This session was not made here.</source>
             <translation>此会话不是在这里创建的。</translation>
+        </message>
+        <message>
+            <source>Stripe's session now says something else ({said}). Compare it in Stripe's Dashboard.</source>
+            <translation>Stripe 现在的会话与账本不符（{said}）。请在 Stripe 后台核对。</translation>
         </message>
         <message>
             <source>Paid</source>

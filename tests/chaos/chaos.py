@@ -20,8 +20,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from app.core.payment import Payment
 from app.core.state import PaymentState
-from app.journal.opening import journal_for
-from app.paths import Paths
+from tests.journal.reading import payments_in
 from tests.stage.ports import free_port
 
 KEY = "sk_test_ChaosOpensOnlyTheSimulator"
@@ -195,11 +194,7 @@ class Stage:
 
     def payments(self) -> dict[str, Payment]:
         """What the journal remembers."""
-        journal = journal_for(None, Paths(self.folder / "home").journal_file)
-        try:
-            return {payment.payment_id: payment for payment in journal.recent(1_000_000)}
-        finally:
-            journal.close()
+        return {payment.payment_id: payment for payment in payments_in(self.folder / "home")}
 
 
 def _kill(process: subprocess.Popen[str] | None) -> None:

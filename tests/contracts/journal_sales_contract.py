@@ -12,7 +12,7 @@ from app.core import events as ev
 from app.core import refund_events
 from app.core.errors import InputError
 from app.core.listing import KnownProduct, ListOrder, PaymentPage, PaymentQuery, Tally
-from app.core.money import MAX_MINOR_UNITS, Money
+from app.core.money import Money, most_minor_units
 from app.core.order import Order
 from app.core.payment import Payment
 from app.core.refund import RefundState
@@ -139,11 +139,15 @@ class SalesContract:
     def test_nothing_comes_to_nothing(self, journal: Journal) -> None:
         assert list(journal.tally(PaymentQuery())) == []
 
-    def test_many_payments_come_to_more_than_one_can(self, journal: Journal) -> None:
+    @pytest.mark.parametrize("currency", ["USD", "IDR"])
+    def test_many_payments_come_to_more_than_one_can(self, journal: Journal, currency: str) -> None:
+        most = most_minor_units(currency)
         for number in (1, 2, 3):
-            most = Order(Money(MAX_MINOR_UNITS, "USD"))
-            journal.add(a_payment(number, order=most), DAY, NOON)
-        assert journal.tally(PaymentQuery())[0].total == Money(3 * MAX_MINOR_UNITS, "USD")
+            order = Order(Money(most, currency))
+            journal.add(a_payment(number, order=order), DAY, NOON)
+        page = journal.browse(PaymentQuery(order=ListOrder.HIGHEST))
+        assert [each.order.amount.minor_units for each in page.payments] == [most] * 3
+        assert journal.tally(PaymentQuery())[0].total == Money(3 * most, currency)
 
     def test_every_till_that_there_ever_was(self, journal: Journal) -> None:
         assert list(journal.origins()) == []

@@ -3,8 +3,8 @@
 `explore` follows every event from every payment that it has reached until it meets nothing new. What an event
 makes of a payment depends on that payment alone, so the steps found here are those of every sequence of events
 of every length. Two things are left out of the comparison: the count of declines, which could go on for ever, and what
-nothing is decided by (a scanned code, the alarm of a failed refund, what staff have looked after), which would only
-multiply the rest. `UNDECIDING` names it, and a test shows that nothing is decided by it.
+nothing is decided by (a scanned code, the time of a payment, the alarm of a failed refund, what staff acknowledged).
+That would only multiply the rest. `UNDECIDING` names it, and a test shows that nothing is decided by it.
 """
 
 from __future__ import annotations
@@ -176,6 +176,7 @@ def explore(events: Iterable[ev.PaymentEvent] = EVENTS) -> list[Step]:
 
 UNDECIDING: dict[str, object] = {
     "declines": 0,
+    "paid_at": None,
     "scanned": False,
     "failed_refunds": frozenset(),
     "acknowledged": frozenset(),

@@ -19,6 +19,7 @@ from app.core.payment import (
 from app.core.state import FINAL, TRANSITIONS, PaymentState
 from tests.core.payment_space import (
     ALL_EVENTS,
+    CAME_TO_NOTHING,
     CLOSING,
     CONTRADICTIONS,
     EVENTS,
@@ -257,7 +258,18 @@ def test_a_mismatch_alarm_has_a_mismatch_behind_it() -> None:
         assert isinstance(step.event, ev.SessionCreated | ev.SessionObserved)
         word = word_of(step.event.snapshot)
         another = step.own_reading is None and word in SAYS_PAID
-        assert another or word in CONTRADICTIONS or not is_as_ordered(step.event.snapshot)
+        undone = step.before.state is S.PAID and word in {"expired", *CAME_TO_NOTHING}
+        wrong = word in CONTRADICTIONS or not is_as_ordered(step.event.snapshot)
+        assert another or undone or wrong
+
+
+def test_a_sale_stays_a_sale_whatever_its_session_says_later() -> None:
+    late = {"open", "strange", "strange_payment", "processing"}
+    for step, word in own_readings(lambda s: s.before.state is S.PAID):
+        agrees = word in late or (word in MONEY_CAME and says_what_was_ordered(step))
+        assert step.after.state is S.PAID
+        assert (step.after is step.before) == (agrees or Alarm.MISMATCH in step.before.alarms)
+        assert agrees or Alarm.MISMATCH in step.after.alarms
 
 
 def test_a_link_for_something_else_is_closed() -> None:

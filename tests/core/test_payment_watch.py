@@ -195,12 +195,9 @@ def test_paid_without_the_customer_having_seen_it_coming_is_late() -> None:
 
 
 def test_money_after_the_end_is_an_alarm() -> None:
-    for step, word in own_readings(lambda s: s.before.is_final):
-        unexpected = (
-            word in SAYS_PAID
-            and step.before.state is not S.PAID
-            and step.before.failure_code != "mismatch"
-        )
+    ended_unpaid = own_readings(lambda s: s.before.is_final and s.before.state is not S.PAID)
+    for step, word in ended_unpaid:
+        unexpected = word in SAYS_PAID and step.before.failure_code != "mismatch"
         expected = step.before.alarms | ({Alarm.PAID_AFTER_END} if unexpected else set())
         assert step.after == dataclasses.replace(step.before, alarms=expected)
 

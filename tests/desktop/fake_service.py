@@ -49,6 +49,7 @@ class FakeService:
 
     def __init__(self) -> None:
         self.ready: Future[None] = done(None)
+        self.clock: Callable[[], float | None] = time.time
         self.commands: list[StartCheckout] = []
         self.cancelled: list[tuple[str, CloseReason]] = []
         self.freed: list[tuple[str, PaymentState]] = []
@@ -90,6 +91,10 @@ class FakeService:
     def needing_attention(self) -> Future[list[Payment]]:
         """What the test has set."""
         return failed(self.attention_error) if self.attention_error else done(self.attention)
+
+    def server_time(self) -> float | None:
+        """Stripe's clock, as the test has set it."""
+        return self.clock()
 
     def check_journal(self) -> Future[None]:
         """Succeed unless the test has set something else."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.money import MAX_MINOR_UNITS, Money
+from app.core.money import Money, most_minor_units
 from app.desktop.kiosk.amount_entry import AmountEntry, Misfit
 
 
@@ -30,6 +30,10 @@ from app.desktop.kiosk.amount_entry import AmountEntry, Misfit
         ("ISK", "999999", "999999"),
         ("BHD", "9999999", "99999.99"),
         ("USD", "999999.99", "999999.99"),
+        ("IDR", "1500000", "1500000"),
+        ("IDR", "9999999999", "9999999999"),
+        ("HUF", "350", "350"),
+        ("SEK", "9990", "99.90"),
     ],
 )
 def test_what_is_typed_is_what_is_asked(currency: str, keys: str, text: str) -> None:
@@ -53,6 +57,9 @@ def test_what_is_typed_is_what_is_asked(currency: str, keys: str, text: str) -> 
         ("USD", "九5", "0.05", Misfit.NOT_A_DIGIT),
         ("BHD", "99999999", "99999.99", Misfit.TOO_LARGE),
         ("ISK", "9999999", "999999", Misfit.TOO_LARGE),
+        ("IDR", "99999999999", "9999999999", Misfit.TOO_LARGE),
+        ("IDR", "1500000.00", "1500000", Misfit.TOO_MANY_DECIMALS),
+        ("HUF", "9999999", "999999", Misfit.TOO_LARGE),
         ("USD", "9999999.", "99999.99", Misfit.TOO_LARGE),
     ],
 )
@@ -64,12 +71,12 @@ def test_what_does_not_fit_is_left_out_and_said(
     assert entry.money.to_text() == kept
 
 
-@pytest.mark.parametrize("currency", ["USD", "JPY", "ISK", "BHD"])
+@pytest.mark.parametrize("currency", ["USD", "JPY", "ISK", "BHD", "IDR", "HUF"])
 def test_no_keys_can_make_more_than_can_be_charged(currency: str) -> None:
     entry = AmountEntry(currency)
     for _ in range(12):
         entry.type_text("9")
-    assert entry.money.minor_units <= MAX_MINOR_UNITS
+    assert entry.money.minor_units <= most_minor_units(currency)
 
 
 def test_backspace_takes_back_one_key_at_a_time() -> None:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -189,7 +190,7 @@ def test_nothing_heavy_before_the_first_frame(tmp_path: Path, root: Path) -> Non
 
 
 def test_the_screen_is_kept_awake_or_it_is_noted(caplog: pytest.LogCaptureFixture) -> None:
-    awake = KeepAwake()
+    awake = KeepAwake(None, time)
     awake.start()
     awake.stop()
     assert not awake._thread.is_alive()

@@ -490,7 +490,5 @@ class AnyCustomer(RuleBasedStateMachine):
             assert self.flow.outcome is outcome_of(self.flow.payment)
 
 
-AnyCustomer.TestCase.settings = hypothesis_settings(
-    max_examples=150, stateful_step_count=40, deadline=None
-)
+AnyCustomer.TestCase.settings = hypothesis_settings(max_examples=150, stateful_step_count=40)
 TestAnyCustomer = AnyCustomer.TestCase

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.core.errors import JournalUnavailable
+from app.core.receipt import Receipt
 from app.core.state import PaymentState
 from app.desktop.kiosk.kiosk_flow import Outcome, Screen
 from app.desktop.kiosk.kiosk_receipts import KioskReceipts
@@ -73,6 +74,14 @@ def test_a_paid_customer_gets_one_receipt(kiosk: Kiosk, printer: FakeReceiptPrin
     kiosk.qtbot.waitUntil(lambda: len(printer.receipts()) == 2)
     assert _codes(printer) == [payment_id, second]
     assert printer.connections == 2
+
+
+def test_a_receipt_has_stripe_s_time(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    issued: list[Receipt] = []
+    monkeypatch.setattr(KioskReceipts, "print", lambda _, receipt, __: issued.append(receipt))
+    kiosk.service.clock = lambda: 1_900_000_000.0
+    _pay(kiosk)
+    assert [(each.paid_at, each.issued_at) for each in issued] == [(1_900_000_000.0,) * 2]
 
 
 def test_a_bank_that_takes_its_time_is_waited_for(

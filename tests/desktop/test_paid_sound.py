@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.state import PaymentState
 from app.desktop.kiosk.kiosk_flow import Outcome, Screen
 from app.desktop.kiosk.paid_sound import play
-from app.paths import resource_path
+from app.resource_files import resource_path
 from tests.desktop.conftest import Kiosk, OpenKiosk
 from tests.desktop.customer_hands import press
 from tests.stage.waiting import until

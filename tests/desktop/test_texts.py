@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.money import Money
+from app.core.money import SIGNS, Money
 from app.desktop.texts import clock_text, money_text
 
 
@@ -19,6 +19,8 @@ from app.desktop.texts import clock_text, money_text
         (99_999_999, "JPY", "JP¥99,999,999"),
         (50_000, "ISK", "ISK\N{NO-BREAK SPACE}500"),
         (5120, "BHD", "BHD\N{NO-BREAK SPACE}5.12"),
+        (150_000_000, "IDR", "IDR\N{NO-BREAK SPACE}1,500,000"),
+        (99_999_999, "HUF", "HUF\N{NO-BREAK SPACE}999,999.99"),
     ],
 )
 def test_money(minor_units: int, currency: str, text: str, language: str) -> None:
@@ -26,9 +28,7 @@ def test_money(minor_units: int, currency: str, text: str, language: str) -> Non
 
 
 def test_no_two_currencies_share_a_sign() -> None:
-    from app.desktop.texts import _SIGNS
-
-    assert len(set(_SIGNS.values())) == len(_SIGNS)
+    assert len(set(SIGNS.values())) == len(SIGNS)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +12,15 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from app.desktop.languages import Languages, _compile, _compiled
-from app.paths import resource_path
+from app.desktop.languages import Languages
+from app.resource_files import ResourceMissing, resource_path
+from tests.rules.source_tree import ROOT
+
+TRANSLATIONS = ROOT / "resources" / "translations"
 
 
 def messages(language: str) -> list[ElementTree.Element]:
-    tree = ElementTree.parse(resource_path(f"translations/mofang_{language}.ts"))  # noqa: S314
+    tree = ElementTree.parse(TRANSLATIONS / f"mofang_{language}.ts")  # noqa: S314
     return list(tree.iter("message"))
 
 
@@ -70,21 +73,37 @@ def test_the_files_are_what_the_code_says(tmp_path: Path, root: Path) -> None:
     kept = {
         (context.findtext("name"), message.findtext("source"))
         for context in ElementTree.parse(  # noqa: S314
-            resource_path("translations/mofang_zh.ts")
+            TRANSLATIONS / "mofang_zh.ts"
         ).iter("context")
         for message in context.iter("message")
     }
     assert kept == found
 
 
-def test_a_stale_translation_is_compiled_again(languages: Languages) -> None:
-    compiled = _compiled("zh")
-    compiled.unlink()
-    assert _compiled("zh").exists()
+def test_a_window_speaks_the_language_that_is_asked_for(languages: Languages) -> None:
     languages.speak("zh")
     assert QCoreApplication.translate("OutcomeWords", "Paid") == "付款成功"
     languages.speak("en")
     assert QCoreApplication.translate("OutcomeWords", "Paid") == "Paid"
+
+
+def test_a_language_without_its_file_is_an_error_that_names_it(languages: Languages) -> None:
+    with pytest.raises(ResourceMissing, match=r"translations/mofang_fr\.qm"):
+        languages.speak("fr")
+
+
+def test_a_file_that_is_older_than_its_source_is_noted(
+    languages: Languages, caplog: pytest.LogCaptureFixture
+) -> None:
+    compiled = resource_path("translations/mofang_zh.qm")
+    times = (compiled.stat().st_atime, compiled.stat().st_mtime)
+    os.utime(compiled, (0, 0))
+    try:
+        languages.speak("zh")
+    finally:
+        os.utime(compiled, times)
+    assert "run `make run`" in caplog.text
+    caplog.clear()
 
 
 def test_qts_own_buttons_speak_it_too(languages: Languages) -> None:
@@ -93,15 +112,3 @@ def test_qts_own_buttons_speak_it_too(languages: Languages) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
     languages.speak("en")
     assert QCoreApplication.translate("QFileDialog", "&Save") == "&Save"
-
-
-def test_compiling_leaves_the_file_that_a_running_kiosk_reads(tmp_path: Path) -> None:
-    """Qt maps it: had it been cut short in place, the other process would die of SIGBUS."""
-    source, target = tmp_path / "mofang_zh.ts", tmp_path / "mofang_zh.qm"
-    shutil.copy(resource_path("translations/mofang_zh.ts"), source)
-    target.write_bytes(b"old words")
-    with target.open("rb") as read_by_another:
-        assert _compile(source, target) == target
-        assert read_by_another.read() == b"old words"
-    assert sorted(tmp_path.iterdir()) == [target, source]
-    assert target.read_bytes() != b"old words"

@@ -10,11 +10,15 @@ import os
 import sys
 import threading
 
+from PySide6.QtCore import QCoreApplication
+
 from app import bootstrap
+from app.bootstrap import Runtime
 from app.core.events import CloseReason
 from app.core.money import Money
 from app.core.order import Order
 from app.core.refund import Refund
+from app.desktop.engine_bridge import EngineBridge
 from app.engine.commands import RequestRefund, StartCheckout
 from app.engine.desk_thread import DeskThread
 from app.engine.engine_thread import EngineThread
@@ -79,7 +83,18 @@ def main() -> None:
             for line in sys.stdin:
                 carry_out(engine, face, line)
         except EOFError:
-            pass
+            if face == "kiosk":
+                leave_kiosk(runtime)
+
+
+def leave_kiosk(runtime: Runtime) -> None:
+    """As the kiosk's window does when staff close it."""
+    waiting = QCoreApplication([])
+    bridge = EngineBridge(runtime)
+    bridge.service_ready.connect(waiting.quit)
+    bridge.open()
+    waiting.exec()
+    bridge.stop()
 
 
 if __name__ == "__main__":

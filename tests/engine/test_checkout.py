@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +17,7 @@ from app.engine.feed import Contact
 from app.simulator.faults import FaultKind
 from tests.engine.shop import PAYMENT_ID, Shop, in_a_shop
 from tests.torture.people import DECLINED, DELAYED, PAY
-from tests.torture.world import DAY, EPOCH
+from tests.torture.world import CALM, DAY, EPOCH
 
 
 @in_a_shop
@@ -26,6 +29,19 @@ async def test_a_payment_is_on_disk_before_stripe_is_asked(shop: Shop) -> None:
     await shop.until(PaymentState.OPEN)
     sent = next(r for r in shop.world.requests if r.method == "POST")
     assert sent.headers["idempotency-key"] == row.idempotency_key
+
+
+@in_a_shop
+async def test_a_number_has_stripe_s_day_in_the_shop_s_zone(shop: Shop) -> None:
+    """This machine's clock is six years slow, and its zone is another one."""
+    shop.world.weather = replace(CALM, clock_error_seconds=-6 * 365 * DAY)
+    shop.world.zone = ZoneInfo("Pacific/Kiritimati")
+    await shop.restart()
+    payment = await shop.start_checkout()
+    there = datetime.fromtimestamp(shop.world.stripe_time(), shop.world.zone)
+    assert payment.number == f"M-{there:%Y%m%d}-0001"
+    assert shop.requests("GET") == 1
+    assert there.date() != datetime.fromtimestamp(shop.world.stripe_time(), UTC).date()
 
 
 @in_a_shop

@@ -177,6 +177,21 @@ async def test_ours_that_had_ended_is_taken_in_too(shop: Shop) -> None:
 
 
 @at_a_desk
+async def test_a_sale_whose_session_changed_is_still_that_sale_and_an_alarm(shop: Shop) -> None:
+    payment = await sent(shop)
+    shop.customer(PAY)
+    await shop.until(S.PAID)
+    shop.answers_are(lambda call, answer: {**answer, "amount_total": 1})
+    found = await desk_of(shop).verify(payment.session_id or "")
+    assert (found.status, found.amount, found.differs) == ("success", payment.order.amount, True)
+    assert found.said_amount == Money(1, "USD")
+    assert (shop.payment().state, shop.payment().alarms) == (S.PAID, frozenset({Alarm.MISMATCH}))
+    await desk_of(shop).acknowledge(PAYMENT_ID, None)
+    await desk_of(shop).verify(payment.session_id or "")
+    assert shop.payment().open_alarms == frozenset()
+
+
+@at_a_desk
 async def test_one_that_was_made_elsewhere_is_verified_without_a_payment(shop: Shop) -> None:
     payment = await sent(shop)
     snapshot = shop.till.gateway.retrieve(payment.session_id or "")

@@ -36,7 +36,7 @@ async def test_a_slow_call_is_told_long_before_it_gives_up(shop: Shop) -> None:
     before = shop.requests("GET")
     await shop.until_true(lambda: shop.contacts()[-1] is Contact.OK)
     assert shop.world.loop.time() - slow_since > SDK_GIVES_UP_SECONDS
-    assert shop.requests("GET") - before <= 1, "the call goes on, and no second one beside it"
+    assert shop.requests("GET") - before <= 2, "the call goes on, and only one more beside it"
 
 
 @in_a_shop

@@ -32,6 +32,7 @@ from app.simulator.cards import behaviour_of
 from app.simulator.server import SimulatorServer
 from tests.contracts.gateway_contract import FORTY_MINUTES, GOOD_KEY, id_of
 from tests.service.running_hub import OTHER_TOKEN, TOKEN, RunningHub
+from tests.stage.waiting import until
 
 WAIT_SECONDS = 15.0
 
@@ -208,6 +209,10 @@ def test_news_goes_on_after_the_hub_was_away(shop: Shop) -> None:
     session = shop.open(kiosk)
     port = hub.port
     hub.stop(graceful=False)
+    until(lambda: not kiosk.hears(id_of(1)))
+    # The opening was told, too. Only what is told from now on shows that the connection is back.
+    while not news.empty():
+        news.get()
     shop.pay(session)
     shop.hub(port)
     assert news.get(timeout=WAIT_SECONDS).payment_id == id_of(1)

@@ -122,6 +122,13 @@ def test_a_creation_says_exactly_this() -> None:
     }
 
 
+def test_methods_that_the_page_must_not_offer_are_excluded_by_name() -> None:
+    order = Order(Money(1990, "USD"))
+    terms = CheckoutTerms("mp_1", order, 1_790_002_400, "zh", ("wechat_pay", "sepa_debit"))
+    request = check(create_call(build_request(terms, BASE), "key"))
+    assert request["excluded_payment_method_types"] == ["wechat_pay", "sepa_debit"]
+
+
 @pytest.mark.parametrize(("language", "locale"), [("zh", "zh"), ("en", "en"), ("tlh", "auto")])
 def test_the_page_speaks_the_customers_language(language: str, locale: str) -> None:
     made = CheckoutTerms("mp_1", Order(Money(1990, "USD")), 1_790_002_400, language)

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,9 @@ from app.gateway.stripe_wire import SdkWire, checked_api_base
 from app.secret_key import SecretKey
 from app.simulator import form, params
 from app.simulator.books import API_VERSION
+from app.simulator.fault_plan import FaultRule
+from app.simulator.faults import FaultKind
+from app.simulator.server import SimulatorServer
 from tests.gateway.example_session import SESSION_ID, a_session
 from tests.gateway.scripted_server import HANG_UP, ScriptedServer, answer, refusal
 from tests.torture.simulated_gateway import encode
@@ -352,3 +356,23 @@ def test_a_live_key_is_never_sent_without_tls() -> None:
     with pytest.raises(KeyRejected, match="key_live_needs_tls"):
         StripeGateway(live, "https://shop.example", "http://127.0.0.1:12111")
     assert StripeGateway(live, "https://shop.example").livemode
+
+
+def test_an_answer_that_drips_is_given_up_in_time(
+    opened: list[StripeGateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time-out of an HTTP client counts from byte to byte, so that it never comes."""
+    monkeypatch.setattr(stripe_wire, "BODY_SECONDS", 0.5)
+    simulator = SimulatorServer()
+    simulator.start()
+    try:
+        gateway = StripeGateway(KEY, "https://shop.example", simulator.base_url)
+        opened.append(gateway)
+        assert gateway.list_sessions("open", 0.0) == []
+        simulator.plan.add(FaultRule(FaultKind.DRIP, seconds=600.0, times=None))
+        began = time.monotonic()
+        with pytest.raises(GatewayUnreachable, match="service_unreachable"):
+            gateway.list_sessions("open", 0.0)
+        assert time.monotonic() - began < 60.0
+    finally:
+        simulator.stop()

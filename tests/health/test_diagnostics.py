@@ -87,7 +87,8 @@ def test_it_helps_and_tells_no_secret(
         "value": "https://shop.example",
         "from": "environment FRONTEND_BASE_URL",
     }
-    assert "PySide6-Essentials" in json.loads(found["machine.json"])["libraries"]
+    libraries = json.loads(found["machine.json"])["libraries"]
+    assert "pyside6-essentials" in {name.lower() for name in libraries}
     assert "logs/mofang-20200101-000000-1.log" in found
     assert sum(name.startswith("logs/") for name in found) == 2
 

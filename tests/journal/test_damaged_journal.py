@@ -6,6 +6,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,12 +165,10 @@ def test_an_event_that_cannot_be_what_was_written(folder: Path, statement: str) 
 
 
 def test_a_missing_heartbeat_or_table(folder: Path) -> None:
-    tamper(folder, "DELETE FROM heartbeat")
-    with refused_with("journal_corrupt"):
-        opened(folder).check()
-    tamper(folder, "DROP TABLE heartbeat")
-    with refused_with("journal_corrupt"):
-        opened(folder).check()
+    for statement in ("DELETE FROM heartbeat", "DROP TABLE heartbeat"):
+        tamper(folder, statement)
+        with closing(opened(folder)) as journal, refused_with("journal_corrupt"):
+            journal.check()
 
 
 def tamper(folder: Path, *statements: str) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from app.core.errors import JournalUnavailable
+from app.journal.database import SqlDatabase
 from app.journal.opening import LazyJournal, journal_for
 from app.journal.port import Journal
+from app.journal.postgres_store import PostgresStore
+from app.journal.sqlite_store import SqliteStore
 from tests.contracts.journal_contract import JournalContract
 from tests.contracts.journal_samples import DAY, NOON, a_payment
 from tests.torture.memory_journal import MemoryJournal
@@ -104,3 +111,26 @@ def test_a_journal_that_is_up_to_date_is_opened_without_the_migration_tool(
         "print('alembic' in sys.modules)"
     )
     assert run(script, str(root), str(tmp_path / "data" / "journal.db")) == "False\n"
+
+
+@pytest.mark.parametrize("write", [False, True], ids=["reading", "writing"])
+def test_a_connection_in_use_is_closed_when_its_transaction_ends(
+    place: str | Path, write: bool
+) -> None:
+    """A call may still be under way on its thread when the program closes the journal."""
+    store = SqliteStore(place) if isinstance(place, Path) else PostgresStore(place)
+    database = SqlDatabase(store)
+    used: list[Any] = []
+
+    def use(connection: sa.Connection) -> None:
+        used.append(connection.connection.dbapi_connection)
+        database.close()
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+    if write:
+        database.write(use)
+    else:
+        with database.read() as connection:
+            use(connection)
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        used[0].execute("SELECT 1")

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,8 @@ def test_a_name_with_every_odd_sign_is_only_a_name(tmp_path: Path) -> None:
     journal.add(a_payment(), DAY, NOON)
     journal.close()
     assert (folder / "journal.db").stat().st_size > 0
-    assert opened(folder).get(a_payment().payment_id) == a_payment()
+    with closing(opened(folder)) as again:
+        assert again.get(a_payment().payment_id) == a_payment()
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,8 @@ def test_a_disk_that_fills_up_under_an_open_journal(disk_that_fills: Place) -> N
     journal.check()
     journal.add(a_payment(written + 1), DAY, NOON)
     journal.close()
-    assert opened(disk_that_fills.folder).recent(9999) == [a_payment(written + 1), *everything]
+    with closing(opened(disk_that_fills.folder)) as again:
+        assert again.recent(9999) == [a_payment(written + 1), *everything]
 
 
 if CAN_MOUNT:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import zxingcpp
 
-from app.core.payment import Payment
-from app.journal.opening import journal_for
 from tests.stage.screen_reader import READABLE, ScreenReader, Seen
 from tests.stage.tools import find_tool
 from tests.stage.virtual_screen import VirtualScreen
@@ -211,12 +209,3 @@ def _complaints(err: str) -> list[str]:
 def _is_harmless(line: str) -> bool:
     left_to_collector = "raddr=" in line and "dbus-" in line
     return left_to_collector or "atspi: Could not find accessible on path" in line
-
-
-def journaled(home: Path) -> list[Payment]:
-    """What the kiosk's journal holds, newest first."""
-    journal = journal_for(None, home / "journal.sqlite3")
-    try:
-        return journal.recent(1000)
-    finally:
-        journal.close()

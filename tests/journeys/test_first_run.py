@@ -4,9 +4,10 @@ from pathlib import Path
 
 from app.core.state import PaymentState
 from app.settings import load_settings
+from tests.journal.reading import payments_in
 from tests.journeys.conftest import KEY, Account
 from tests.journeys.customer_phone import CustomerPhone
-from tests.journeys.kiosk import journaled, running_face
+from tests.journeys.kiosk import running_face
 from tests.stage.keyring_session import DesktopSession
 from tests.stage.screen_reader import ScreenReader
 from tests.stage.virtual_screen import VirtualScreen
@@ -52,6 +53,6 @@ def test_a_new_shop_sets_itself_up_and_is_paid(
         customer.submit()
         desk.wait_for("已付款：US$10.00")
         assert not desk.shows(KEY)
-    (payment,) = journaled(home)
+    (payment,) = payments_in(home)
     assert payment.state is PaymentState.PAID
     assert KEY not in (home / "settings.toml").read_text(encoding="utf-8")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.core.state import PaymentState
+from tests.journal.reading import payments_in
 from tests.journeys.conftest import KEY, Account
 from tests.journeys.customer_phone import CustomerPhone
-from tests.journeys.kiosk import Kiosk, journaled, order_a_month, running_face, running_kiosk
+from tests.journeys.kiosk import Kiosk, order_a_month, running_face, running_kiosk
 from tests.journeys.test_desk import make_link
 from tests.stage.keyring_session import DesktopSession
 from tests.stage.screen_reader import ScreenReader
@@ -100,7 +101,7 @@ def test_a_customer_pays_at_a_kiosk_without_a_key(
         customer.pay_with("4242424242424242")
         kiosk.wait_for("付款成功")
         assert kiosk.is_jade()
-    here, there = journaled(hub.folder / "kiosk")[0], journaled(hub.home)[0]
+    here, there = payments_in(hub.folder / "kiosk")[0], payments_in(hub.home)[0]
     assert (here.payment_id, here.state) == (there.payment_id, PaymentState.PAID)
     assert there.state is PaymentState.PAID
 
@@ -124,7 +125,7 @@ def test_the_hub_dies_while_the_customer_pays(
             kiosk.wait_for("付款成功", seconds=40)
             assert kiosk.is_jade()
     assert len(account.sessions()) == 1
-    assert journaled(hub.folder / "kiosk")[0].state is PaymentState.PAID
+    assert payments_in(hub.folder / "kiosk")[0].state is PaymentState.PAID
 
 
 def test_a_desk_without_a_key_sells_and_says_who_gives_money_back(
@@ -145,4 +146,4 @@ def test_a_desk_without_a_key_sells_and_says_who_gives_money_back(
             desk.press("Return")
             desk.tap("退款…")
             desk.wait_for("支付中枢退款")
-    assert journaled(hub.home)[0].state is PaymentState.PAID
+    assert payments_in(hub.home)[0].state is PaymentState.PAID

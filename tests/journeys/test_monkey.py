@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from random import Random
 
 from app.core.state import PaymentState
+from tests.journal.reading import payments_in
 from tests.journeys.conftest import Account, Shop
-from tests.journeys.kiosk import Kiosk, journaled
+from tests.journeys.kiosk import Kiosk
 from tests.terminal.mofang_process import control
 
 SEED = 20261122
@@ -60,7 +61,7 @@ def _check_books(shop: Shop) -> None:
     truth = {
         each["id"]: (each["status"], each["payment_status"]) for each in shop.account.sessions()
     }
-    payments = journaled(shop.home)
+    payments = payments_in(shop.home)
     told = {each.session_id: each.state for each in payments if each.session_id}
     words = {("complete", "paid"): PaymentState.PAID, ("expired", "unpaid"): PaymentState.CANCELED}
     assert told == {name: words.get(status) for name, status in truth.items()}

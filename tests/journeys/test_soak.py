@@ -6,8 +6,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from tests.journal.reading import payments_in
 from tests.journeys.conftest import KEY, Account
-from tests.journeys.kiosk import journaled
 from tests.terminal.mofang_process import environment
 
 CHECKOUTS = 200
@@ -45,7 +45,7 @@ def test_200_customers_leave_nothing_behind(tmp_path: Path, account: Account) ->
 def _check_books(home: Path, account: Account) -> None:
     """The journal says of every session what Stripe says of it."""
     truth = {each["id"]: each["payment_status"] for each in account.sessions()}
-    payments = journaled(home)
+    payments = payments_in(home)
     assert {each.session_id: each.state for each in payments} == {
         name: "paid" if status == "paid" else "canceled" for name, status in truth.items()
     }

@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 
 from app.core.events import CloseReason
 from app.core.state import PaymentState
+from tests.journal.reading import payments_in
 from tests.journeys.conftest import Shop
 from tests.journeys.customer_phone import CustomerPhone
-from tests.journeys.kiosk import Kiosk, journaled, order_a_month
+from tests.journeys.kiosk import Kiosk, order_a_month
 from tests.stage.waiting import until
 
 
@@ -38,7 +39,7 @@ def test_the_bank_takes_its_time(kiosk: Kiosk, customer: CustomerPhone, shop: Sh
     kiosk.tap("完成")
     kiosk.wait_for("点按开始")
     customer.tap("银行付款")
-    until(lambda: journaled(shop.home)[0].state is PaymentState.PAID)
+    until(lambda: payments_in(shop.home)[0].state is PaymentState.PAID)
 
 
 def test_the_next_customer_starts_while_the_last_link_is_being_closed(

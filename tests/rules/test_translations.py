@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -10,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import PySide6
 import pytest
+from PySide6.QtCore import QTranslator
 
 from tests.rules.source_tree import ROOT, name_of, python_files
 
@@ -111,6 +115,41 @@ def _fits(sentence: Sentence, form: str) -> bool:
     gaps_agree = sorted(GAP.findall(form)) == sorted(GAP.findall(sentence.source))
     tags_agree = sorted(TAG.findall(form)) == sorted(TAG.findall(sentence.source))
     return bool(form.strip()) and gaps_agree and tags_agree
+
+
+@pytest.mark.parametrize("ts_file", _ts_files(), ids=lambda ts_file: ts_file.name)
+def test_each_message_is_compiled_as_qts_own_compiler_does(ts_file: Path, tmp_path: Path) -> None:
+    compile_translations(tmp_path, ts_file)
+    reference = tmp_path / "reference.qm"
+    tool = Path(PySide6.__file__).with_name("lrelease")
+    subprocess.run([tool, "-silent", ts_file, "-qm", reference], check=True)
+    ours, qts = QTranslator(), QTranslator()
+    assert ours.load(str(tmp_path / ts_file.with_suffix(".qm").name))
+    assert qts.load(str(reference))
+    assert ours.language() == qts.language()
+    for sentence, _ in _read(ts_file):
+        for count in (-1, 0, 1, 2, 11) if sentence.counted else (-1,):
+            words = (sentence.context, sentence.source, sentence.comment, count)
+            assert ours.translate(*words) == qts.translate(*words) != "", sentence
+
+
+def test_compiling_leaves_the_file_that_a_running_kiosk_reads(tmp_path: Path) -> None:
+    """Qt maps it: if it were cut short in place, the other process would die of SIGBUS."""
+    target = tmp_path / "mofang_zh.qm"
+    target.write_bytes(b"old words")
+    with target.open("rb") as read_by_another:
+        compile_translations(tmp_path, TRANSLATIONS / "mofang_zh.ts")
+        assert read_by_another.read() == b"old words"
+    assert {each.name for each in tmp_path.iterdir()} == {"mofang_zh.ts", "mofang_zh.qm"}
+    assert target.read_bytes() != b"old words"
+
+
+def compile_translations(folder: Path, *sources: Path) -> None:
+    """As the build does, in a folder of its own."""
+    for source in sources:
+        shutil.copy(source, folder)
+    compiling = runpy.run_path(str(ROOT / "resources" / "setup" / "compile_translations.py"))
+    compiling["compile_translations"](folder)
 
 
 @pytest.mark.parametrize("file", python_files("app/desktop/"), ids=name_of)

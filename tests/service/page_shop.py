@@ -20,7 +20,7 @@ from app.core.events import CodeScanned, SessionObserved
 from app.core.money import parse_amount
 from app.core.order import Order
 from app.core.payment import Payment, decide
-from app.core.verification import verify_answer
+from app.core.verification import verified, verify_answer
 from app.engine.feed import PaymentUpdate
 from app.gateway.port import CheckoutTerms
 from app.gateway.stripe_gateway import StripeGateway
@@ -130,11 +130,10 @@ class PageShop:
         return JSONResponse(await self.verify((await request.json())["session_id"]))
 
     async def verify(self, session_id: str) -> Mapping[str, object]:
-        snapshot = self.gateway.retrieve(session_id)
-        payment = await self.find_session(session_id)
-        if payment is not None:
-            payment = self._keep(decide(payment, SessionObserved(snapshot))[0])
-        return verify_answer(snapshot, payment)
+        found = verified(self.gateway.retrieve(session_id), await self.find_session(session_id))
+        if found.payment is not None:
+            self._keep(found.payment)
+        return verify_answer(found)
 
     def _keep(self, payment: Payment) -> Payment:
         if payment != self.payments[payment.payment_id]:

@@ -15,6 +15,7 @@ import pytest
 
 from app.service.generated import payment_pb2, payment_pb2_grpc
 from app.simulator.attempts import PaymentAttempt
+from app.simulator.checkout import SESSIONS
 from app.simulator.server import SimulatorServer
 from tests.terminal.mofang_process import Finished, MofangProcess, mofang
 
@@ -129,6 +130,14 @@ class ServedShop:
     def pay(self, session_id: str) -> None:
         """Somebody pays on a phone."""
         self.simulator.ledger.confirm_session(session_id, PaymentAttempt())
+
+    def change(self, session_id: str, **facts: object) -> None:
+        """Stripe says something else of the session from now on."""
+        ledger = self.simulator.ledger
+        with ledger.changing():
+            session = ledger.get(SESSIONS, session_id)
+            assert session is not None
+            ledger.put(SESSIONS, session_id, {**session, **facts})
 
     def sessions_of(self, payment_ids: set[str]) -> list[str]:
         """Every session at Stripe that was made in the name of one of these payments."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,7 @@ from app.service.access import (
 )
 from app.service.options import ServeOptions
 from app.service.payment_ids import check_key, check_payment_id, payment_id_for, refund_id_for
-from app.service.problems import answer_for, problem_body
+from app.service.problems import answer_for, details_of, problem_body
 from app.service.public_prices import PublicPrices
 from app.service.rate_limit import RateLimiter
 from app.service.stream_seats import (
@@ -191,12 +190,36 @@ def test_a_flood_of_addresses_takes_no_more_memory() -> None:
     ],
 )
 def test_what_public_pages_may_sell(rule: str, amount: Money, name: str, code: str | None) -> None:
-    prices = PublicPrices(rule, "USD", Decimal(1), Decimal(200), DEFAULT_CATALOG)
+    prices = PublicPrices(rule, "USD", Money(100, "USD"), Money(20_000, "USD"), DEFAULT_CATALOG)
     if code is None:
         prices.check(Order(amount, name))
         return
     with pytest.raises(NotAllowed, match=code):
         prices.check(Order(amount, name))
+
+
+@pytest.mark.parametrize(
+    ("currency", "taken", "refused", "words"),
+    [
+        ("USD", 100_000, 100_001, "from US$0.50 to US$1,000.00"),
+        ("JPY", 5_000, 49, "from JP¥50 to JP¥99,999,999"),
+        (
+            "IDR",
+            150_000_000,
+            99,
+            "from IDR\N{NO-BREAK SPACE}1 to IDR\N{NO-BREAK SPACE}9,999,999,999",
+        ),
+    ],
+)
+def test_without_bounds_of_its_own_a_shop_has_those_of_its_currency(
+    currency: str, taken: int, refused: int, words: str
+) -> None:
+    prices = PublicPrices.of(Settings(currency=currency))
+    prices.check(Order(Money(taken, currency)))
+    with pytest.raises(NotAllowed, match="public_amount_bounds") as told:
+        prices.check(Order(Money(refused, currency)))
+    assert words in public_sentence(told.value, "en")
+    assert "currency" in details_of(told.value)
 
 
 # --- streams ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.state import PaymentState
-from app.journal.opening import journal_for
+from tests.journal.reading import payments_in
 from tests.service.served import ServedShop, served_shop
 from tests.terminal.mofang_process import Finished, MofangProcess, mofang
 
@@ -57,8 +57,8 @@ def test_a_till_without_a_key_takes_a_payment(shop: ServedShop, till: KeylessTil
         ended = paying.event("ended")
         done = paying.end()
     assert (ended["result"], done.code) == ("paid", 0)
-    [here] = journal_for(None, till.home / "journal.sqlite3").recent(10)
-    [there] = journal_for(None, shop.folder / "home" / "journal.sqlite3").recent(10)
+    [here] = payments_in(till.home)
+    [there] = payments_in(shop.folder / "home")
     assert here.payment_id == there.payment_id
     assert here.state is there.state is PaymentState.PAID
     assert there.origin == "till:kiosk-1"
@@ -75,7 +75,7 @@ def test_a_hub_that_is_killed_loses_no_payment(shop: ServedShop, till: KeylessTi
         ended = paying.event("ended")
         assert paying.end().code == 0
     assert ended["result"] == "paid"
-    [payment] = journal_for(None, till.home / "journal.sqlite3").recent(10)
+    [payment] = payments_in(till.home)
     assert shop.sessions_of({payment.payment_id}) == [created["session_id"]]
 
 

@@ -68,6 +68,13 @@ def test_the_guide_s_parameters_are_shown_and_sent(page: Page, counter: Counter)
     assert (payment.order.product_name, payment.order.customer_email) == ("Gold", "a@b.example")
 
 
+def test_amounts_are_shown_as_people_write_them(page: Page, counter: Counter) -> None:
+    page.goto(f"{counter[1]}/payment.html?amount=1500000.00&currency=IDR")
+    expect(page.locator("#amount-shown")).to_have_text("IDR\N{NO-BREAK SPACE}1,500,000")
+    page.goto(f"{counter[1]}/payment.html?amount=99.00&currency=SEK")
+    expect(page.locator("#amount-shown")).to_have_text("SEK\N{NO-BREAK SPACE}99.00")
+
+
 def test_the_language_can_be_switched_and_is_kept(page: Page, counter: Counter) -> None:
     _, base = counter
     page.goto(f"{base}/payment.html")
@@ -205,18 +212,20 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(page: Page, counter
 
 def test_an_amount_out_of_bounds_is_told_at_its_field(page: Page, counter: Counter) -> None:
     shop, base = counter
-    bounds = {"lowest": "0.50", "highest": "1000", "currency": "USD"}
+    bounds = {"lowest": "1", "highest": "1500000", "currency": "IDR"}
     error = {"code": "public_amount_bounds", "message": "", "details": bounds}
     body = {"success": False, "error": error, "message": ""}
     shop.scripted.append(JSONResponse(body, 403))
     page.goto(f"{base}/payment.html?amount=2000")
     page.click("#pay")
     expect(page.locator("#amount-error")).to_have_text(
-        "Please type an amount from 0.50 to 1000 USD."
+        "Please type an amount from IDR\N{NO-BREAK SPACE}1 to IDR\N{NO-BREAK SPACE}1,500,000."
     )
     expect(page.locator("#amount")).to_be_focused()
     page.click("text=中文")
-    expect(page.locator("#amount-error")).to_have_text("请输入 0.50 到 1000 USD 之间的金额。")
+    expect(page.locator("#amount-error")).to_have_text(
+        "请输入 IDR\N{NO-BREAK SPACE}1 到 IDR\N{NO-BREAK SPACE}1,500,000 之间的金额。"
+    )
 
 
 def test_two_quick_taps_are_one_payment(page: Page, counter: Counter) -> None:

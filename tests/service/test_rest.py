@@ -91,6 +91,22 @@ def test_an_unknown_session_is_not_found(public: httpx.Client) -> None:
     assert problem_of(answer)[0] == 404
 
 
+def test_a_session_that_changed_after_it_was_paid_is_no_other_sale(
+    shop: ServedShop, till: httpx.Client
+) -> None:
+    session_id = created(till, amount="9.00")["session_id"]
+    shop.pay(session_id)
+    asked = {"session_id": session_id}
+    assert "stripe_says" not in till.post("/verify", json=asked).json()
+    shop.change(session_id, amount_total=1)
+    answer = till.post("/verify", json=asked, headers={"Accept-Language": "en"}).json()
+    assert (answer["status"], answer["amount"], answer["currency"]) == ("success", "9.00", "USD")
+    assert answer["stripe_says"] == {"status": "success", "amount": "0.01", "currency": "USD"}
+    assert "books" in answer["message"]
+    shown = till.get(f"/payments/{session_id}").json()["payment"]
+    assert (shown["status"], shown["alarms"]) == ("success", ["mismatch"])
+
+
 # --- idempotency -----------------------------------------------------------------------------------
 
 

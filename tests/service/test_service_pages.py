@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.short_link import short_link
-from app.journal.opening import journal_for
 from app.simulator.server import SimulatorServer
 from app.simulator.webhooks import signature_header
+from tests.journal.reading import payments_in
 from tests.journeys.customer_phone import CustomerPhone
 from tests.service.running_service import WEBHOOK_SECRET, RunningService, running_service
 from tests.stage.ports import free_port
@@ -139,9 +139,7 @@ def test_a_kiosk_without_a_key_shows_the_short_link_and_hears_of_the_phone(
             assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/p/[0-9a-z]{{16}}", address)
             page.goto(address)
             page.wait_for_url("**/c/pay/**")
-            journal = journal_for(None, tmp_path / "till" / "journal.sqlite3")
-            until(lambda: journal.recent(1)[0].scanned)
-            journal.close()
+            until(lambda: payments_in(tmp_path / "till")[0].scanned)
             CustomerPhone(page).pay_with(GOOD_CARD)
             assert paying.event("ended")["result"] == "paid"
             assert paying.end().code == 0

@@ -41,7 +41,7 @@ _NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     route=st.sampled_from(ROUTES),
     object_id=st.text(_MARKS, max_size=20),
@@ -57,7 +57,7 @@ def test_any_request_gets_an_answer(route: Any, object_id: str, fields: dict[str
         assert answer.error["type"] in ("invalid_request_error", "card_error")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(body=st.binary(max_size=60), method=st.sampled_from(["GET", "POST", "PUT", "DELETE", ""]))
 def test_any_bytes_get_an_answer(body: bytes, method: str) -> None:
     headers = {"authorization": f"Bearer {KEY}"}

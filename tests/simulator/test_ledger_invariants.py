@@ -168,4 +168,4 @@ class Checkouts(RuleBasedStateMachine):
 
 
 TestCheckouts = Checkouts.TestCase
-TestCheckouts.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestCheckouts.settings = settings(max_examples=60, stateful_step_count=30)

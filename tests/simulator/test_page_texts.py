@@ -7,9 +7,10 @@ from string import Formatter, Template
 
 import pytest
 
+from app.resource_files import resource_path
 from app.simulator.cards import behaviour_of, known_numbers
 from app.simulator.page_money import format_amount
-from app.simulator.page_templates import PAGES_FOLDER, Html, fill
+from app.simulator.page_templates import Html, fill
 from app.simulator.page_texts import (
     CHINESE,
     CHINESE_DECLINES,
@@ -86,13 +87,13 @@ def test_values_are_escaped_and_markup_is_not() -> None:
 
 
 def test_attributes_of_templates_are_quoted() -> None:
-    for template in PAGES_FOLDER.glob("*.html"):
+    for template in resource_path("simulator").glob("*.html"):
         text = template.read_text(encoding="utf-8")
         assert Template(text).is_valid(), template.name
         assert not re.search(r"\s[\w-]+=\$", text), template.name
 
 
 def test_pages_load_nothing_from_elsewhere() -> None:
-    for file in PAGES_FOLDER.iterdir():
+    for file in resource_path("simulator").iterdir():
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "//" not in re.sub(r"^\s*// .*$", "", text, flags=re.MULTILINE), file.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -254,7 +255,7 @@ def test_page_left_open_past_expiry_takes_no_money_and_does_not_say_why(
     done = str(phone.pay_by_script(session_id)["next"])
     assert done == f"/c/pay/{session_id}/done"
     assert phone.pay(session_id).headers["location"] == done
-    shown = text(phone.get(done))
+    shown = unescape(text(phone.get(done)))
     assert f"<h1>{title}</h1>" in shown
     assert lead in shown
     assert phone.status(session_id) == ("expired", "unpaid")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -121,6 +122,16 @@ def test_slow_answer_has_acted_when_the_caller_gives_up(server: SimulatorServer)
     with pytest.raises(stripe.APIConnectionError):
         create_session(sdk)
     transport.close()  # type: ignore[no-untyped-call]
+    assert len(server.ledger.session_ids()) == 1
+
+
+def test_dripping_answer_comes_whole_and_reaches_no_time_out(server: SimulatorServer) -> None:
+    server.plan.add(FaultRule(FaultKind.DRIP, seconds=1.5))
+    began = time.monotonic()
+    headers = {"authorization": f"Bearer {KEY}"}
+    made = requests.post(server.base_url + SESSIONS, data=FORM, headers=headers, timeout=(3, 1.0))
+    assert made.json()["status"] == "open"
+    assert time.monotonic() - began > 1.0
     assert len(server.ledger.session_ids()) == 1
 
 

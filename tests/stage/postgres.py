@@ -72,7 +72,13 @@ class PostgresServer:
         self._control("start", "-w", "-o", options, "-l", str(self.folder / "server.log"))
 
     def stop(self) -> None:
-        """Cuts every connection at once, as a crash would."""
+        """Cuts every connection at once, as a crash would.
+
+        A server that starts after a crash repeats everything since its last checkpoint, up to five minutes of tests.
+        Most of that is dropped tables, whose files it truncates one by one: more than a minute on a busy disk.
+        """
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
         self._control("stop", "-m", "immediate")
 
     def create(self) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.stage.tools import find_tool
 from tests.stage.waiting import until
 from tests.terminal.mofang_process import environment
 
@@ -36,15 +37,14 @@ class TerminalWindow:
     ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        # Not `preexec_fn`: it forks this process, and once gRPC was used here, 1 child in 250 aborts before it runs.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "app", *arguments],
+            [find_tool("setsid", "util-linux"), "--ctty", sys.executable, "-m", "app", *arguments],
             cwd=cwd,
             env=environment(TERM="xterm-256color", **(variables or {})),
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
         self.raw = ""
@@ -66,8 +66,9 @@ class TerminalWindow:
         """Wait until the part has been shown; what was shown since the start."""
         deadline = time.monotonic() + ANSWER_SECONDS
         while part not in self.shown:
-            assert self._wait_for_output(deadline), f"{part!r} was not shown, only: {self.shown}"
-            self.raw += self._read()
+            chunk = self._read(deadline)
+            assert chunk, f"{part!r} was not shown, only: {self.shown}"
+            self.raw += chunk
         return self.shown
 
     def type(self, keys: str) -> None:
@@ -81,7 +82,7 @@ class TerminalWindow:
     def end(self) -> int:
         """The exit code."""
         deadline = time.monotonic() + ANSWER_SECONDS
-        while self._wait_for_output(deadline) and (chunk := self._read()):
+        while chunk := self._read(deadline):
             self.raw += chunk
         return self.process.wait(ANSWER_SECONDS)
 
@@ -89,14 +90,14 @@ class TerminalWindow:
         """The window is closed."""
         self.process.send_signal(signal.SIGHUP)
 
-    def _wait_for_output(self, deadline: float) -> bool:
-        seconds = max(0.0, deadline - time.monotonic())
-        return bool(select.select([self._master], [], [], seconds)[0])
-
     def _is_waiting(self) -> bool:
         return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_SLEEPING)
 
-    def _read(self) -> str:
+    def _read(self, deadline: float) -> str:
+        """What is written next; nothing after the deadline, or when the program has ended."""
+        seconds = max(0.0, deadline - time.monotonic())
+        if not select.select([self._master], [], [], seconds)[0]:
+            return ""
         try:
             return os.read(self._master, 65536).decode(errors="replace")
         except OSError:

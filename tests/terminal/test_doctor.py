@@ -1,12 +1,16 @@
 """`mofang doctor`: goes on to the end, tells each fault apart, and says what to do."""
 
 import json
+import shutil
+import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from app import bootstrap
+from app import bootstrap, resource_files
 from app.terminal.command_line import run
 from tests.stage.receipt_printer import NO_PAPER, FakeReceiptPrinter
 from tests.terminal.conftest import KEY, Shop
@@ -19,6 +23,7 @@ CHECKS = [
     "stripe",
     "clock",
     "return_address",
+    "program",
     "journal",
     "log",
     "display",
@@ -81,6 +86,13 @@ def test_a_refused_key_is_told_apart_from_a_dead_network(shop: Shop, examine: Ex
     assert found["clock"]["code"] == "clock_unknown"
 
 
+def test_the_shop_s_day_is_told_by_stripe_s_clock(shop: Shop, examine: Examine) -> None:
+    shop.simulator.clock.advance(3 * 86_400)
+    _, found = examine(TZ="UTC", MOFANG_TIME_ZONE="Pacific/Kiritimati")
+    there = datetime.now(ZoneInfo("Pacific/Kiritimati")) + timedelta(days=3)
+    assert f"{there:%Y-%m-%d} (Pacific/Kiritimati)" in found["clock"]["message"]
+
+
 def test_a_clock_that_is_off_is_a_warning(shop: Shop, examine: Examine) -> None:
     shop.simulator.clock.advance(86_400)
     code, found = examine()
@@ -102,6 +114,37 @@ def test_the_address_for_the_phone_is_looked_at(
     away = "http://127.0.0.1:9" if address else "https://proxy.example:9"
     _, found = examine(FRONTEND_BASE_URL=address, STRIPE_API_BASE=away)
     assert (found["return_address"]["level"], found["return_address"]["code"]) == (level, code)
+
+
+def test_missing_files_of_the_program_are_told(
+    examine: Examine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(resource_files.resource_folder(), tmp_path / "app" / "resources")
+    monkeypatch.setattr(resource_files, "_PACKAGE", tmp_path / "app")
+    _, found = examine()
+    assert (found["program"]["level"], found["program"]["code"]) == ("ok", "program_fine")
+    assert str(tmp_path / "app" / "resources") in found["program"]["message"]
+    (tmp_path / "app" / "resources" / "simulator" / "item.html").unlink()
+    code, found = examine()
+    assert (code, found["program"]["level"]) == (1, "fail")
+    assert "simulator/item.html. Install Mofang Checkout again" in found["program"]["message"]
+    _, found = examine(MOFANG_LANGUAGE="zh")
+    assert "请重新安装" in found["program"]["message"]
+    shutil.rmtree(tmp_path / "app" / "resources" / "simulator")
+    _, found = examine()
+    assert (
+        "simulator/action.html, simulator/amount.html, simulator/bank.html …"
+        in (found["program"]["message"])
+    )
+
+
+def test_a_demo_names_no_folder_that_it_deletes(examine: Examine) -> None:
+    _, found = examine("--demo")
+    assert (found["log"]["code"], found["journal"]["code"]) == (
+        "log_throwaway",
+        "journal_throwaway",
+    )
+    assert tempfile.gettempdir() not in found["log"]["message"] + found["journal"]["message"]
 
 
 def test_a_broken_journal_is_told(shop: Shop, examine: Examine) -> None:

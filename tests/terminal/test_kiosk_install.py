@@ -14,6 +14,7 @@ import pytest
 
 from app.terminal import autostart
 from app.terminal.autostart import Start
+from tests.rules.source_tree import ROOT
 from tests.stage.tools import find_tool
 from tests.terminal.mofang_process import Finished, mofang
 
@@ -47,7 +48,8 @@ def test_it_is_installed_and_removed(tmp_path: Path, called: Path) -> None:
     unit = tmp_path / "config" / "systemd" / "user" / UNIT
     assert installed.code == 0
     assert f"systemctl --user start {UNIT}" in installed.out
-    assert '"kiosk" "--hub" "hub.shop.example:9006"' in unit.read_text()
+    program = f'ExecStart="{sys.executable}" "{ROOT / "app"}"'
+    assert f'{program} "kiosk" "--hub" "hub.shop.example:9006"' in unit.read_text()
     assert called.read_text().splitlines() == ["--user daemon-reload", f"--user enable {UNIT}"]
     assert _kiosk(tmp_path, "--hub", "hub.shop.example:9006", "install").out == installed.out
     assert _kiosk(tmp_path, "uninstall").code == 0

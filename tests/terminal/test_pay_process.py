@@ -4,13 +4,15 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app import bootstrap
-from app.journal.opening import journal_for
 from app.terminal.command_line import run
+from tests.journal.reading import payments_in
 from tests.stage.waiting import until
 from tests.terminal.conftest import Shop
 from tests.terminal.mofang_process import (
@@ -67,6 +69,30 @@ def test_created_comes_first_and_then_the_changes(shop: Shop) -> None:
     assert done.err == ""
 
 
+def test_a_number_has_stripe_s_day_in_the_shop_s_zone(shop: Shop) -> None:
+    shop.simulator.clock.advance(5 * 365 * 86_400)
+    variables = {**shop.variables, "TZ": "UTC", "MOFANG_TIME_ZONE": "Pacific/Kiritimati"}
+    with MofangProcess(["pay", "5", "--json"], shop.home.parent, variables) as pay:
+        created = pay.event("created")
+    told = datetime.fromisoformat(created["at"])
+    assert told.year >= datetime.now(UTC).year + 4
+    there = told.astimezone(ZoneInfo("Pacific/Kiritimati"))
+    assert created["number"] == f"M-{there:%Y%m%d}-0001"
+
+
+@pytest.mark.parametrize("typed", ["1500000", "1500000.00"])
+def test_rupiah_are_paid_without_their_cents(shop: Shop, typed: str) -> None:
+    arguments = ["pay", typed, "--currency", "IDR", "--json"]
+    with MofangProcess(arguments, shop.home.parent, shop.variables) as pay:
+        created = pay.event("created")
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        assert session is not None
+        assert (session["amount_total"], session["currency"]) == (150_000_000, "idr")
+        customer_pays(created)
+        ended = pay.event("ended")
+    assert (ended["result"], ended["amount"]) == ("paid", "1500000")
+
+
 def test_a_decline_is_told_and_is_not_the_end(shop: Shop) -> None:
     with _paying(shop) as pay:
         created = pay.event("created")
@@ -107,7 +133,20 @@ def test_the_time_limit_closes_the_link(shop: Shop) -> None:
     assert session["status"] == "expired"
 
 
+def test_methods_that_cannot_end_at_a_screen_are_not_offered(shop: Shop) -> None:
+    with _paying(shop) as pay:
+        created = pay.event("created")
+        session = shop.simulator.ledger.find_session(created["session_id"])
+        assert session is not None
+        excluded = session["excluded_payment_method_types"]
+        assert {"wechat_pay", "sepa_debit", "us_bank_account", "oxxo"} <= set(excluded)
+        assert not {"card", "alipay"} & set(excluded)
+
+
 def test_a_slow_method_is_neither_paid_nor_cancelled(shop: Shop) -> None:
+    shop.home.mkdir(exist_ok=True)
+    offered = 'kiosk_excluded_payment_methods = ["wechat_pay"]\n'
+    (shop.home / "settings.toml").write_text(offered, encoding="utf-8")
     with _paying(shop) as pay:
         customer_pays(pay.event("created"), method="us_bank_account")
         assert pay.event("state")["state"] == "processing"
@@ -170,13 +209,9 @@ def test_the_next_start_finishes_what_was_left(shop: Shop) -> None:
 
 
 def _state(shop: Shop, session_id: str) -> str:
-    journal = journal_for(None, shop.home / "journal.sqlite3")
-    try:
-        payment = journal.find_session(session_id)
-    finally:
-        journal.close()
-    assert payment is not None
-    return payment.state.value
+    return next(
+        each.state.value for each in payments_in(shop.home) if each.session_id == session_id
+    )
 
 
 # --- the key --------------------------------------------------------------------------------------

@@ -55,7 +55,10 @@ def test_a_failure_inside_the_program_is_shown(
 
     monkeypatch.setattr(bootstrap.Runtime, "run_kiosk", broken)
     assert run(["kiosk", "--home", str(tmp_path)], bootstrap) == 1
+    (log,) = (tmp_path / "logs").iterdir()
     assert "RuntimeError" in shown[0][0]
+    assert shown[0][0].endswith(f"Details are in the log: {log}")
+    assert "nobody expected this" in log.read_text()
 
 
 def test_without_a_display_and_for_other_verbs_only_the_terminal_is_told(

@@ -18,6 +18,13 @@ def _created(shown: str) -> dict[str, str]:
     return {"checkout_url": found[0], "session_id": found[1]}
 
 
+def test_a_program_that_ends_early_is_waited_for_no_longer(tmp_path: Path) -> None:
+    with TerminalWindow(["--version"], tmp_path) as window:
+        with pytest.raises(AssertionError, match="was not shown, only: mofang"):
+            window.read_until("a prompt")
+        assert window.end() == 0
+
+
 def test_the_code_is_painted_and_time_counts_down(shop: Shop) -> None:
     with TerminalWindow(["pay", "19.90"], shop.home.parent, shop.variables) as window:
         window.read_until("Ctrl+C")

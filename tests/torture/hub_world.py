@@ -176,11 +176,11 @@ class KioskWorld(World):
         every = super().sessions()
         return [each for each in every if each["client_reference_id"] in self.payment_ids]
 
-    def _new_till(self, owner: str, life: Life) -> Till:
+    def _new_till(self, owner: str, life: Life, pace: Pace) -> Till:
         network = Network(self.random, self.hub.port, self.hub.fault)
         line = VirtualLine(network, life)
         gateway = HubGateway("hub.shop:9006", self._token, line=line)
-        room = self._room(gateway, life, _HubWorker(self, life, lambda: 0.0))
+        room = self._room(gateway, life, _HubWorker(self, life, lambda: 0.0), pace)
         ownership = Ownership(owner, self.living)
         engine = CheckoutEngine(room, ownership)
         # Without a key there is nothing to give back, and nobody asks Stripe.

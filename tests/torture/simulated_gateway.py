@@ -17,7 +17,7 @@ from app.gateway.stripe_gateway import StripeGateway
 from app.gateway.stripe_request import StripeCall
 from app.secret_key import SecretKey
 from app.simulator.api import StripeApi
-from app.simulator.faults import Fault, TimedOut, WireFailure, apply
+from app.simulator.faults import Fault, FaultKind, TimedOut, WireFailure, apply
 from app.simulator.http_messages import Request, Response
 
 TEST_KEY = "sk_test_Torture0000000001234"
@@ -68,6 +68,8 @@ class SimulatedWire:
         self._clock = ServerClock(monotonic)
         self.next_fault = next_fault
         self.on_stall = on_stall
+        # Gets for how many seconds the answer to this very request drips.
+        self.on_drip: Callable[[float], None] = lambda _: None
         self.timeout_seconds = 15.0
 
     def send(self, call: StripeCall) -> object:
@@ -92,6 +94,8 @@ class SimulatedWire:
 
     def _carry(self, request: Request) -> Response:
         fault = self.next_fault(request)
+        if fault is not None and fault.kind is FaultKind.DRIP:
+            self.on_drip(fault.seconds)
         try:
             return apply(
                 fault,

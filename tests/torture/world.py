@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from random import Random
 from typing import Any, TypeVar, cast
 
@@ -36,6 +37,8 @@ T = TypeVar("T")
 
 EPOCH = 1_790_000_000.0
 TIMEOUT_SECONDS = 15.0
+# An answer that comes byte by byte takes longer than any time-out.
+DRIP_SECONDS = (5.0, 30.0, 120.0)
 DAY = 86400.0
 
 
@@ -114,6 +117,7 @@ class World:
     seed: int
     scripted_faults: list[Fault | None] = field(default_factory=list)
     pace: Pace = Pace.KIOSK
+    zone: tzinfo | None = None
     random: Random = field(init=False)
     weather: Weather = field(init=False)
     till: Till | None = None
@@ -141,6 +145,7 @@ class World:
         self.was_calm = self.weather.is_calm
         self.tells_news = self.random.random() < 0.7
         self.call_seconds: float | None = None
+        self._held_seconds: float | None = None
 
     # --- clocks ---
 
@@ -154,9 +159,9 @@ class World:
 
     # --- the till's process ---
 
-    async def start_till(self) -> Till:
-        """A new process on the old journal, beside others that live."""
-        self.till = till = self._new_till(f"till-{len(self._tills)}", Life())
+    async def start_till(self, pace: Pace | None = None) -> Till:
+        """A new process on the old journal, beside others that live; `pace` may be another than theirs."""
+        self.till = till = self._new_till(f"till-{len(self._tills)}", Life(), pace or self.pace)
         self._tills[till.life] = till
         for listener in self.on_till_started:
             listener(till)
@@ -172,21 +177,22 @@ class World:
                 await till.news.start()
             await till.refunds.start()
 
-    def _new_till(self, owner: str, life: Life) -> Till:
+    def _new_till(self, owner: str, life: Life, pace: Pace) -> Till:
         gateway = SimulatedGateway(
             self.api, self.loop.time, self._fault_for, self._act_later, before_send=self._lie
         )
-        room = self._room(gateway, life, Worker(self, life, self._gateway_pause))
+        gateway.wire.on_drip = self.hold_answer
+        room = self._room(gateway, life, Worker(self, life, self._gateway_pause), pace)
         ownership = Ownership(owner, self.living)
         engine = CheckoutEngine(room, ownership)
         refunds = RefundDesk(room, gateway, self.refund_book, engine.note, engine.recovery)
         news = None
-        if self.pace is Pace.SERVICE:
+        if pace is Pace.SERVICE:
             reversals = Reversals(room, engine.note, refunds, gateway, self.dispute_book)
             news = NewsDesk(room, engine, gateway, self.inbox, refunds, reversals)
         return Till(engine, room.feed, life, owner, gateway, room, refunds, news)
 
-    def _room(self, gateway: PaymentGateway, life: Life, worker: Worker) -> EngineRoom:
+    def _room(self, gateway: PaymentGateway, life: Life, worker: Worker, pace: Pace) -> EngineRoom:
         return EngineRoom(
             gateway=gateway,
             journal=self.journal,
@@ -195,8 +201,9 @@ class World:
             feed=Feed(),
             clock=Clock(monotonic=self.loop.time, wall=self.shop_time),
             random=self.random,
-            reads=self._budget() if self.pace is Pace.SERVICE else None,
-            pace=self.pace,
+            reads=self._budget() if pace is Pace.SERVICE else None,
+            pace=pace,
+            zone=self.zone,
         )
 
     def _budget(self) -> ReadBudget:
@@ -248,11 +255,22 @@ class World:
         if self.random.random() >= self.weather.wire_faults:
             return None
         kind = self.random.choice(list(FaultKind))
-        return Fault(kind, seconds=self.random.choice((1.0, TIMEOUT_SECONDS + 1.0)))
+        drips = kind is FaultKind.DRIP
+        seconds = self.random.choice(DRIP_SECONDS if drips else (1.0, TIMEOUT_SECONDS + 1.0))
+        return Fault(kind, seconds=seconds)
 
     def _act_later(self, finish: Finish) -> None:
         """A stalled request reaches Stripe after the till has given it up."""
         self.loop.call_later(self.random.uniform(0.0, 60.0), finish)
+
+    def hold_answer(self, seconds: float) -> None:
+        """The answer to the request that is being made takes so long."""
+        self._held_seconds = seconds
+
+    def held_seconds(self) -> float | None:
+        """For how long the answer that was just given is held, if it is."""
+        seconds, self._held_seconds = self._held_seconds, None
+        return seconds
 
     def _gateway_pause(self) -> float:
         """Half of what one call takes; a test may say how long."""
@@ -303,7 +321,8 @@ class Worker:
             return await self._carry_out(function)
         finally:
             if not self._life.is_over:
-                await self._instant(self._pause())
+                held = self._world.held_seconds()
+                await self._instant(self._pause() if held is None else held)
 
     async def _carry_out(self, function: Callable[[], T]) -> T:
         return function()

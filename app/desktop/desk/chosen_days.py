@@ -7,7 +7,6 @@ from datetime import date
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
-from app.desktop.desk.payment_days import today
 from app.desktop.texts import locale_for
 from app.desktop.widgets.labels import Label
 
@@ -38,13 +37,12 @@ class DayField(QDateEdit):
 
 
 class ChosenDays(QWidget):
-    """`changed` at every day that is picked."""
+    """`changed` at every day that is picked; it begins with `day`."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, day: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        day = today(None)
         self.first, self.last = DayField(day, self), DayField(day, self)
         self._from, self._to = Label("field", self, wrap=False), Label("field", self, wrap=False)
         row = QHBoxLayout(self)

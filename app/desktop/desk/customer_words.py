@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QLocale
 
 from app.core.money import Money
+from app.desktop.desk.payment_words import on_the_clock
 from app.desktop.texts import locale_for, money_text
 
 LANGUAGES = ("zh", "en")
@@ -35,7 +37,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """What is told of one link. `ends_at` is in seconds since the epoch; None if that is not known."""
+    """What is told of one link. `ends_at` is in seconds since the epoch; None if that is not known.
+
+    `zone` is the shop's; None is this computer's.
+    """
 
     amount: Money
     product: str
@@ -43,6 +48,7 @@ class LinkFacts:
     ends_at: float | None
     language: str
     shop: str
+    zone: tzinfo | None = None
 
     @property
     def amount_text(self) -> str:
@@ -57,7 +63,7 @@ class LinkFacts:
         """Empty if the end is not known."""
         if self.ends_at is None:
             return ""
-        return self.say("valid_until", moment=moment_text(self.ends_at, self.language))
+        return self.say("valid_until", moment=moment_text(self.ends_at, self.language, self.zone))
 
     def say(self, key: str, **details: object) -> str:
         """A sentence in the customer's language."""
@@ -70,7 +76,6 @@ def words(key: str, language: str) -> str:
     return zh if language == "zh" else en
 
 
-def moment_text(at: float, language: str) -> str:
-    """Day and time, by this computer's clock and zone."""
-    moment = QDateTime.fromSecsSinceEpoch(int(at))
-    return locale_for(language).toString(moment, QLocale.FormatType.ShortFormat)
+def moment_text(at: float, language: str, zone: tzinfo | None) -> str:
+    """Day and time in this zone; None is this computer's."""
+    return locale_for(language).toString(on_the_clock(at, zone), QLocale.FormatType.ShortFormat)

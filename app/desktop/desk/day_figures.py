@@ -14,7 +14,7 @@ from app.core.listing import PaymentQuery, Tally
 from app.core.sales import Sales
 from app.core.takings import Takings, takings
 from app.desktop.desk.desk_bridge import DeskBridge
-from app.desktop.desk.payment_days import bounds, hour_of, today
+from app.desktop.desk.payment_days import bounds, hour_of
 
 WEEK = timedelta(days=7)
 
@@ -74,7 +74,7 @@ class DayAsker(QObject):
 
     def _on_before(self, day: date, sold: Sequence[Takings], sales: Sales) -> None:
         before = self._takings(sales)
-        if day - WEEK < today(self._bridge.zone):
+        if day - WEEK < self._bridge.today():
             self._known = (day - WEEK, before)
         self._ask_tallies(day, sold, before)
 

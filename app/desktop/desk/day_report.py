@@ -25,7 +25,7 @@ NOTHING_SOLD = Sales((), ())
 class DayReport:
     """Money by when it came and went; `tallies` and `alarmed` of the payments that were begun on the day.
 
-    `before` is the money of the same day of the week before.
+    `before` is the money of the same day of the week before; `made_at` is in seconds since the epoch.
 
     `alarmed` are also those of other days that went wrong on this one and wait for staff.
     """
@@ -36,6 +36,7 @@ class DayReport:
     tallies: Sequence[Tally]
     alarmed: Sequence[Payment]
     before: Sales = NOTHING_SOLD
+    made_at: float = 0.0
 
     def takings(self) -> tuple[Takings, ...]:
         """What the day came to, by currency."""
@@ -106,4 +107,5 @@ class ReportAsker(QObject):
             self._browse(page.next_cursor)
             return
         alarmed = sorted(self._alarmed.values(), key=lambda each: each.prepared_at)
-        self.answered.emit(replace(self._report, alarmed=alarmed))
+        made_at = self._bridge.now()
+        self.answered.emit(replace(self._report, alarmed=alarmed, made_at=made_at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -13,12 +14,13 @@ from shiboken6 import isValid
 from app.core.errors import MofangError
 from app.core.system_reasons import reason_of
 from app.desktop.crossing import Crossing, as_ours
+from app.desktop.desk.payment_days import day_of
 from app.desktop.receipts.receipt_memory import ReceiptMemory
 from app.desktop.receipts.receipt_tray import ReceiptTray
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import tzinfo
+    from datetime import date, tzinfo
     from pathlib import Path
 
     from app.core.attention import AttentionItem
@@ -44,6 +46,7 @@ class DeskBridge(QObject):
     attention_changed = Signal(object)
     service_ready = Signal()
     service_failed = Signal(object)
+    clock_known = Signal()
 
     def __init__(self, runtime: DeskRuntime, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +82,15 @@ class DeskBridge(QObject):
     def zone(self) -> tzinfo | None:
         """By whose clock days begin; None is this machine's."""
         return self._zone
+
+    def now(self) -> float:
+        """Stripe's clock, in seconds since the epoch; this machine's until Stripe has answered once."""
+        told = None if self._service is None else self._service.server_time()
+        return time.time() if told is None else told
+
+    def today(self) -> date:
+        """The shop's day."""
+        return day_of(self.now(), self._zone)
 
     @property
     def is_ready(self) -> bool:
@@ -131,6 +143,16 @@ class DeskBridge(QObject):
         self.receipts.take_up()
         self._look_again.start()
         self.ask_attention()
+        self._hear_clock()
+
+    def _hear_clock(self) -> None:
+        """What was asked of a day before Stripe's clock was known may have been asked of another day."""
+        if self._service is not None and self._service.server_time() is None:
+            self._crossing.then(self._service.get_ready(), self._on_clock)
+
+    def _on_clock(self, heard: Future[None]) -> None:
+        if heard.exception() is None:
+            self.clock_known.emit()
 
     def _fail_to_open(self, error: BaseException) -> None:
         self._opening, self._ready = False, False

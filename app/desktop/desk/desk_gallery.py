@@ -41,8 +41,8 @@ from app.desktop.receipts.receipt_memory import ReceiptKeeper
 from app.desktop.texts import staff_reason
 from app.engine.feed import PaymentUpdate
 from app.health.findings import Finding, Level
-from app.paths import resource_path
 from app.receipt_printer import PrinterTrouble
+from app.resource_files import resource_path
 from app.settings import Settings
 
 SIZES = ((1280, 800), (1440, 900))

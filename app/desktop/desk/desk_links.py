@@ -72,6 +72,7 @@ class DeskLink:
             self.payment.expires_at,
             self.wish.language,
             settings.shop_name_in(self.wish.language),
+            settings.zone,
         )
 
 

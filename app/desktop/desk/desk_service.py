@@ -75,6 +75,9 @@ class DeskService(Protocol):
     def known_products(self, limit: int) -> Future[Sequence[KnownProduct]]:
         """What payments were made for lately, the latest first, each name once."""
 
+    def server_time(self) -> float | None:
+        """Stripe's clock now, in seconds since the epoch; None before its first answer."""
+
     def check_journal(self) -> Future[None]:
         """Done if the next payment could be written down."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.desktop.theme import COLORS
-from app.paths import resource_path
+from app.resource_files import resource_path
 from app.settings.colors import contrast_of, darker, lighter
 
 _PRESSED = 0.84

@@ -321,9 +321,8 @@ class LinkForm(QWidget):
             return
         smallest = below_smallest_charge(amount)
         if smallest is not None:
-            least = parse_amount(str(smallest), amount.currency)
             words = self.tr("Stripe usually takes no less than {amount}.")
-            hint = words.format(amount=money_text(least, self._language))
+            hint = words.format(amount=money_text(smallest, self._language))
         self._fields["amount"].say_hint(hint)
 
     def _go_to_first_wrong(self) -> None:

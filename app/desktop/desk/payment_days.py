@@ -42,9 +42,9 @@ def bounds(first: date, last: date, zone: tzinfo | None) -> tuple[float, float]:
     return midnight(first, zone), midnight(last + timedelta(days=1), zone)
 
 
-def today(zone: tzinfo | None) -> date:
-    """The day that it is there."""
-    return datetime.now(zone).date()
+def day_of(at: float, zone: tzinfo | None) -> date:
+    """The day that it is there at a moment."""
+    return datetime.fromtimestamp(at, zone).date()
 
 
 def midnight(day: date, zone: tzinfo | None) -> float:

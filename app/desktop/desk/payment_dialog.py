@@ -66,7 +66,7 @@ class PaymentDialog(QDialog):
         # Neither the demo's payments nor another address's are to be found there.
         place = bridge.settings.source_of("stripe_api_base").kind
         self._has_dashboard = place is SourceKind.DEFAULT
-        self.receipts = ReceiptMenu(bridge.settings, bridge.receipts, language, self)
+        self.receipts = ReceiptMenu(bridge.settings, bridge.receipts, language, bridge.now, self)
         self.refund_dialog: RefundDialog | None = None
         self._lay_out()
         self._connect()

@@ -13,7 +13,7 @@ from app.core.payment import Alarm, Payment
 from app.core.session import SessionOutcome
 from app.core.state import PaymentState
 from app.core.story import Happened
-from app.desktop.desk.payment_days import today
+from app.desktop.desk.payment_days import day_of
 from app.desktop.texts import decline_reason, locale_for, staff_reason
 
 translate = QCoreApplication.translate
@@ -189,20 +189,20 @@ def date_words(day: date, language: str) -> str:
 def moment_words(at: float, language: str, zone: tzinfo | None) -> str:
     """A date that no country reads otherwise, and a time of day, by the zone's clock; None is this machine's."""
     shape = "yyyy/MM/dd HH:mm" if language == "zh" else "d MMM yyyy HH:mm"
-    return locale_for(language).toString(_on_the_clock(at, zone), shape)
+    return locale_for(language).toString(on_the_clock(at, zone), shape)
 
 
-def time_words(at: float, language: str, zone: tzinfo | None) -> str:
+def time_words(at: float, language: str, zone: tzinfo | None, today: date) -> str:
     """The time alone for today, the date as well for any other day."""
-    moment = _on_the_clock(at, zone)
-    if datetime.fromtimestamp(at, zone).date() == today(zone):
+    moment = on_the_clock(at, zone)
+    if day_of(at, zone) == today:
         return moment.toString("HH:mm")
     locale = locale_for(language)
     shape = "M月d日 HH:mm" if language == "zh" else "d MMM HH:mm"
     return locale.toString(moment, shape)
 
 
-def _on_the_clock(at: float, zone: tzinfo | None) -> QDateTime:
+def on_the_clock(at: float, zone: tzinfo | None) -> QDateTime:
     """What the clock on the wall shows, said to Qt as if it were UTC: there no hour is missing that it could move."""
     wall = datetime.fromtimestamp(at, zone)
     date, time = QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute, wall.second)

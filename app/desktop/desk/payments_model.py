@@ -198,7 +198,9 @@ class PaymentsModel(QAbstractTableModel):
         order = payment.order
         match column:
             case Column.TIME:
-                return time_words(payment.prepared_at, self._language, self._bridge.zone)
+                return time_words(
+                    payment.prepared_at, self._language, self._bridge.zone, self._bridge.today()
+                )
             case Column.PRODUCT:
                 return order.product_name
             case Column.CUSTOMER:

@@ -25,7 +25,7 @@ from app.core.state import PaymentState
 from app.desktop.desk.chosen_days import ChosenDays
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.export_dialog import ExportDialog, ask_for_file
-from app.desktop.desk.payment_days import Days, bounds, first_and_last, today
+from app.desktop.desk.payment_days import Days, bounds, first_and_last
 from app.desktop.desk.payment_words import origin_words, state_words
 from app.desktop.desk.payments_model import PaymentsModel
 from app.desktop.desk.payments_table import PaymentsTable
@@ -59,13 +59,13 @@ class PaymentsView(QWidget):
         self._bridge = bridge
         self._language = "en"
         self._today = _Figures(self)
-        day = today(bridge.zone)
+        day = bridge.today()
         self._days_shown: tuple[date, date] | None = (day, day)
         self.model = PaymentsModel(bridge, self)
         self.heading = Label("title", self)
         self.search = QLineEdit(self)
         self.days, self.states, self.tills = QComboBox(self), QComboBox(self), QComboBox(self)
-        self.order, self.chosen_days = QComboBox(self), ChosenDays(self)
+        self.order, self.chosen_days = QComboBox(self), ChosenDays(day, self)
         self.verify, self.export = Button("plain", self), Button("plain", self)
         self.table = PaymentsTable(self.model, self)
         self.empty, self.totals = Label("muted", self), Label("hint", self)
@@ -130,6 +130,7 @@ class PaymentsView(QWidget):
         self._figures_due.timeout.connect(self._ask_figures)
         self._bridge.updated.connect(self._figures_due.start)
         self._bridge.service_ready.connect(self.entered)
+        self._bridge.clock_known.connect(self.entered)
         self._bridge.attention_changed.connect(self._on_attention)
 
     def restyle(self, colors: Mapping[str, str]) -> None:
@@ -165,7 +166,7 @@ class PaymentsView(QWidget):
         picked = Days(self.days.currentData())
         if picked is Days.CHOSEN:
             return self.chosen_days.days()
-        return first_and_last(picked, today(self._bridge.zone))
+        return first_and_last(picked, self._bridge.today())
 
     def _on_days_picked(self) -> None:
         """Days to pick from begin with those that were shown."""
@@ -184,7 +185,7 @@ class PaymentsView(QWidget):
 
     def _on_answered(self) -> None:
         self.table.show_order(self.model.query.order)
-        now = today(self._bridge.zone)
+        now = self._bridge.today()
         self.table.fit_time(hours_alone=self._first_and_last() == (now, now))
         found = bool(self.model.payments)
         self.table.setVisible(found)
@@ -200,7 +201,7 @@ class PaymentsView(QWidget):
     def _ask_figures(self) -> None:
         shown = self.model.query
         self._bridge.ask(lambda desk: desk.tally(shown), self.show_totals, _unanswered, self)
-        day = today(self._bridge.zone)
+        day = self._bridge.today()
         since, until = bounds(day, day, self._bridge.zone)
         of_today = PaymentQuery(since=since, until=until)
         self._bridge.ask(lambda desk: desk.tally(of_today), self.show_today, _unanswered, self)

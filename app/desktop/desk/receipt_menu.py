@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -23,17 +22,26 @@ from app.settings import Settings
 
 
 class ReceiptMenu(QMenu):
-    """`said` tells how it went, `went_wrong` why not. Each receipt after the first is marked as a copy."""
+    """`said` tells how it went, `went_wrong` why not. Each receipt after the first is marked as a copy.
+
+    `now` is in seconds since the epoch, by Stripe's clock.
+    """
 
     said = Signal(str)
     went_wrong = Signal(str)
 
     def __init__(
-        self, settings: Settings, tray: ReceiptTray, language: str, parent: QWidget
+        self,
+        settings: Settings,
+        tray: ReceiptTray,
+        language: str,
+        now: Callable[[], float],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._asker, self._settings, self._language = parent, settings, language
         self._story: Story | None = None
+        self._now = now
         self._tray, self._zone, self._logo = tray, settings.zone, settings.logo_file
         self.save_page, self.save_roll = QAction(self), QAction(self)
         self.print, self.thermal = QAction(self), QAction(self)
@@ -152,7 +160,7 @@ class ReceiptMenu(QMenu):
             self._story.refunds,
             self._settings.shop_name_in(language),
             paid_at=paid_at(self._story),
-            issued_at=time.time(),
+            issued_at=self._now(),
             is_copy=self.mark_copy.isChecked(),
         )
         if receipt is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QDate, QLocale, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
@@ -47,7 +46,7 @@ def report_paper(report: DayReport, shop: str, language: str) -> Paper:
     day = QDate(report.day.year, report.day.month, report.day.day)
     date_words = locale_for(language).toString(day, QLocale.FormatType.LongFormat)
     title = translate("DayReport", "End-of-day report")
-    made = moment_words(datetime.now(report.zone).timestamp(), language, report.zone)
+    made = moment_words(report.made_at, language, report.zone)
     notes = (translate("DayReport", "Made on {moment}").format(moment=made), _zone_words(report))
     tables, charts = report_tables(report, language), hour_charts(report, language)
     return Paper(shop, f"{title} · {date_words}", notes, tables, charts)

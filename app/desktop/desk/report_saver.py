@@ -12,7 +12,6 @@ from app.core.errors import MofangError
 from app.core.system_reasons import reason_words
 from app.desktop.desk.day_report import DayReport, ReportAsker
 from app.desktop.desk.desk_bridge import DeskBridge
-from app.desktop.desk.payment_days import today
 from app.desktop.desk.report_csv import report_csv
 from app.desktop.desk.report_pdf import pdf_of, report_paper
 from app.desktop.texts import staff_reason
@@ -33,7 +32,7 @@ class ReportSaver(QWidget):
         super().__init__(parent)
         self._bridge, self._settings = bridge, settings
         self._language = settings.language
-        self.day = today(bridge.zone)
+        self.day = bridge.today()
         self.pdf, self.csv = Button("plain", self), Button("plain", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

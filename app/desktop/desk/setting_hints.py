@@ -61,6 +61,10 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
             "SettingHints",
             "For your bookkeeping, seen in Stripe only: name=value, each on a line of its own.",
         ),
+        "kiosk_excluded_payment_methods": lambda: translate(
+            "SettingHints",
+            "By Stripe's names, separated by commas. Links made here at the desk offer all methods.",
+        ),
         "scan_seconds": lambda: translate(
             "SettingHints",
             "30 to 1800. Then the code is closed and the kiosk is free for the next customer.",
@@ -132,10 +136,12 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
             "SettingHints", "Anybody can open a public page. Tills are not bound by this."
         ),
         "public_lowest_amount": lambda: translate(
-            "SettingHints", "In whatever currency is paid. Less is refused."
+            "SettingHints",
+            "In the shop's currency. Empty: US$0.50; other currencies: Stripe's minimum.",
         ),
         "public_highest_amount": lambda: translate(
-            "SettingHints", "In whatever currency is paid. More is refused."
+            "SettingHints",
+            "In the shop's currency. Empty: US$1,000; other currencies: Stripe's maximum.",
         ),
         "public_requests_per_minute": lambda: translate(
             "SettingHints", "Whoever asks more often has to wait a moment."

@@ -49,6 +49,7 @@ _NAMED = (
     SettingsGroup(
         lambda: translate("SettingsGroups", "Kiosk"),
         (
+            "kiosk_excluded_payment_methods",
             "scan_seconds",
             "idle_seconds",
             "idle_warning_seconds",

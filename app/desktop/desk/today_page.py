@@ -16,7 +16,6 @@ from app.desktop.desk.day_charts import HoursCard, ProductsCard, Reading, States
 from app.desktop.desk.day_figures import WEEK, DayAsker, DayFigures
 from app.desktop.desk.desk_bridge import DeskBridge
 from app.desktop.desk.desk_page import DeskPage
-from app.desktop.desk.payment_days import today
 from app.desktop.desk.payment_words import date_words
 from app.desktop.desk.report_saver import ReportSaver
 from app.desktop.texts import staff_reason
@@ -38,7 +37,7 @@ class TodayPage(DeskPage):
         super().__init__(parent)
         self._bridge, self._language = bridge, settings.language
         self._currency = settings.currency
-        self._day = today(bridge.zone)
+        self._day = bridge.today()
         self._is_today = True
         self._figures = DayFigures(self._day, (), (), ())
         self._asker = DayAsker(bridge, self)
@@ -101,6 +100,7 @@ class TodayPage(DeskPage):
         self._due.timeout.connect(self._ask)
         self._minute.timeout.connect(self._ask_anew)
         self._bridge.service_ready.connect(self._on_news)
+        self._bridge.clock_known.connect(self._on_clock_known)
         self._bridge.updated.connect(self._on_news)
         self._bridge.refund_updated.connect(self._on_news)
 
@@ -120,6 +120,10 @@ class TodayPage(DeskPage):
         if self.isVisible() and not self._due.isActive():
             self._due.start()
 
+    def _on_clock_known(self) -> None:
+        if self.isVisible():
+            self._ask_anew()
+
     def _ask(self) -> None:
         self._turn_page()
         if self._bridge.is_ready:
@@ -133,12 +137,12 @@ class TodayPage(DeskPage):
     def _turn_page(self) -> None:
         """Whoever looks at today looks at tomorrow after midnight."""
         if self._is_today:
-            self._day = today(self._bridge.zone)
+            self._day = self._bridge.today()
             self.day.show_day(self._day)
 
     def _on_day_picked(self, _: QDate) -> None:
         self._day = self.day.day()
-        self._is_today = self._day == today(self._bridge.zone)
+        self._is_today = self._day == self._bridge.today()
         self._ask()
 
     def follow_today(self) -> None:
@@ -193,7 +197,7 @@ class TodayPage(DeskPage):
     def _reading(self) -> Reading:
         shown = self._figures.day
         week_before = date_words(shown - WEEK, self._language)
-        is_today = shown == today(self._bridge.zone)
+        is_today = shown == self._bridge.today()
         day = self.tr("Today") if is_today else date_words(shown, self._language)
         return Reading(self._language, day, week_before)
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import MofangError
-from app.core.money import Money
 from app.core.verification import Verified, VerifyStatus
 from app.desktop.desk.customer_words import moment_text
 from app.desktop.desk.desk_bridge import DeskBridge
@@ -117,6 +116,9 @@ class VerifyDialog(QDialog):
         self.state.setText(status_text(found.status))
         set_look(self.state, "chip", _CHIPS.get(found.status, "quiet"))
         self.facts.setText("\n".join(self._lines(found)))
+        if found.differs:
+            self.problem.setText(self._difference(found))
+            self.problem.show()
         self.state.show()
         self.facts.show()
         self.show_payment.setVisible(found.payment is not None)
@@ -129,16 +131,25 @@ class VerifyDialog(QDialog):
 
     def _lines(self, found: Verified) -> list[str]:
         snapshot = found.snapshot
-        lines = [moment_text(snapshot.created_at, self._language)]
-        if snapshot.amount_minor_units is not None and snapshot.currency:
-            amount = Money(snapshot.amount_minor_units, snapshot.currency)
-            lines.insert(0, money_text(amount, self._language))
+        lines = [moment_text(snapshot.created_at, self._language, self._bridge.zone)]
+        if found.amount is not None:
+            lines.insert(0, money_text(found.amount, self._language))
         lines += [each for each in (snapshot.customer_email, snapshot.payment_intent_id) if each]
         if found.payment is None:
             lines.append(self.tr("This session was not made here."))
         else:
             lines.append(found.payment.number)
         return lines
+
+    def _difference(self, found: Verified) -> str:
+        """What Stripe says instead of what is in the books."""
+        said = [status_text(found.said)]
+        if found.said_amount is not None:
+            said.append(money_text(found.said_amount, self._language))
+        words = self.tr(
+            "Stripe's session now says something else ({said}). Compare it in Stripe's Dashboard."
+        )
+        return words.format(said=", ".join(said))
 
     def _on_show_payment(self) -> None:
         if self._found is not None and self._found.payment is not None:

@@ -10,7 +10,7 @@ import unicodedata
 from enum import StrEnum
 
 from app.core.errors import InvalidAmount
-from app.core.money import Money, decimals_typed, largest_amount, parse_amount
+from app.core.money import Money, decimals_written, largest_amount, parse_amount
 
 _POINTS = frozenset(".,。")
 
@@ -28,8 +28,8 @@ class AmountEntry:
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
-        self._decimals = decimals_typed(currency)
-        self._most_digits = len(largest_amount(currency).replace(".", ""))
+        self._decimals = decimals_written(currency)
+        self._most_digits = len(largest_amount(currency).to_text().replace(".", ""))
         self.clear()
 
     def clear(self) -> None:

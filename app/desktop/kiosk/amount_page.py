@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.core.money import (
     Money,
     below_smallest_charge,
-    decimals_typed,
+    decimals_written,
     largest_amount,
-    parse_amount,
 )
 from app.desktop.kiosk.amount_display import AmountDisplay
 from app.desktop.kiosk.amount_entry import AmountEntry, Misfit
@@ -130,17 +129,16 @@ class AmountPage(Page):
         smallest = below_smallest_charge(money) if money.minor_units else None
         if smallest is None:
             return ""
-        least = money_text(parse_amount(str(smallest), money.currency), self._language)
+        least = money_text(smallest, self._language)
         return self.tr("Amounts under {amount} are usually refused.").format(amount=least)
 
     def _misfit_words(self, misfit: Misfit, currency: str) -> str:
         if misfit is Misfit.TOO_LARGE:
-            largest = parse_amount(largest_amount(currency), currency)
-            most = money_text(largest, self._language)
+            most = money_text(largest_amount(currency), self._language)
             return self.tr("{amount} is the most.").format(amount=most)
         if misfit is Misfit.NOT_A_DIGIT:
             return self.tr("Please type digits only.")
-        decimals = decimals_typed(currency)
+        decimals = decimals_written(currency)
         if decimals == 0:
             words = self.tr("{currency} has no digits after the point. Type a whole amount.")
             return words.format(currency=currency)

@@ -49,6 +49,7 @@ class FlowOptions:
     ask_email: bool = True
     scan_seconds: float = 240
     metadata: Mapping[str, str] = field(default_factory=dict)
+    excluded_methods: tuple[str, ...] = ()
     appearance: Appearance = PLAIN
 
 
@@ -280,7 +281,12 @@ class KioskFlow:
         self._go(Screen.PREPARING)
         self._till.start(
             StartCheckout(
-                self.payment_id, order, self.language, "kiosk", self._options.scan_seconds
+                self.payment_id,
+                order,
+                self.language,
+                "kiosk",
+                self._options.scan_seconds,
+                excluded_methods=self._options.excluded_methods,
             )
         )
 

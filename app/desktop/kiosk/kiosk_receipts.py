@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
@@ -14,11 +14,17 @@ from app.settings import Settings
 
 
 class KioskReceipts(ReceiptTray):
-    """One for each payment that a customer has seen as paid on this screen."""
+    """One for each payment that a customer has seen as paid on this screen. `now` is by Stripe's clock."""
 
-    def __init__(self, settings: Settings, memory: ReceiptMemory, parent: QObject) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        memory: ReceiptMemory,
+        now: Callable[[], float],
+        parent: QObject,
+    ) -> None:
         super().__init__(settings, memory, parent)
-        self._settings = settings
+        self._settings, self._now = settings, now
         self._last = ""
 
     def paid(self, payment: Payment, language: str) -> None:
@@ -26,7 +32,7 @@ class KioskReceipts(ReceiptTray):
         if payment.payment_id == self._last:
             return
         self._last = payment.payment_id
-        now = time.time()
+        now = self._now()
         shop = self._settings.shop_name_in(language)
         receipt = receipt_of(payment, (), shop, paid_at=payment.sold_at or now, issued_at=now)
         if receipt is not None:

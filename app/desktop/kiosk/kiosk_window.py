@@ -115,6 +115,7 @@ class KioskWindow(QWidget):
             scan_seconds=settings.scan_seconds,
             appearance=self._appearance,
             metadata=settings.metadata,
+            excluded_methods=settings.kiosk_excluded_payment_methods,
         )
         flow = KioskFlow(self._bridge, options, self._on_flow_changed)
         self._bridge.updated.connect(flow.on_update)
@@ -128,7 +129,9 @@ class KioskWindow(QWidget):
             return None
         from app.desktop.kiosk.kiosk_receipts import KioskReceipts
 
-        receipts = KioskReceipts(self._settings, self._bridge.receipt_memory, self)
+        receipts = KioskReceipts(
+            self._settings, self._bridge.receipt_memory, self._bridge.now, self
+        )
         receipts.changed.connect(self._on_receipts_changed)
         return receipts
 

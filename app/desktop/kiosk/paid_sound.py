@@ -9,7 +9,7 @@ import sys
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
-from app.paths import resource_path
+from app.resource_files import resource_path
 
 _log = logging.getLogger(__name__)
 

@@ -56,7 +56,7 @@ class VerifyPaymentRequest(_message.Message):
     def __init__(self, session_id: _Optional[str] = ...) -> None: ...
 
 class VerifyPaymentResponse(_message.Message):
-    __slots__ = ("success", "status", "payment_intent_id", "amount", "currency", "customer_email", "created_at", "metadata", "message")
+    __slots__ = ("success", "status", "payment_intent_id", "amount", "currency", "customer_email", "created_at", "metadata", "message", "stripe_says")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +73,7 @@ class VerifyPaymentResponse(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    STRIPE_SAYS_FIELD_NUMBER: _ClassVar[int]
     success: bool
     status: str
     payment_intent_id: str
@@ -82,7 +83,18 @@ class VerifyPaymentResponse(_message.Message):
     created_at: int
     metadata: _containers.ScalarMap[str, str]
     message: str
-    def __init__(self, success: _Optional[bool] = ..., status: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., customer_email: _Optional[str] = ..., created_at: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ..., message: _Optional[str] = ...) -> None: ...
+    stripe_says: StripeSays
+    def __init__(self, success: _Optional[bool] = ..., status: _Optional[str] = ..., payment_intent_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., customer_email: _Optional[str] = ..., created_at: _Optional[int] = ..., metadata: _Optional[_Mapping[str, str]] = ..., message: _Optional[str] = ..., stripe_says: _Optional[_Union[StripeSays, _Mapping]] = ...) -> None: ...
+
+class StripeSays(_message.Message):
+    __slots__ = ("status", "amount", "currency")
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    status: str
+    amount: str
+    currency: str
+    def __init__(self, status: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class CancelPaymentRequest(_message.Message):
     __slots__ = ("payment_id",)
@@ -264,7 +276,7 @@ class Refund(_message.Message):
     def __init__(self, refund_id: _Optional[str] = ..., payment_id: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., state: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., requested_by: _Optional[str] = ..., requested_at: _Optional[float] = ..., service_refund_id: _Optional[str] = ..., failure_code: _Optional[str] = ...) -> None: ...
 
 class OpenSessionRequest(_message.Message):
-    __slots__ = ("payment_id", "minor_units", "currency", "product_name", "customer_email", "reference", "metadata", "language", "expires_at")
+    __slots__ = ("payment_id", "minor_units", "currency", "product_name", "customer_email", "reference", "metadata", "language", "expires_at", "excluded_payment_methods")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -281,6 +293,7 @@ class OpenSessionRequest(_message.Message):
     METADATA_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    EXCLUDED_PAYMENT_METHODS_FIELD_NUMBER: _ClassVar[int]
     payment_id: str
     minor_units: int
     currency: str
@@ -290,7 +303,8 @@ class OpenSessionRequest(_message.Message):
     metadata: _containers.ScalarMap[str, str]
     language: str
     expires_at: int
-    def __init__(self, payment_id: _Optional[str] = ..., minor_units: _Optional[int] = ..., currency: _Optional[str] = ..., product_name: _Optional[str] = ..., customer_email: _Optional[str] = ..., reference: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., language: _Optional[str] = ..., expires_at: _Optional[int] = ...) -> None: ...
+    excluded_payment_methods: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, payment_id: _Optional[str] = ..., minor_units: _Optional[int] = ..., currency: _Optional[str] = ..., product_name: _Optional[str] = ..., customer_email: _Optional[str] = ..., reference: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., language: _Optional[str] = ..., expires_at: _Optional[int] = ..., excluded_payment_methods: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ReadSessionRequest(_message.Message):
     __slots__ = ("session_id",)

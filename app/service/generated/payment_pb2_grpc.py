@@ -79,7 +79,7 @@ class PaymentServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyPayment(self, request, context):
-        """验证支付状态：Stripe 此刻的回答 / Stripe's own answer, now.
+        """验证支付状态：读一次 Stripe，以账本为准 / What our books say, after a reading made now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,6 +42,7 @@ class FakeDesk:
     def __init__(self, payments: Sequence[Payment] = ()) -> None:
         self.ready: Future[None] = done(None)
         self.refund_refusal = ""
+        self.clock: Callable[[], float | None] = time.time
         self.payments = {each.payment_id: each for each in payments}
         self.commands: list[StartCheckout] = []
         self.cancelled: list[tuple[str, CloseReason]] = []
@@ -176,6 +177,10 @@ class FakeDesk:
     def known_products(self, limit: int) -> Future[Sequence[KnownProduct]]:
         """What the test has put into `products`."""
         return self._answer("known_products", self.products[:limit])
+
+    def server_time(self) -> float | None:
+        """Stripe's clock, as the test has set it."""
+        return self.clock()
 
     def check_journal(self) -> Future[None]:
         """See DeskService."""

@@ -67,13 +67,20 @@ def test_any_session_is_verified_by_hand(shop: Desk) -> None:
     QTest.keyClicks(dialog.session, "cs_nowhere\r")
     shop.qtbot.waitUntil(lambda: dialog.go.isEnabled() and dialog.problem.isVisible())
     snapshot = SessionSnapshot(
-        "cs_x", "complete", "paid", 1990, "USD", None, time.time(), time.time(), False
+        "cs_x", "complete", "paid", 1007, "USD", "mp_7", time.time(), time.time(), False
     )
     shop.service.verified["cs_x"] = Verified(snapshot, a_payment(7))
     dialog.session.setText(" cs_x ")
     dialog.go.click()
     shop.qtbot.waitUntil(lambda: dialog.state.text() == "Paid")
-    assert "US$19.90" in dialog.facts.text()
+    assert "US$10.07" in dialog.facts.text()
+    assert not dialog.problem.isVisible()
+    changed = replace(snapshot, amount_minor_units=1)
+    shop.service.verified["cs_x"] = Verified(changed, replace(a_payment(7), session_id="cs_x"))
+    dialog.go.click()
+    shop.qtbot.waitUntil(dialog.problem.isVisible)
+    assert (dialog.state.text(), "US$10.07" in dialog.facts.text()) == ("Paid", True)
+    assert "Paid, US$0.01" in dialog.problem.text()
     dialog.show_payment.click()
     shop.qtbot.waitUntil(lambda: bool(shop.window.findChildren(PaymentDialog)))
     shop.window.findChildren(PaymentDialog)[-1].close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from app.core.errors import KeyRejected
 from app.core.money import Money
 from app.core.order import Order
 from app.desktop.desk.desk_application import run_desk
-from app.desktop.desk.desk_instance import DeskInstance, server_name
+from app.desktop.desk.desk_instance import DeskInstance
 from app.desktop.desk.desk_look import DeskLook, read_look, write_look
 from app.desktop.desk.desk_window import DeskWindow
 from app.engine.commands import StartCheckout
@@ -164,34 +162,3 @@ def test_a_look_that_cannot_be_kept_is_only_noted(
     write_look(tmp_path / "no folder" / "desk-look.json", DeskLook("zh"))
     assert "could not be kept" in caplog.text
     caplog.clear()
-
-
-_SECOND = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QCoreApplication
-from app.desktop.desk.desk_instance import DeskInstance
-
-application = QCoreApplication([])
-instance = DeskInstance(Path(sys.argv[1]))
-sys.exit(0 if not instance.take() and instance.hand_over("mofang-pay:?product=会员") else 1)
-"""
-
-
-def test_a_second_start_hands_over_to_the_first(qtbot: QtBot, tmp_path: Path, root: Path) -> None:
-    first = DeskInstance(tmp_path / "desk.lock")
-    assert first.take()
-    second = subprocess.Popen(
-        [sys.executable, "-c", _SECOND, str(tmp_path / "desk.lock")], cwd=root
-    )
-    with qtbot.waitSignal(first.handed_over, timeout=20_000) as caught:
-        pass
-    assert caught.args == ["mofang-pay:?product=会员"]
-    assert second.wait(20) == 0
-    first.give_up()
-    first.deleteLater()
-
-
-def test_every_home_has_a_desk_of_its_own(tmp_path: Path) -> None:
-    assert server_name(tmp_path / "a") != server_name(tmp_path / "b")
-    assert len(server_name(tmp_path)) < 60

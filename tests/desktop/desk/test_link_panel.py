@@ -6,8 +6,10 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -169,6 +171,14 @@ def test_the_mail_is_in_the_customers_language(page: LinksPage, opened: Opened) 
     assert shown_url(page) in fields["body"][0].split("\r\n")
     assert "商品：月订阅会员 & more" in fields["body"][0]
     assert "单号：2041" in fields["body"][0]
+
+
+def test_a_link_ends_by_the_shop_s_clock() -> None:
+    ends_at = datetime(2026, 11, 30, 11, 30, tzinfo=UTC).timestamp()
+    there = ZoneInfo("Pacific/Kiritimati")
+    facts = LinkFacts(Money(1990, "USD"), "Tea", None, ends_at, "en", "Mofang", there)
+    assert "12/1/26" in facts.until_line()
+    assert "1:30" in facts.until_line()
 
 
 def test_nothing_typed_adds_a_header_or_an_addressee() -> None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from app.desktop.desk.payment_days import (
     Days,
     bounds,
+    day_of,
     first_and_last,
     hour_of,
     midnight,
-    today,
 )
 from app.settings import Settings
 
@@ -73,9 +73,10 @@ def test_an_hour_that_comes_twice_is_one() -> None:
 
 
 def test_without_a_zone_it_is_this_machine_s() -> None:
-    day = today(None)
+    now = datetime.now(UTC).timestamp()
+    day = day_of(now, None)
     since, until = bounds(day, day, None)
-    assert since <= datetime.now(UTC).timestamp() < until
+    assert since <= now < until
     assert datetime.fromtimestamp(since).astimezone().date() == day
     assert Settings().zone is None
     assert Settings(time_zone="Asia/Tokyo").zone == ZoneInfo("Asia/Tokyo")

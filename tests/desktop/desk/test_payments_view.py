@@ -21,7 +21,7 @@ from app.core.order import Order
 from app.core.payment import Alarm, Payment
 from app.core.state import PaymentState
 from app.desktop.desk.links_page import LinksPage
-from app.desktop.desk.payment_days import Days, today
+from app.desktop.desk.payment_days import Days
 from app.desktop.desk.payments_model import PAGE, Column
 from app.desktop.desk.payments_view import PaymentsView
 from app.engine.commands import StartCheckout
@@ -118,13 +118,14 @@ def test_days_from_one_to_another_are_picked_by_keyboard(listed: Listed) -> None
     assert not view.chosen_days.isVisible()
     view.days.setCurrentIndex(view.days.findText("From … to …"))
     assert view.chosen_days.isVisible()
-    assert view.chosen_days.days() == (today(None), today(None))
+    today = desk.bridge.today()
+    assert view.chosen_days.days() == (today, today)
     for field, steps in ((view.chosen_days.first, 2), (view.chosen_days.last, 1)):
         field.setSelectedSection(QDateEdit.Section.DaySection)
         for _ in range(steps):
             QTest.keyClick(field, Qt.Key.Key_Down)
     desk.qtbot.waitUntil(lambda: _cells(view, Column.PRODUCT) == ["Product 3", "Product 4"])
-    view.chosen_days.last.show_day(today(None) - timedelta(days=3))
+    view.chosen_days.last.show_day(today - timedelta(days=3))
     view.chosen_days.changed.emit()
     desk.qtbot.waitUntil(lambda: _cells(view, Column.PRODUCT) == ["Product 4", "Product 5"])
 

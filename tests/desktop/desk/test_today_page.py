@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt, QTimer
@@ -190,18 +191,42 @@ def test_a_week_before_that_is_not_over_is_read_again(open_desk: OpenDesk) -> No
     assert desk.service.asked["sales"] == sales + 2
 
 
-def test_after_midnight_it_is_another_day(
-    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_midnight_it_is_another_day(open_desk: OpenDesk) -> None:
     desk = open_desk(service=shop_day())
     page = today_page(desk)
     desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
     tomorrow = page.day.day() + timedelta(days=1)
     desk.service.sold = replace(SALES, sold=(a_sale(1, midnight(tomorrow, None), 500, "Tea"),))
-    monkeypatch.setattr("app.desktop.desk.today_page.today", lambda _zone: tomorrow)
+    desk.service.clock = lambda: midnight(tomorrow, None)
     page.findChildren(QTimer)[-1].timeout.emit()
     desk.qtbot.waitUntil(lambda: _figures(page)[0] == "US$5.00")
     assert (page.heading.text(), page.day.day()) == ("Today", tomorrow)
+
+
+def test_today_is_stripe_s_day_in_the_shop_s_zone(open_desk: OpenDesk) -> None:
+    kiritimati, service = ZoneInfo("Pacific/Kiritimati"), shop_day()
+    noon_in_2031 = datetime(2031, 5, 4, 12, tzinfo=UTC)
+    service.clock = noon_in_2031.timestamp
+    desk = open_desk(service=service, time_zone="Pacific/Kiritimati")
+    page = today_page(desk)
+    assert page.day.day() == date(2031, 5, 5)
+    desk.qtbot.waitUntil(lambda: desk.service.asked["tally"] > 0)
+    assert desk.service.queries[-1].since == datetime(2031, 5, 5, tzinfo=kiritimati).timestamp()
+    assert page.report.day == date(2031, 5, 5)
+
+
+def test_a_day_that_was_shown_before_stripe_s_clock_was_known_is_put_right(
+    open_desk: OpenDesk,
+) -> None:
+    service = shop_day()
+    service.clock = lambda: None
+    service.hold("get_ready")
+    desk = open_desk(service=service)
+    page = today_page(desk)
+    desk.qtbot.waitUntil(lambda: service.asked["get_ready"] == 1)
+    service.clock = datetime(2031, 5, 4, 12).astimezone().timestamp
+    service.release("get_ready")
+    desk.qtbot.waitUntil(lambda: page.day.day() == date(2031, 5, 4))
 
 
 def test_while_nobody_looks_nothing_is_asked(open_desk: OpenDesk) -> None:
