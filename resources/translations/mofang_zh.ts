@@ -1374,6 +1374,10 @@
             <translation>银行拒绝了一次付款。</translation>
         </message>
         <message>
+            <source>The bank's dispute changed.</source>
+            <translation>银行的争议有了变化。</translation>
+        </message>
+        <message>
             <source>The customer cancelled; the link is being closed.</source>
             <translation>顾客取消了，正在关闭链接。</translation>
         </message>

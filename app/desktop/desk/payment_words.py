@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QTime, QTimeZone
 
 from app.core import events as ev
 from app.core import refund_events as rev
+from app.core.dispute import DisputeObserved
 from app.core.payment import Alarm, Payment
 from app.core.session import SessionOutcome
 from app.core.state import PaymentState
@@ -146,6 +147,10 @@ def _rarer_words(event: object, language: str) -> str:
         case ev.AlarmsAcknowledged(note=note):
             done = translate("PaymentWords", "Staff have looked after it.")
             return f"{done} {note}" if note else done
+        case DisputeObserved():
+            return translate("PaymentWords", "The bank's dispute changed.")
+        case ev.PaidTimeLearned():
+            return _OUTCOMES[SessionOutcome.PAID]()
         case ev.RefundFailed():
             return translate("PaymentWords", "A refund failed.")
         case _:
@@ -160,7 +165,7 @@ def _refund_words(event: object, language: str) -> str:
             return translate("PaymentWords", "Refund: written down.")
         case rev.RefundTakenUp():
             return translate("PaymentWords", "Refund: looked after again, after a restart.")
-        case rev.RefundObserved(snapshot):
+        case rev.RefundObserved(snapshot) | rev.RefundFound(snapshot):
             return _REFUND_STATUS.get(
                 snapshot.status, lambda: translate("PaymentWords", "Refund: Stripe answered.")
             )()
