@@ -217,7 +217,7 @@ class Runtime:
         options = options.completed(self.settings, demo=self.demo)
         options.check()
         if self.settings.database_url is None:
-            # Servers that share PostgreSQL are told by it what the others have written.
+            # PostgreSQL notifies each server of what the others have written.
             hold_server_lock(self.around.paths.locks_dir, self._stack)
         logs.add_log_file(options.log_file or self.around.paths.log_dir / options.log_name)
         return options

@@ -23,7 +23,7 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """A refund that is pending or has succeeded, whoever made it.
+    """A refund that is pending or has succeeded, made here or at Stripe.
 
     `at` is in seconds since the epoch: when Stripe made it, else when the engine first knew of it.
     """

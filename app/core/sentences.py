@@ -87,7 +87,7 @@ def staff_sentence(error: MofangError | str, language: str, **details: str) -> s
 
 
 def customer_details(error: MofangError) -> frozenset[str]:
-    """The names of the details that a customer is told; an amount is told with its currency."""
+    """The names of the details that a customer may read. An amount comes with its currency."""
     sentence, _ = _look_up(error, {})
     named = frozenset(name for _, name, _, _ in Formatter().parse(sentence.customer_en) if name)
     return named | {"currency"} if named & AMOUNTS else named

@@ -36,7 +36,7 @@ class Charge:
     """The charge that took the money, as Stripe described it when the session was read.
 
     `created_at` is in seconds since the epoch. `amount_refunded` is in minor units and counts every refund that is
-    pending or has succeeded, whoever made it. `disputed`: a bank has opened a dispute, now or earlier.
+    pending or has succeeded, made here or at Stripe. `disputed`: a bank has opened a dispute, now or earlier.
     """
 
     charge_id: str

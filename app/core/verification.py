@@ -1,6 +1,6 @@
 """The guide's answer to "was this paid?". Pure: our books, and what the payment service says of the session now.
 
-Of a payment of ours the books are the answer. A reading that differs from them is told beside it, never instead of it.
+For a payment of ours the books are the answer. A reading that differs is reported beside it, never instead of it.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Line:
             self._on_change()
 
     def note_error(self, error: MofangError) -> Contact:
-        """Tell of a failure, even of the same as before: whoever has asked for this very try waits for its end."""
+        """Report a failure, even the same as before: the caller of this try waits for its end."""
         contact = next((c for kind, c in _CONTACT_OF if isinstance(error, kind)), None)
         self.contact = contact or Contact.KEY_REJECTED
         self._on_change()

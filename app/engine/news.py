@@ -203,14 +203,14 @@ class NewsDesk:
         try:
             return await self._drain_once(), None
         except MofangError as error:
-            _log.warning("News could not be looked after: %s", error.code)
+            _log.warning("Events could not be processed: %s", error.code)
             return False, error
         except Exception as error:
             _log.exception("Looking after news failed")
             return False, error
 
     async def _drain_once(self) -> bool:
-        """Look after what waits; whether there is more that this engine could do. A slow look holds up no other.
+        """Process waiting events. Returns whether more could be processed now. A slow read delays no other.
 
         Raises MofangError if the journal, the line or the key is at fault.
         """
@@ -433,7 +433,7 @@ class NewsDesk:
         await self._room.on_journal(
             lambda: self._inbox.set_cursor(newest.created_at, newest.event_id)
         )
-        # It is in the inbox and in no later list: whatever happens here, it is looked after from there.
+        # It is in the inbox and in no later list: if this fails, it is processed from there.
         self.wake()
         self._await_webhooks(unheard)
         for each in unheard:

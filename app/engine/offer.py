@@ -36,7 +36,7 @@ class Offer:
 
     @property
     def closes_at(self) -> float | None:
-        """When the link is to be closed; None if nobody here closes it by the clock."""
+        """When the link is to be closed; None if no screen here closes it by the clock."""
         if self._scan_seconds is None or self._opened_at is None:
             return None
         return self._opened_at + self._scan_seconds

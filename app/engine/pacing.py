@@ -50,7 +50,7 @@ SLOW_SECONDS = 8.0
 MOMENT_SECONDS = 2.0
 # Longer than the SDK takes with all its repeats. Only an answer that drips takes longer, and is given up.
 LONGEST_CALL_SECONDS = 60.0
-# A list comes in pages, each of them a call; how many, nobody knows before.
+# A list comes in pages, one call each; their number is not known before.
 LONGEST_LIST_SECONDS = 600.0
 _BUSY_SECONDS = (2.0, 4.0, 8.0)
 _UNREACHABLE_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -82,7 +82,7 @@ def link_delay(age_seconds: float, reads: int) -> float:
 
 
 def closing_delay(age_seconds: float, reads: int) -> float:
-    """Seconds to the next try to close a link, by which somebody may still pay."""
+    """Seconds to the next try to close a link that can still be paid."""
     return MINUTE if reads >= MAX_READS else _step(_WATCHED, age_seconds)
 
 

@@ -127,7 +127,7 @@ class PaymentWatch:
         await self._apply_wishes()
 
     async def close_unmade(self, reason: ev.CloseReason) -> None:
-        """Close the link if the journal knows of none yet: one that is made may be in somebody's hands already.
+        """Close the link if the journal knows of none yet: one that is made may be with a customer already.
 
         Raises JournalError.
         """

@@ -107,7 +107,7 @@ class RefundDesk:
     # --- made at Stripe ---
 
     async def look_at_stripe(self, payment: Payment, service_refund_id: str) -> bool:
-        """Read one refund of a payment, whoever made it, and journal what it says. Raises MofangError.
+        """Read one refund of a payment, made here or at Stripe, and journal what it says. Raises MofangError.
 
         Returns whether it was made at Stripe and has changed.
         """

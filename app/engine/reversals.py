@@ -1,4 +1,4 @@
-"""Refunds and disputes that were made at Stripe: takes in what is told of them, and looks for what nothing has told.
+"""Refunds and disputes that were made at Stripe: processes events about them, and lists them where no event came.
 
 An event only says where to look. Refunds are matched by payment intent: a mark of ours in a refund's metadata can be
 copied by anyone with access to the Dashboard.
@@ -70,7 +70,7 @@ class Reversals:
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] = lambda: None
 
-    # --- what is told -------------------------------------------------------------------------
+    # --- events -------------------------------------------------------------------------------
 
     @staticmethod
     def concerns(news: SessionNews) -> bool:

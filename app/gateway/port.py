@@ -113,7 +113,7 @@ class RefundGateway(Protocol):
         """All refunds of one payment, newest first. Raises GatewayUnreachable, GatewayBusy, KeyRejected."""
 
     def refunds_since(self, since: float) -> list[RefundSnapshot]:
-        """All refunds of the account made since then (seconds since the epoch), whoever made them, newest first.
+        """All refunds of the account made since then (seconds since the epoch), ours or not, newest first.
 
         Raises GatewayUnreachable, GatewayBusy, KeyRejected.
         """

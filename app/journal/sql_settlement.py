@@ -14,7 +14,7 @@ from app.journal.tables import disputes, listing, payments, refunds
 
 
 def locked_payment(connection: sa.Connection, payment_id: str) -> Payment | None:
-    """The payment, held until the transaction ends: whoever changes its settlement comes one after the other.
+    """The payment, held until the transaction ends: changes of its settlement come one after the other.
 
     SQLite, which has no such lock, has locked everything at the beginning.
     """

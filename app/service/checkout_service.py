@@ -219,7 +219,7 @@ class CheckoutService:
                 return await self._late(command.payment_id, may_be_repeated=may_be_repeated)
 
     async def _late(self, payment_id: str, *, may_be_repeated: bool) -> Payment:
-        """Nothing was heard in time. Whoever asks with the same key may have been given the link: the journal tells.
+        """No answer came in time. Another caller with the same key may have the link: the journal says so.
 
         Raises GatewayUnreachable, JournalError.
         """

@@ -192,7 +192,7 @@ class OtherProcesses:
             task.cancel()
 
     async def _tell(self, payment_id: str) -> None:
-        """A change is told once: until it has been read, whoever watches here waits for it."""
+        """A change is notified once: until it has been read, subscribers here wait for it."""
         failures = 0
         while self._watchers.is_watched(payment_id):
             try:

@@ -15,5 +15,5 @@ if [ -z "$python" ] || ! can_make_venv "$python"; then
   exit 2
 fi
 "$python" -m venv .venv
-# Scripts in .venv/bin start the Python at this place; a moved checkout makes them anew.
+# Scripts in .venv/bin start the Python at this place; a moved checkout needs a new environment.
 pwd -P >.venv/made-in

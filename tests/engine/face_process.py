@@ -19,7 +19,7 @@ Told = dict[str, Any]
 
 
 class Face:
-    """One process, what it has told, and what it is told."""
+    """One process: the lines that it writes, and the commands that it reads."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -41,14 +41,14 @@ class Face:
         """An update that shows it."""
         return self.until(lambda t: (t.get("payment"), t.get("state")) == (payment_id, state))
 
-    def do(self, wish: str) -> None:
+    def do(self, command: str) -> None:
         """And wait until it is done."""
-        self.say(wish)
-        self.until(lambda told: told.get("done") == wish)
+        self.say(command)
+        self.until(lambda told: told.get("done") == command)
 
-    def say(self, wish: str) -> None:
+    def say(self, command: str) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{wish}\n")
+        self.process.stdin.write(f"{command}\n")
         self.process.stdin.flush()
 
     def leave(self) -> None:

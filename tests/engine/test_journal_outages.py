@@ -26,7 +26,7 @@ PACES = {Pace.KIOSK: in_a_shop, Pace.SERVICE: in_a_service}
 
 
 async def _all_open(shop: Shop) -> None:
-    """Swept together: nobody shows them any more, or nobody but pages."""
+    """Swept together: no screen shows them any more, or only pages do."""
     for each in PAYMENTS:
         await shop.open_checkout(each, scan_seconds=None)
         if shop.world.pace is Pace.KIOSK:

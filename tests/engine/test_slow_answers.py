@@ -49,7 +49,7 @@ def _until_paid(shop: Shop, payment_id: str = PAYMENT_ID, seconds: float = MOMEN
 @pytest.mark.parametrize("pace", PACES)
 @pytest.mark.parametrize("hours", [0, 5])
 def test_a_link_whose_closing_hangs_is_watched(pace: Pace, hours: int) -> None:
-    """Stripe has not heard of it yet, so that somebody may still pay; also by a link that is hours old."""
+    """The request has not reached Stripe, so the link can still be paid, even one that is hours old."""
 
     @PACES[pace]
     async def scene(shop: Shop) -> None:

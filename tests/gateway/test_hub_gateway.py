@@ -210,7 +210,7 @@ def test_news_goes_on_after_the_hub_was_away(shop: Shop) -> None:
     port = hub.port
     hub.stop(graceful=False)
     until(lambda: not kiosk.hears(id_of(1)))
-    # The opening was told, too. Only what is told from now on shows that the connection is back.
+    # The opening was pushed, too. Only a push from now on shows that the connection is back.
     while not news.empty():
         news.get()
     shop.pay(session)

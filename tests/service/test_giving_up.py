@@ -34,7 +34,7 @@ PAYMENT_ID = payment_id_for(TILL, KEY)
 
 
 def _server(shop: Shop, till: Till, *, hears: bool = True) -> CheckoutService:
-    """`hears`: whether it is told what its own engine does to a payment."""
+    """`hears`: whether it receives the changes that its own engine makes."""
     watchers = Watchers()
     if hears:
         till.feed.subscribe(watchers.tell)

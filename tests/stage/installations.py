@@ -56,7 +56,7 @@ class Installation:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self, user: User, temporary: Path) -> dict[str, str]:
-        """Of a person with a Chinese desktop, whose windows nobody sees."""
+        """A person with a Chinese desktop; windows are drawn offscreen."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(user.home),

@@ -21,7 +21,7 @@ _MARK = "mofang_refund_id"
 
 
 def act_outside(world: World, visit: Visit) -> None:
-    """Perhaps somebody refunds a part of it in the Dashboard, or a bank disputes it."""
+    """Perhaps part of it is refunded in the Dashboard, or a bank disputes it."""
     random = world.random
     payment = world.journal.get(visit.payment_id)
     if random.random() >= OUTSIDERS or payment is None or payment.session_id is None:

@@ -37,7 +37,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """What is told of one link. `ends_at` is in seconds since the epoch; None if that is not known.
+    """The text about one link. `ends_at` is in seconds since the epoch; None if that is not known.
 
     `zone` is the shop's; None is this computer's.
     """
