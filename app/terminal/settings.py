@@ -79,7 +79,9 @@ def _shown(value: object, declaration: Declaration, language: str) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-def _item(item: CatalogItem, language: str) -> str:
+def _item(item: CatalogItem | str, language: str) -> str:
+    if isinstance(item, str):
+        return item
     return f"{item.name_in(language)} {item.amount.to_text()} {item.amount.currency}"
 
 
@@ -87,13 +89,16 @@ def _plain(value: object, declaration: Declaration) -> object:
     if declaration.hidden:
         return None if value is None else "hidden"
     if isinstance(value, tuple):
-        return [
-            {
-                "name": item.name,
-                "name_en": item.name_en,
-                "amount": item.amount.to_text(),
-                "currency": item.amount.currency,
-            }
-            for item in value
-        ]
+        return [_plain_item(each) for each in value]
     return dict(value) if isinstance(value, Mapping) else value
+
+
+def _plain_item(item: CatalogItem | str) -> object:
+    if isinstance(item, str):
+        return item
+    return {
+        "name": item.name,
+        "name_en": item.name_en,
+        "amount": item.amount.to_text(),
+        "currency": item.amount.currency,
+    }

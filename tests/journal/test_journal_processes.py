@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.core.payment import Payment, decide
+from app.core.state import PaymentState
 from app.journal.port import Journal
 from tests.contracts.journal_samples import a_payment
 from tests.journal.writer_process import SHARED, journal_at
@@ -138,6 +139,8 @@ def replayed(journal: Journal, payment: Payment) -> Payment:
     first = a_payment(which, number=payment.number)
     for recorded in journal.events(payment.payment_id):
         first, _ = decide(first, recorded.event)
+        if first.state is PaymentState.PAID and first.seen_paid_at is None:
+            first = dataclasses.replace(first, seen_paid_at=recorded.at)
     return dataclasses.replace(first, version=len(journal.events(payment.payment_id)) - 1)
 
 

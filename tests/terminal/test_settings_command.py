@@ -29,7 +29,9 @@ def test_each_value_is_shown_with_its_source(
     home = tmp_path / "shop"
     home.mkdir()
     hashed = hash_pin("2468")
-    (home / "settings.toml").write_text(f'scan_seconds = 90\npin_hash = "{hashed}"\n')
+    hosts = 'service_hosts = ["a.example", "b.example"]'
+    file = f'scan_seconds = 90\npin_hash = "{hashed}"\n{hosts}\n'
+    (home / "settings.toml").write_text(file)
     (tmp_path / ".env").write_text("MOFANG_CURRENCY=EUR\n")
     monkeypatch.setenv("FRONTEND_BASE_URL", "https://shop.example")
     code, out, err = _settings(capsys, "--home", str(home))
@@ -38,6 +40,7 @@ def test_each_value_is_shown_with_its_source(
     assert f"currency = EUR    [{tmp_path}/.env line 1]" in out
     assert "frontend_base_url = https://shop.example    [environment FRONTEND_BASE_URL]" in out
     assert "ask_email = true    [default]" in out
+    assert "service_hosts = a.example; b.example    [" in out
     assert hashed not in out
     assert [name for name in DECLARATIONS if f"\n{name} = " not in out] == []
 
@@ -48,6 +51,7 @@ def test_programs_get_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert set(document["settings"]) == set(DECLARATIONS)
     assert document["settings"]["catalog"]["value"][0]["amount"] == "19.90"
+    assert "wechat_pay" in document["settings"]["kiosk_excluded_payment_methods"]["value"]
     assert document["settings"]["allow_open_in_browser"] == {
         "value": True,
         "source": "demo",
