@@ -48,7 +48,7 @@ def _portal(address: str, kept: Kept, questions: int) -> Iterator[None]:
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         yield
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         assert not thread.is_alive()
 
 

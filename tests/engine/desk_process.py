@@ -24,7 +24,7 @@ from app.engine.desk_thread import DeskThread
 from app.engine.engine_thread import EngineThread
 from app.engine.feed import PaymentUpdate
 
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 60.0
 _telling = threading.Lock()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from tests.terminal.conftest import Shop
 from tests.terminal.mofang_process import ROOT, environment
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 120.0
 Told = dict[str, Any]
 
 

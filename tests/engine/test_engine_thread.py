@@ -33,7 +33,7 @@ from tests.torture.people import PAY
 from tests.torture.simulated_gateway import SimulatedGateway
 from tests.torture.world import Ownership
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 class Running:

@@ -34,7 +34,7 @@ from tests.contracts.gateway_contract import FORTY_MINUTES, GOOD_KEY, id_of
 from tests.service.running_hub import OTHER_TOKEN, TOKEN, RunningHub
 from tests.stage.waiting import until
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 60.0
 
 
 class Shop:

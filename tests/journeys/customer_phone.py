@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 SUBMIT = '[data-testid="hosted-payment-submit-button"]'
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 class CustomerPhone:

@@ -30,7 +30,7 @@ from app.desktop.languages import Languages
 GOOD_CARD = "4242424242424242"
 NO_FUNDS = "4000000000009995"
 WARM_UP = 40  # pools fill, pages are made, caches grow to their size
-WAIT_SECONDS = 30
+WAIT_SECONDS = 60
 GLANCE_MS = 2
 
 

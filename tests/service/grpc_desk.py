@@ -20,7 +20,7 @@ from app.simulator.server import SimulatorServer
 from tests.contracts.gateway_contract import GOOD_KEY
 from tests.service.running_hub import TOKEN, RunningHub
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 
 
 def as_token(token: str, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:

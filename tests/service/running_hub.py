@@ -28,7 +28,7 @@ from app.settings import Settings
 # Not a real one: it opens the hubs of these tests.
 TOKEN = "mft_" + "Till0" * 5
 OTHER_TOKEN = "mft_" + "Other" * 5
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 
 
 class RunningHub:

@@ -26,7 +26,7 @@ from tests.contracts.gateway_contract import GOOD_KEY
 from tests.service.running_hub import OTHER_TOKEN, TOKEN, RunningHub
 from tests.stage.waiting import until
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 ONE_ANSWER = "/payment.PaymentService/VerifyPayment"
 MANY_ANSWERS = "/payment.PaymentService/WatchPayment"
 A_LIBRARYS = "/grpc.health.v1.Health/Check"

@@ -140,7 +140,7 @@ def test_news_that_one_process_hears_is_looked_after_by_the_owner(
     seconds = TAKE_OVER_SECONDS if killed else 3 * AT_ONCE_SECONDS
     until(lambda: shop.payment(session_id).state is PaymentState.PAID, seconds)
     until(lambda: not shop.archive.books().inbox.waiting(10))
-    # The process that receives the event may record the end of an orphaned payment without adopting it.
+    # Of a dead owner's, the other adopts the payment or reads it once, whichever it gets to first.
     assert killed or shop.payment(session_id).owner == owner
 
 

@@ -10,6 +10,7 @@ import stripe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.simulator.server import SimulatorServer
+from tests.stage.phone import WAIT_MS
 
 KEY = "sk_test_mofang"
 
@@ -50,7 +51,7 @@ def chromium() -> Iterator[Browser]:
 def phone(chromium: Browser) -> Iterator[Page]:
     """A phone held upright; a script error or a refused file on the page fails the test."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -46,7 +46,7 @@ def test_the_key_that_it_names_is_one_that_the_checkout_takes() -> None:
 
 def test_answers_and_ends_on_sigterm() -> None:
     with simulator() as (process, address):
-        assert requests.get(address + SESSIONS, auth=(KEY, ""), timeout=5).json()["data"] == []
+        assert requests.get(address + SESSIONS, auth=(KEY, ""), timeout=30).json()["data"] == []
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
 
@@ -55,29 +55,29 @@ def test_survives_kill_9_with_its_sessions_and_keys(tmp_path: Path) -> None:
     state = ("--state", str(tmp_path / "state"))
     headers = {"authorization": f"Bearer {KEY}", "idempotency-key": "order-1"}
     with simulator(*state) as (process, address):
-        made = requests.post(address + SESSIONS, data=FORM, headers=headers, timeout=5).json()
-        paid = requests.post(f"{address}/_control/sessions/{made['id']}/pay", timeout=5)
+        made = requests.post(address + SESSIONS, data=FORM, headers=headers, timeout=30).json()
+        paid = requests.post(f"{address}/_control/sessions/{made['id']}/pay", timeout=30)
         assert paid.json()["result"] == "paid"
         process.kill()
         process.wait(10)
     with simulator(*state) as (_, address):
-        read = requests.get(f"{address}{SESSIONS}/{made['id']}", headers=headers, timeout=5)
+        read = requests.get(f"{address}{SESSIONS}/{made['id']}", headers=headers, timeout=30)
         assert read.json()["payment_status"] == "paid"
-        again = requests.post(address + SESSIONS, data=FORM, headers=headers, timeout=5)
+        again = requests.post(address + SESSIONS, data=FORM, headers=headers, timeout=30)
         assert again.headers["idempotent-replayed"] == "true"
         assert again.json()["id"] == made["id"]
 
 
 def test_faults_from_flags() -> None:
     with simulator("--fault", "rate_limit,times=1") as (_, address):
-        answers = [requests.get(address + SESSIONS, auth=(KEY, ""), timeout=5) for _ in range(2)]
+        answers = [requests.get(address + SESSIONS, auth=(KEY, ""), timeout=30) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [429, 200]
 
 
 def test_rate_limit_by_flag() -> None:
     with simulator("--rate-limit") as (_, address), requests.Session() as session:
         session.auth = (KEY, "")
-        statuses = {session.get(address + SESSIONS, timeout=5).status_code for _ in range(60)}
+        statuses = {session.get(address + SESSIONS, timeout=30).status_code for _ in range(60)}
     assert 429 in statuses
 
 
@@ -139,7 +139,7 @@ def test_lan_closes_the_control_endpoint_unless_a_token_is_given() -> None:
         server = SimulatorServer(lan=True, control_token=token)
         server.start()
         try:
-            answer = requests.get(f"{server.base_url}/_control/clock", timeout=5)
+            answer = requests.get(f"{server.base_url}/_control/clock", timeout=30)
         finally:
             server.stop()
         assert answer.status_code == status

@@ -60,9 +60,9 @@ def test_purchase_through_the_control_endpoint(
     assert session.url is not None
     assert session.url.startswith(f"{server.base_url}/c/pay/{session.id}#")
     pay = f"{server.base_url}/_control/sessions/{session.id}/pay"
-    declined = requests.post(pay, json={"card": "4000000000009995"}, timeout=5).json()
+    declined = requests.post(pay, json={"card": "4000000000009995"}, timeout=30).json()
     assert declined["decline_code"] == "insufficient_funds"
-    assert requests.post(pay, json={"card": "pm_card_visa"}, timeout=5).json()["result"] == "paid"
+    assert requests.post(pay, json={"card": "pm_card_visa"}, timeout=30).json()["result"] == "paid"
     assert sdk.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
 
 
@@ -141,7 +141,7 @@ def test_stalled_request_holds_its_idempotency_key(server: SimulatorServer) -> N
     url = server.base_url + SESSIONS
     with pytest.raises(requests.ReadTimeout):
         requests.post(url, data=FORM, headers=headers, timeout=(3, 0.2))
-    again = requests.post(url, data=FORM, headers=headers, timeout=5)
+    again = requests.post(url, data=FORM, headers=headers, timeout=30)
     assert again.status_code == 409
     assert again.json()["error"]["code"] == "idempotency_key_in_use"
 
@@ -161,7 +161,7 @@ def test_repeating_the_key_after_a_500(
     server.plan.add(FaultRule(kind))
     headers = {"authorization": f"Bearer {KEY}", "idempotency-key": "order-1"}
     url = server.base_url + SESSIONS
-    answers = [requests.post(url, data=FORM, headers=headers, timeout=5) for _ in range(2)]
+    answers = [requests.post(url, data=FORM, headers=headers, timeout=30) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [500, second]
     assert len(server.ledger.session_ids()) == made
 
@@ -169,19 +169,19 @@ def test_repeating_the_key_after_a_500(
 def test_half_a_request_is_never_acted_on(server: SimulatorServer) -> None:
     host, _, port = server.base_url.removeprefix("http://").partition(":")
     form = urlencode(FORM).encode()
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
         connection.sendall(
             b"POST /v1/checkout/sessions HTTP/1.1\r\nhost: x\r\n"
             b"authorization: Bearer " + KEY.encode() + b"\r\n"
             b"content-type: application/x-www-form-urlencoded\r\n"
             b"content-length: " + str(len(form) + 1).encode() + b"\r\n\r\n" + form
         )
-    assert requests.get(server.base_url + SESSIONS, auth=(KEY, ""), timeout=5).ok
+    assert requests.get(server.base_url + SESSIONS, auth=(KEY, ""), timeout=30).ok
     assert server.ledger.session_ids() == []
 
 
 def test_oversized_request_is_refused(server: SimulatorServer) -> None:
-    answer = requests.post(f"{server.base_url}/v1/products", data=b"x" * 1_000_001, timeout=5)
+    answer = requests.post(f"{server.base_url}/v1/products", data=b"x" * 1_000_001, timeout=30)
     assert answer.status_code == 413
 
 
@@ -236,13 +236,13 @@ def test_state_survives(tmp_path: Path) -> None:
     file = tmp_path / "simulator.state"
     first = SimulatorServer(state_file=file)
     first.start()
-    made = requests.post(first.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=5).json()
+    made = requests.post(first.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=30).json()
     first.clock.advance(90_000)
     first.stop()
     second = SimulatorServer(state_file=file)
     second.start()
     read = requests.get(
-        f"{second.base_url}{SESSIONS}/{made['id']}", auth=(KEY, ""), timeout=5
+        f"{second.base_url}{SESSIONS}/{made['id']}", auth=(KEY, ""), timeout=30
     ).json()
     second.stop()
     assert read == {**made, "url": None, "status": "expired"}

@@ -104,13 +104,13 @@ def test_a_running_simulator_can_be_told() -> None:
     server.start()
     control = f"{server.base_url}/_control/webhooks"
     asked = {"shuffle_seconds": 0.05, "duplicate": 1, "seed": 3}
-    assert requests.post(control, json=asked, timeout=5).json() == asked
-    made = requests.post(server.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=5).json()
-    requests.post(f"{server.base_url}/_control/sessions/{made['id']}/pay", timeout=5)
+    assert requests.post(control, json=asked, timeout=30).json() == asked
+    made = requests.post(server.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=30).json()
+    requests.post(f"{server.base_url}/_control/sessions/{made['id']}/pay", timeout=30)
     receiver.wait_until(lambda: receiver.types().count("checkout.session.completed") == 2)
     good_order = {"shuffle_seconds": 0.0, "duplicate": 0.0, "seed": 0}
-    assert requests.delete(control, timeout=5).json() == good_order
-    assert requests.get(control, timeout=5).json() == good_order
+    assert requests.delete(control, timeout=30).json() == good_order
+    assert requests.get(control, timeout=30).json() == good_order
     server.stop()
     receiver.close()
 
@@ -131,7 +131,7 @@ def test_nonsense_is_explained(fields: dict[str, object], words: str) -> None:
     server = SimulatorServer()
     server.start()
     body = json.dumps(fields)
-    answer = requests.post(f"{server.base_url}/_control/webhooks", data=body, timeout=5)
+    answer = requests.post(f"{server.base_url}/_control/webhooks", data=body, timeout=30)
     server.stop()
     assert answer.status_code == 400
     assert words in answer.json()["error"]

@@ -83,7 +83,7 @@ class Receiver:
 
     def wait_until(self, fact: Callable[[], bool]) -> None:
         with self._arrived:
-            assert self._arrived.wait_for(fact, timeout=10)
+            assert self._arrived.wait_for(fact, timeout=60)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -238,8 +238,8 @@ def test_secret_stays_out_of_reprs() -> None:
 def test_paying_on_a_server_tells_the_till(receiver: Receiver) -> None:
     server = SimulatorServer(webhook=receiver.target)
     server.start()
-    made = requests.post(server.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=5).json()
-    requests.post(f"{server.base_url}/_control/sessions/{made['id']}/pay", timeout=5)
+    made = requests.post(server.base_url + SESSIONS, data=FORM, auth=(KEY, ""), timeout=30).json()
+    requests.post(f"{server.base_url}/_control/sessions/{made['id']}/pay", timeout=30)
     receiver.wait_until(lambda: "checkout.session.completed" in receiver.types())
     server.stop()
     assert "payment_intent.succeeded" in receiver.types()

@@ -13,7 +13,7 @@ from jeepney.io.blocking import open_dbus_connection
 from tests.stage.tools import find_tool
 
 SECRETS = "org.freedesktop.secrets"
-START_SECONDS = 20
+START_SECONDS = 60
 
 # No service folders: nothing is started behind a test's back.
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"

@@ -8,7 +8,7 @@ GLANCE_SECONDS = 0.02
 Fact = TypeVar("Fact")
 
 
-def until(look: Callable[[], Fact | None], seconds: float = 20) -> Fact:
+def until(look: Callable[[], Fact | None], seconds: float = 60) -> Fact:
     """The first true answer of `look`; fails, naming what was looked for, after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (fact := look()):

@@ -18,9 +18,8 @@ import psutil
 
 from tests.stage.tools import find_tool
 from tests.stage.waiting import until
-from tests.terminal.mofang_process import environment
+from tests.terminal.mofang_process import ANSWER_SECONDS, environment
 
-ANSWER_SECONDS = 30
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 

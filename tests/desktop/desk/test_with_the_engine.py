@@ -20,7 +20,7 @@ from app.desktop.desk.links_page import LinksPage
 from app.desktop.languages import Languages
 from tests.terminal.mofang_process import control
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 @pytest.fixture
