@@ -45,6 +45,7 @@ from app.receipt_printer import PrinterTrouble
 from app.resource_files import resource_path
 from app.settings import Settings
 
+_CLOCK_DETAILS = {"seconds": "+312", "day": "2026-11-30", "zone": "Asia/Shanghai"}
 SIZES = ((1280, 800), (1440, 900))
 LANGUAGES = ("zh", "en")
 Scene = Callable[[DeskWindow], QWidget]
@@ -67,7 +68,7 @@ class _NoRuntime:
             Finding("settings", Level.OK, "settings_fine", settings),
             Finding("key", Level.OK, text="rk_test_…1234 (keyring)"),
             Finding("stripe", Level.FAIL, "key_lacks_permissions", lacks),
-            Finding("clock", Level.WARN, "clock_off", {"seconds": "+312"}),
+            Finding("clock", Level.WARN, "clock_off", _CLOCK_DETAILS),
             Finding("journal", Level.OK, "journal_fine", {"place": "/srv/till/journal.sqlite3"}),
             Finding("fonts", Level.FAIL, "fonts_none"),
         )

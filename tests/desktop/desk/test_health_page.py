@@ -14,7 +14,8 @@ from tests.desktop.desk.conftest import Desk, OpenDesk
 
 FINE = Finding("journal", Level.OK, "journal_fine", {"place": "/srv/journal"})
 BROKEN = Finding("fonts", Level.FAIL, "fonts_none")
-WARNED = Finding("clock", Level.WARN, "clock_off", {"seconds": "+312"})
+CLOCK_DETAILS = {"seconds": "+312", "day": "2026-11-30", "zone": "Asia/Shanghai"}
+WARNED = Finding("clock", Level.WARN, "clock_off", CLOCK_DETAILS)
 
 
 def opened(desk: Desk) -> HealthPage:
