@@ -139,6 +139,14 @@ class SqliteStore:
             return shutil.disk_usage(self._file.parent).free
 
     def _prepare(self, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        try:
+            self._set_up(connection)
+        except BaseException:
+            # SQLAlchemy drops a connection whose set-up has failed without closing it.
+            connection.close()
+            raise
+
+    def _set_up(self, connection: sqlite3.Connection) -> None:
         # SQLAlchemy's "begin" event starts transactions; the driver must not start its own.
         connection.isolation_level = None
         _refuse_foreign(connection)
@@ -169,7 +177,6 @@ def _refuse_foreign(connection: sqlite3.Connection) -> None:
     found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     tables = {name for (name,) in found}
     if tables and _OWN_TABLE not in tables:
-        connection.close()
         raise unavailable("journal_foreign", "other_tables")
 
 
