@@ -17,7 +17,9 @@ from app.core import events as ev
 from app.core.errors import JournalConflict, JournalUnavailable
 from app.core.payment import decide
 from app.core.state import PaymentState
-from app.journal.advisory_ownership import AdvisoryLockOwnership
+from app.engine.pacing import Pace
+from app.engine.recovery import ROUND_SECONDS
+from app.journal.advisory_ownership import SILENCE_SECONDS, AdvisoryLockOwnership
 from app.journal.opening import Archive
 from app.journal.postgres_store import PostgresStore
 from tests.contracts.journal_samples import DAY, NOON, a_payment, a_reading
@@ -97,6 +99,11 @@ def test_a_killed_process_is_dead_within_10_seconds(
     process.communicate()
     until(lambda: not one.is_alive(owner))
     assert time.monotonic() - killed_at < TAKE_OVER_SECONDS
+
+
+def test_a_vanished_machine_leaves_time_to_adopt_its_payments() -> None:
+    """Of the 10 s within which it is replaced, the server's and the engine's waits take 8 at most."""
+    assert SILENCE_SECONDS + ROUND_SECONDS[Pace.SERVICE] <= TAKE_OVER_SECONDS - 2.0
 
 
 def test_a_server_is_told_to_notice_a_vanished_machine(
