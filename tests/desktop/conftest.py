@@ -24,7 +24,13 @@ from app.settings import Settings
 from tests.desktop.fake_service import FakeRuntime, FakeService
 from tests.torture.memory_receipts import Kept
 
+WAIT_MS = 60_000
 _HARMLESS = {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg}
+
+
+# pytest-qt waits for 5 s, which can be too short beside other programs. A fact that comes is not waited for longer.
+for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitExposed):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": WAIT_MS}
 
 
 @pytest.fixture(scope="session")
