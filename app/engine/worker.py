@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,8 @@ from threading import Thread
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+# How long a worker that is closed waits for calls under way: what they use is closed next.
+CLOSE_SECONDS = 5.0
 # Where threads wait. None sends one of them home.
 _Calls = SimpleQueue[Callable[[], None] | None]
 
@@ -51,10 +54,13 @@ class ThreadWorker:
         return await answer
 
     def close(self) -> None:
-        """See Worker."""
+        """Take no more calls, and wait up to CLOSE_SECONDS for those under way."""
         self._closed = True
         for _ in self._threads:
             self._calls.put(None)
+        give_up_at = time.monotonic() + CLOSE_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, give_up_at - time.monotonic()))
 
 
 class DaemonWorker:

@@ -65,6 +65,44 @@ def test_one_thread_carries_calls_out_in_the_order_in_which_they_came() -> None:
     assert asyncio.run(main()) == list(range(50))
 
 
+def test_a_closed_worker_has_finished_the_calls_under_way() -> None:
+    """What they use is closed next: a call that came later would open the journal again."""
+    begun, end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        begun.set()
+        end.wait()
+
+    async def main() -> None:
+        worker = ThreadWorker("closed", 1)
+        writing = asyncio.ensure_future(worker.call(write))
+        await asyncio.to_thread(begun.wait)
+        threading.Timer(0.05, end.set).start()
+        worker.close()
+        assert "closed" not in {each.name for each in threading.enumerate()}
+        await writing
+
+    asyncio.run(main())
+
+
+def test_a_call_that_hangs_holds_up_a_close_for_its_time_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.engine.worker.CLOSE_SECONDS", 0.05)
+    end = threading.Event()
+
+    async def main() -> None:
+        worker = ThreadWorker("closed", 1)
+        hanging = asyncio.ensure_future(worker.call(end.wait))
+        await asyncio.sleep(0)
+        worker.close()
+        assert "closed" in {each.name for each in threading.enumerate()}
+        end.set()
+        await hanging
+
+    asyncio.run(main())
+
+
 def test_a_closed_worker_takes_no_more_calls_and_its_threads_end() -> None:
     async def main() -> list[threading.Thread]:
         worker = ThreadWorker("closed", 2)
